@@ -1,0 +1,82 @@
+"""A small named world for all tests: Alice owns the shop, Bob leads team North, Carol works there and sees only its
+customers, Dave may only look, Charlie works in team South and must never see what is North's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.customers.models import Customer
+from shuke.orders.models import Order, OrderLine, Product
+
+
+@dataclass
+class Cast:
+    shop: Shop
+    north: Team
+    south: Team
+    alice: User
+    bob: User
+    carol: User
+    charlie: User
+    dave: User
+    wang: Customer  # 王小明, team North, grade A, bought tea three times
+    chen: Customer  # 陳美玲, team South, grade B
+    tea: Product
+    soap: Product
+
+
+def make_user(name: str, role: str, *teams: Team) -> User:
+    scope = Scope.ALL if role == Role.OWNER else Scope.TEAMS
+    user = User(username=name.lower(), name=name, role=role, scope=scope, language="en")
+    user.set_password("correct horse")
+    user.save()
+    user.teams.set(teams)
+    return user
+
+
+def buy(customer: Customer, product: Product, on: date, quantity: int = 1, number: str = "") -> Order:
+    amount = (product.price or Decimal(0)) * quantity
+    order = Order.objects.create(
+        number=number or f"{customer.member_no}-{on:%y%m%d}",
+        customer=customer,
+        ordered_on=on,
+        currency="TWD",
+        total=amount,
+    )
+    OrderLine.objects.create(
+        order=order,
+        product=product,
+        customer=customer,
+        ordered_on=on,
+        quantity=quantity,
+        unit_price=product.price,
+        amount=amount,
+    )
+    return order
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    shop = Shop.objects.create(id=1, name="永和茶行", language="zh-hant", currency="TWD", time_zone="Asia/Taipei")
+    north, south = (Team.objects.create(name=name) for name in ("北區", "南區"))
+    tea = Product.objects.create(code="T01", name="普洱茶", unit="盒", price=Decimal(600), pv=Decimal(20))
+    soap = Product.objects.create(code="S01", name="肥皂", unit="塊", price=Decimal(50))
+    wang = Customer.objects.create(
+        name="王小明", surname="王", given_name="小明", member_no="M001", grade="A", team=north
+    )
+    chen = Customer.objects.create(
+        name="陳美玲", surname="陳", given_name="美玲", member_no="M002", grade="B", team=south
+    )
+    for day in (date(2024, 2, 2), date(2024, 3, 3), date(2024, 4, 2)):
+        buy(wang, tea, day, 2)
+    return Cast(
+        shop, north, south,
+        alice=make_user("Alice", Role.OWNER), bob=make_user("Bob", Role.MANAGER, north),
+        carol=make_user("Carol", Role.STAFF, north), charlie=make_user("Charlie", Role.STAFF, south),
+        dave=make_user("Dave", Role.READ_ONLY, north), wang=wang, chen=chen, tea=tea, soap=soap,
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""The line that opens every view: who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.policy import may
+from shuke.core.errors import NotAllowed
+
+View = Callable[..., HttpResponseBase]
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Let in only people whose role grants `permission`: others are asked to sign in, or told that they may not.
+
+    The view carries the permission as `view.permission`, which the architecture test looks for.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, permission):
+                raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Any signed-in person (own profile, shell fragments)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.permission = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(view: View) -> View:
+    """Open to everybody on purpose (health check, first-run wizard)."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view

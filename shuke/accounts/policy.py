@@ -1,0 +1,63 @@
+"""Who may do what, and whose records they see: the one gate that every door goes through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from shuke.accounts.models import Role, Scope, Team, User
+
+READ = frozenset({"customers.view", "orders.view", "products.view", "today.view", "reports.view"})
+WORK = READ | {"customers.change", "orders.change", "today.answer", "exports.run"}
+LEAD = WORK | {"products.change", "imports.run", "teams.change", "batches.undo"}
+OWN = LEAD | {"settings.change", "users.change", "customers.delete", "audit.view"}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.READ_ONLY: READ,
+    Role.STAFF: WORK,
+    Role.MANAGER: LEAD,
+    Role.OWNER: OWN,
+}
+
+
+def may(user: User | AnonymousUser, permission: str) -> bool:
+    """Whether the person's role grants `permission`; unknown permissions are a programming error."""
+    if permission not in OWN:
+        raise LookupError(f"no such permission: {permission}")
+    return bool(user.is_authenticated and user.is_active and permission in PERMISSIONS[user.role])
+
+
+def sees_all(user: User | AnonymousUser) -> bool:
+    return bool(user.is_authenticated and user.is_active and (user.role == Role.OWNER or user.scope == Scope.ALL))
+
+
+def team_scope(user: User | AnonymousUser, path: str = "team") -> Q:
+    """The rows whose team (at `path`) the person may see: own teams and the teams below them."""
+    if sees_all(user):
+        return Q()
+    return Q(**{f"{path}__in": visible_team_ids(user)})
+
+
+def visible_team_ids(user: User | AnonymousUser) -> list[int]:
+    """Ids of the person's own teams and of every team below them; empty for nobody. Kept on the user for the request."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    cached: list[int] | None = getattr(user, "_visible_team_ids", None)
+    if cached is None:
+        cached = _with_descendants(set(user.teams.values_list("id", flat=True)))
+        user._visible_team_ids = cached  # type: ignore[union-attr]  # lives as long as the request's user
+    return cached
+
+
+def _with_descendants(own: set[int]) -> list[int]:
+    children: dict[Any, list[int]] = {}
+    for team_id, parent_id in Team.objects.values_list("id", "parent_id"):
+        children.setdefault(parent_id, []).append(team_id)
+    found, queue = set(own), list(own)
+    while queue:
+        fresh = [child for child in children.get(queue.pop(), []) if child not in found]
+        found.update(fresh)
+        queue.extend(fresh)
+    return sorted(found)

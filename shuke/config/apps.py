@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Hands the explicit lists of this package to the engines that read them; nothing imports config."""
+
+    name = "shuke.config"
+    label = "config"

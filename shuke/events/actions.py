@@ -1,0 +1,53 @@
+"""Writing down what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from shuke.accounts.models import User
+from shuke.events.models import Batch, Event
+
+
+def open_batch(kind: str, *, by: User | None, at: datetime | None = None) -> Batch:
+    """Start a changeset; pass it to every action that belongs to it."""
+    return Batch.objects.create(kind=kind, by=by, at=at or timezone.now())
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    customer_id: int | None = None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    batch: Batch | None = None,
+    note: str = "",
+) -> Event:
+    """Write one event, inside the transaction of the action that it tells of. `at` is now unless given."""
+    return Event.objects.create(
+        at=at or timezone.now(),
+        by=by,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        customer_id=customer_id,
+        batch=batch,
+        changes={name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()},
+        note=note,
+    )
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can keep it without losing digits."""
+    if isinstance(value, Decimal | date | datetime):
+        return str(value)
+    if isinstance(value, models.Model):
+        return value.pk
+    return value

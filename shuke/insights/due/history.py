@@ -1,0 +1,135 @@
+"""Order lines become purchase days: one entry per customer × product × day, sorted, in flat arrays.
+
+A *pair* is a customer × product. Everything downstream works on whole columns of pairs or of purchase days, with
+`reduceat` over the pairs' boundaries, so that ten million lines are a matter of seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from shuke.insights.due import tables
+
+
+@dataclass(frozen=True)
+class History:
+    """Purchase days sorted by pair and day; `start[i]:start[i + 1]` are the days of pair i."""
+
+    customers: pa.Array  # ids by code
+    products: pa.Array
+    customer: np.ndarray  # code, per pair
+    product: np.ndarray
+    start: np.ndarray  # per pair, and one more for the end
+    day: np.ndarray  # since 1970-01-01, per purchase day
+    quantity: np.ndarray
+    amount: np.ndarray  # nan if unknown
+    price: np.ndarray  # of the last line with a price, per purchase day; nan if unknown
+    pv: np.ndarray
+
+    @property
+    def pairs(self) -> int:
+        return len(self.customer)
+
+    @property
+    def times(self) -> np.ndarray:
+        """Purchase days per pair."""
+        return np.diff(self.start)
+
+    @property
+    def pair_of_day(self) -> np.ndarray:
+        return np.repeat(np.arange(self.pairs), self.times)
+
+    def first_day(self) -> int:
+        return int(self.day.min()) if len(self.day) else 0
+
+    def keep(self, pairs: np.ndarray, days: np.ndarray | None = None) -> History:
+        """Only these pairs (mask) and of them only these purchase days (mask); pairs left without a day go too."""
+        wanted = np.repeat(pairs, self.times)
+        if days is not None:
+            wanted &= days
+        counts = np.add.reduceat(wanted, self.start[:-1], dtype=np.int64) if self.pairs else np.zeros(0, np.int64)
+        left = counts > 0
+        return History(
+            customers=self.customers,
+            products=self.products,
+            customer=self.customer[left],
+            product=self.product[left],
+            start=np.concatenate([[0], np.cumsum(counts[left])]),
+            **{name: getattr(self, name)[wanted] for name in ("day", "quantity", "amount", "price", "pv")},
+        )
+
+    def until(self, day: int) -> History:
+        """As it was known at the end of that day."""
+        return self.keep(np.ones(self.pairs, bool), self.day <= day)
+
+
+def read(lines: pa.Table, as_of: date) -> History:
+    """Rows after `as_of` are as if they were not there. A return takes its quantity off the last purchase before it."""
+    day = tables.days(lines["on"])
+    customer, customers = tables.codes(lines["customer_id"])
+    product, products = tables.codes(lines["product_id"])
+    quantity = tables.floats(lines, "quantity", missing=1.0)
+    values = {name: tables.floats(lines, column) for name, column in _VALUES.items()}
+    usable = (day <= tables.day_number(as_of)) & (quantity != 0) & np.isfinite(quantity)
+    if not usable.all():
+        day, customer, product, quantity = day[usable], customer[usable], product[usable], quantity[usable]
+        values = {name: column[usable] for name, column in values.items()}
+    history = _purchase_days(customer, product, day, quantity, values)
+    return _without_returns(History(customers=customers, products=products, **history))
+
+
+_VALUES = {"amount": "amount", "price": "unit_price", "pv": "pv"}
+
+
+def _purchase_days(
+    customer: np.ndarray, product: np.ndarray, day: np.ndarray, quantity: np.ndarray, values: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    if not len(day):
+        empty = np.zeros(0)
+        whole = np.zeros(0, np.int64)
+        return {
+            "customer": whole,
+            "product": whole,
+            "start": np.zeros(1, np.int64),
+            "day": whole,
+            "quantity": empty,
+        } | {name: empty for name in values}
+    first, span = int(day.min()), int(day.max()) - int(day.min()) + 1
+    pair_key = customer.astype(np.int64) * (int(product.max()) + 1) + product
+    key = pair_key * span + (day - first)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    opens = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    key = key[opens]
+    pair_key, day = key // span, (key % span + first).astype(np.int32)
+    pair = np.flatnonzero(np.concatenate([[True], pair_key[1:] != pair_key[:-1]]))
+    rows = order[opens[pair]]
+    return {
+        "customer": customer[rows],
+        "product": product[rows],
+        "start": np.concatenate([pair, [len(day)]]),
+        "day": day,
+        "quantity": np.add.reduceat(quantity[order], opens),
+        "amount": np.add.reduceat(values["amount"][order], opens),
+        "price": np.maximum.reduceat(values["price"][order], opens),
+        "pv": np.maximum.reduceat(values["pv"][order], opens),
+    }
+
+
+def _without_returns(history: History) -> History:
+    """A day on which more came back than went out lowers the purchase before it, and isn't a purchase itself."""
+    back = history.quantity <= 0
+    if not back.any():
+        return history
+    quantity, amount = history.quantity.copy(), history.amount.copy()
+    starts = np.zeros(len(quantity), bool)
+    starts[history.start[:-1]] = True
+    for at in np.flatnonzero(back & ~starts)[::-1]:
+        quantity[at - 1] += quantity[at]
+        amount[at - 1] += amount[at]
+    fixed = History(**{**history.__dict__, "quantity": quantity, "amount": amount})
+    return fixed.keep(np.ones(fixed.pairs, bool), quantity > 0)
