@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("SHUKE_HOME", tempfile.mkdtemp(prefix="shuke-test-"))
 os.environ.setdefault("SHUKE_SECRET_KEY", "tests-only")
 
-from shuke.config.settings import *  # noqa: E402, F403 -- the home must be set first
+from shuke.config.settings import *  # noqa: F403 -- the home must be set first
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -69,6 +69,7 @@ class User(AbstractUser):
     scope = models.CharField(_("Sees"), max_length=8, choices=Scope, default=Scope.TEAMS)
     teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("Teams"))
     language = models.CharField(_("Language"), max_length=10, choices=Language, blank=True)
+    visible_team_ids: list[int] | None = None  # filled by policy.visible_team_ids
     theme = models.CharField(_("Appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
 
     class Meta:

@@ -41,14 +41,15 @@ def team_scope(user: User | AnonymousUser, path: str = "team") -> Q:
 
 
 def visible_team_ids(user: User | AnonymousUser) -> list[int]:
-    """Ids of the person's own teams and of every team below them; empty for nobody. Kept on the user for the request."""
+    """Ids of the person's own teams and of every team below them; empty for nobody.
+
+    Kept on the user object, which lives as long as its request.
+    """
     if not user.is_authenticated or not user.is_active:
         return []
-    cached: list[int] | None = getattr(user, "_visible_team_ids", None)
-    if cached is None:
-        cached = _with_descendants(set(user.teams.values_list("id", flat=True)))
-        user._visible_team_ids = cached  # type: ignore[union-attr]  # lives as long as the request's user
-    return cached
+    if user.visible_team_ids is None:
+        user.visible_team_ids = _with_descendants(set(user.teams.values_list("id", flat=True)))
+    return user.visible_team_ids
 
 
 def _with_descendants(own: set[int]) -> list[int]:

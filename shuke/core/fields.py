@@ -95,5 +95,5 @@ def scaled(value: Decimal | None, places: int) -> int | None:
 
 def unscale(value: int | Decimal | float, places: int) -> Decimal:
     """`15000, 4` → `Decimal("1.5")`; whole numbers come back without an exponent."""
-    number = Decimal(int(value)).scaleb(-places).normalize()
-    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number
+    number = Decimal(int(value)).scaleb(-places)
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
