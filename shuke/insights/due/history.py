@@ -27,7 +27,7 @@ class History:
     day: np.ndarray  # since 1970-01-01, per purchase day
     quantity: np.ndarray
     amount: np.ndarray  # nan if unknown
-    price: np.ndarray  # of the last line with a price, per purchase day; nan if unknown
+    price: np.ndarray  # highest of the day; nan if unknown
     pv: np.ndarray
 
     @property
@@ -101,7 +101,7 @@ def _purchase_days(
     first, span = int(day.min()), int(day.max()) - int(day.min()) + 1
     pair_key = customer.astype(np.int64) * (int(product.max()) + 1) + product
     key = pair_key * span + (day - first)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key = key[order]
     opens = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     key = key[opens]
@@ -115,8 +115,8 @@ def _purchase_days(
         "day": day,
         "quantity": np.add.reduceat(quantity[order], opens),
         "amount": np.add.reduceat(values["amount"][order], opens),
-        "price": np.maximum.reduceat(values["price"][order], opens),
-        "pv": np.maximum.reduceat(values["pv"][order], opens),
+        "price": np.fmax.reduceat(values["price"][order], opens),
+        "pv": np.fmax.reduceat(values["pv"][order], opens),
     }
 
 

@@ -1,0 +1,137 @@
+"""The two doors: learn a shop, and forecast its pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuke.insights.due import history, model, pairs, pooling, renewal, tables
+from shuke.insights.due.history import History
+from shuke.insights.due.model import Model
+from shuke.insights.due.pairs import Pairs
+from shuke.insights.due.pooling import Pooled
+
+Cycles = Mapping[Any, float] | pa.Table | None
+
+OVERRIDE_SHAPE = 12.0  # a cycle the shop gives for a product counts as this many gaps of a random buyer
+STOPPED = 0.25  # below this probability of still buying, the reason says so
+FAR = 3650  # days; nothing is forecast beyond
+
+
+def fit(lines: pa.Table, *, as_of: date, within: int = 14, cycle_days: Cycles = None) -> Model:
+    """Learn the habits of the shop from its order lines up to and including `as_of`."""
+    return _fit(history.read(lines, as_of), as_of, within, cycle_days)
+
+
+def forecast(
+    lines: pa.Table,
+    *,
+    as_of: date,
+    within: int = 14,
+    model: Model | None = None,
+    min_purchases: int = 2,
+    cycle_days: Cycles = None,
+) -> pa.Table:
+    """One row per customer × product with at least `min_purchases` (2 or more) purchase days up to `as_of`.
+
+    `lines` may be those of a few customers when a `model` of the whole shop is given; it must then hold all their lines.
+    `cycle_days` is the shop's own knowledge of products' cycles; with a `model`, it is part of the model already.
+    """
+    known = history.read(lines, as_of)
+    model = model or _fit(known, as_of, within, cycle_days)
+    pooled = _at(model, known.products)
+    chosen = pairs.pairs(known, pooling.gaps(known), pooled, min_purchases)
+    return _table(lines.schema, known, chosen, model, tables.day_number(as_of), within)
+
+
+def _fit(known: History, as_of: date, within: int, cycle_days: Cycles) -> Model:
+    pooled = pooling.pool(known, pooling.gaps(known))
+    given = model.cycles(cycle_days)
+    products = known.products.cast(pa.string())
+    if given:
+        place = pc.index_in(pa.array(given.keys(), pa.string()), value_set=products)
+        for at, days in zip(place.to_pylist(), given.values(), strict=True):
+            if at is not None:
+                pooled.log_cycle[at] = np.log(days) - pooled.exponent[at] * pooled.log_quantity[at]
+                pooled.shape[at] = max(pooled.shape[at], OVERRIDE_SHAPE)
+    return Model(as_of=as_of, within=within, products=products, pooled=pooled)
+
+
+def _at(model: Model, products: pa.Array) -> Pooled:
+    """The model's arrays in the order of these products; products it hasn't met have the shop's average."""
+    place = model.places(products)
+    arrays = {name: value for name, value in vars(model.pooled).items() if isinstance(value, np.ndarray)}
+    return replace(
+        model.pooled,
+        **{name: np.append(value, value.mean() if len(value) else 1.0)[place] for name, value in arrays.items()},
+    )
+
+
+def _table(schema: pa.Schema, known: History, chosen: Pairs, model: Model, today: int, within: int) -> pa.Table:
+    elapsed = (today - chosen.last).astype(float)
+    silence, later = chosen.survival(elapsed + 0.5), chosen.survival(elapsed + within + 0.5)
+    alive = renewal.still_buying(silence, chosen.times, *model.stopping)
+    probability = alive * np.clip(1.0 - later / np.maximum(silence, renewal.NEVER), 0.0, 1.0)
+    low, middle, high = (chosen.quantile(share, chosen.stretch) for share in (0.1, 0.5, 0.9))
+    usual = [chosen.quantile(share, chosen.usual_stretch) for share in (0.25, 0.5, 0.75)]
+    still_due = chosen.quantile(1.0 - 0.1 * np.maximum(silence, renewal.NEVER), chosen.stretch)
+    due_to = np.clip(np.maximum(high, still_due), elapsed + 1, FAR + elapsed)
+    last = history_last(known, chosen)
+    columns = {
+        "customer_id": _ids(known.customers, known.customer[chosen.at]),
+        "product_id": _ids(known.products, known.product[chosen.at]),
+        "last_bought_on": tables.dates(chosen.last),
+        "last_quantity": chosen.last_quantity,
+        "times_bought": chosen.times.astype(np.int32),
+        "cycle_days": usual[1],
+        "cycle_low": np.maximum(np.round(usual[0]), 1).astype(np.int32),
+        "cycle_high": np.maximum(np.round(usual[2]), 1).astype(np.int32),
+        "due_from": _later(chosen.last, np.minimum(low, FAR)),
+        "due_on": _later(chosen.last, np.minimum(middle, FAR)),
+        "due_to": _later(chosen.last, np.maximum(due_to, np.minimum(middle, FAR))),
+        "probability": probability,
+        **last,
+        "still_buying": alive,
+        "reason": _reason(chosen, elapsed, middle, alive),
+    }
+    wanted = tables.forecast_schema(schema.field("customer_id").type, schema.field("product_id").type)
+    return pa.table([pa.array(columns[f.name]).cast(f.type) for f in wanted], schema=wanted)
+
+
+def history_last(known: History, chosen: Pairs) -> dict[str, pa.Array]:
+    """What the next purchase is worth, by the pair's usual quantity at its last price."""
+    start, end = known.start[chosen.at], known.start[chosen.at + 1]
+    total, quantity = (np.concatenate([[0.0], np.cumsum(np.nan_to_num(x))]) for x in (known.amount, known.quantity))
+    usual = (quantity[end] - quantity[start]) / chosen.times
+    amount, price = known.amount[end - 1], known.price[end - 1]
+    price = np.where(np.isnan(price), amount / known.quantity[end - 1], price)
+    mean = (total[end] - total[start]) / chosen.times
+    expected = np.where(np.isnan(amount), price * usual, mean)
+    return {
+        "expected_amount": pa.array(expected, from_pandas=True),
+        "unit_price": pa.array(price, from_pandas=True),
+        "pv": pa.array(known.pv[end - 1], from_pandas=True),
+    }
+
+
+def _reason(chosen: Pairs, elapsed: np.ndarray, middle: np.ndarray, alive: np.ndarray) -> np.ndarray:
+    code = np.where(chosen.k >= 3.0, 0, 1)
+    code = np.where(chosen.times == 2, 2, code)
+    code = np.where(elapsed > 1.2 * middle, 3, code)
+    return np.where(alive < STOPPED, 4, code).astype(np.int8)
+
+
+def _later(day: np.ndarray, days: np.ndarray) -> pa.Array:
+    return tables.dates(day + np.maximum(np.round(days), 1).astype(np.int64))
+
+
+def _ids(ids: pa.Array, code: np.ndarray) -> pa.Array:
+    if pa.types.is_dictionary(ids.type):
+        ids = ids.dictionary_decode()
+    return ids.take(pa.array(code))
