@@ -6,3 +6,9 @@ class ConfigConfig(AppConfig):
 
     name = "shuke.config"
     label = "config"
+
+    def ready(self) -> None:
+        from shuke.config.schedule import SCHEDULE
+        from shuke.core import schedule
+
+        schedule.install(SCHEDULE)

@@ -136,12 +136,16 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "cli" / "locale"]  # every app brings its own; the command line is no app
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Taipei"  # until the first-run wizard has asked; then the shop's own
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("SHUKE_STATIC_ROOT") or PACKAGE.parent / "build" / "static")
+BUILT_STATIC = PACKAGE / "_static"  # in an installed wheel; a checkout builds its own (tools.static)
+STATIC_ROOT = Path(
+    os.environ.get("SHUKE_STATIC_ROOT") or (BUILT_STATIC if BUILT_STATIC.is_dir() else PACKAGE.parent / "build/static")
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

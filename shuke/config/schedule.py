@@ -1,0 +1,10 @@
+"""The periodic jobs, all of them."""
+
+from datetime import timedelta
+
+from shuke.core.schedule import Job
+
+SCHEDULE = [
+    Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
+    Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
+]
