@@ -1,0 +1,145 @@
+"""Writing the invented shop into an empty installation, and taking it away again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max, ProtectedError, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.core.errors import UserError
+from shuke.customers.models import Customer, Phone
+from shuke.events.actions import open_batch, record
+from shuke.events.models import Batch, Event
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.workspace.demo import rows, world
+
+SOURCE = rows.SOURCE
+KIND, FILLED = "demo", "workspace.demo_filled"
+PASSWORD = "demo-shuke"  # noqa: S105 -- printed at the door, for a shop of invented people only
+PEOPLE = (
+    ("demo", "示範店主", Role.OWNER, ()),
+    ("demo-manager", "示範店長", Role.MANAGER, (0, 1, 2, 3)),
+    ("demo-staff", "示範店員", Role.STAFF, (0,)),
+    ("demo-guest", "示範訪客", Role.READ_ONLY, (0, 1)),
+)
+
+
+class ShopNotEmpty(UserError):
+    code = "shop_not_empty"
+
+
+@transaction.atomic
+def fill(*, on: date, at: datetime, password: str = PASSWORD, force: bool = False, seed: int = 1) -> Batch:
+    """Two years of an invented shop up to `on`. People who can sign in are made only where nobody can sign in yet,
+    since their password is known to everybody."""
+    if is_filled():
+        raise ShopNotEmpty(_("The demo shop is already here. Take it away with: shuke demo --remove"))
+    if not force and not is_empty():
+        raise ShopNotEmpty(
+            _("This shop has records of its own: nothing was changed. To add the demo all the same: shuke demo --force")
+        )
+    before = {"teams": set(_ids(Team)), "users": set(_ids(User)), "shop": set(_ids(Shop))}
+    if not before["shop"]:
+        Shop.objects.create(id=1, name="熟客示範茶行", currency=rows.CURRENCY)
+    teams = [Team.objects.get_or_create(name=name, defaults={"position": place})[0] for place, name in _placed_teams()]
+    _write(world.build(customers=200, lines=6000, until=on, seed=seed), teams, at)
+    if not before["users"]:
+        _invite(teams, password)
+    batch = open_batch(KIND, by=None, at=at)
+    made = {"teams": _ids(Team), "users": _ids(User), "shop": _ids(Shop)}
+    changes = {name: (None, sorted(set(ids) - before[name])) for name, ids in made.items()}
+    record(FILLED, batch, by=None, at=at, batch=batch, changes=changes)
+    return batch
+
+
+def people_of(batch: Batch) -> list[int]:
+    """Ids of the people whom the demo brought along."""
+    return batch.events.get(verb=FILLED).changes["users"][1]
+
+
+def is_filled() -> bool:
+    return Customer.objects.filter(source_system=SOURCE).exists()
+
+
+def is_empty() -> bool:
+    """Whether the shop has no records of its own yet."""
+    return not any(model.objects.exists() for model in (Customer, Product, Order))
+
+
+def _ids(found: type[Team] | type[User] | type[Shop]) -> list[int]:
+    return list(found.objects.values_list("pk", flat=True))
+
+
+def _placed_teams() -> list[tuple[int, str]]:
+    start = (Team.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+    return list(enumerate(world.TEAMS, start))
+
+
+def _write(invented: world.World, teams: list[Team], at: datetime) -> None:
+    products = Product.objects.bulk_create(rows.products(invented, at))
+    customers = Customer.objects.bulk_create(rows.customers(invented, teams, at), batch_size=500)
+    Phone.objects.bulk_create(rows.phones(invented, customers), batch_size=500)
+    orders = Order.objects.bulk_create(rows.orders(invented, customers, at), batch_size=500)
+    OrderLine.objects.bulk_create(rows.lines(invented, orders, products), batch_size=500)
+
+
+def _invite(teams: list[Team], password: str) -> None:
+    for username, name, role, own in PEOPLE:
+        scope = Scope.ALL if role == Role.OWNER else Scope.TEAMS
+        user = User(username=username, name=name, role=role, scope=scope)
+        user.set_password(password)
+        user.save()
+        user.teams.set([teams[place] for place in own])
+
+
+@transaction.atomic
+def remove() -> None:
+    """Take away all that `fill` brought, and what people did with it: answers, orders of invented customers, events.
+
+    A demo product in an order of a real customer stays as the shop's own. A demo person whose name stands on real
+    records stays too, but can't sign in any more.
+    """
+    if not is_filled():
+        raise ShopNotEmpty(_("There is no demo shop here to take away."))
+    customers = list(Customer.objects.filter(source_system=SOURCE).values_list("pk", flat=True))
+    orders = Order.objects.filter(customer__in=customers)
+    products = Product.objects.filter(source_system=SOURCE)
+    _forget(orders)
+    _forget(Customer.objects.filter(pk__in=customers))
+    products.filter(lines__isnull=False).update(source_system="", external_id="")
+    _forget(products)
+    Event.objects.filter(customer_id__in=customers).delete()
+    for batch in Batch.objects.filter(kind=KIND):
+        _undo(batch)
+
+
+def _forget(found: QuerySet) -> None:
+    """Delete the records together with their events."""
+    ids = list(found.values_list("pk", flat=True))
+    Event.objects.filter(subject_type=found.model._meta.label_lower, subject_id__in=ids).delete()
+    found.delete()
+
+
+def _undo(batch: Batch) -> None:
+    """Take away the teams, people and shop that the demo made, unless real records hold on to them."""
+    event = Event.objects.get(batch=batch, verb=FILLED)
+    made = {name: new for name, (_old, new) in event.changes.items()}
+    event.delete()
+    batch.delete()
+    people = User.objects.filter(pk__in=made["users"])
+    Event.objects.filter(by__in=people, batch=None).delete()
+    _delete_each(people)
+    people.update(is_active=False)
+    _delete_each(Team.objects.filter(pk__in=made["teams"]))
+    if not User.objects.exists():
+        Shop.objects.filter(pk__in=made["shop"]).delete()
+
+
+def _delete_each(found: QuerySet) -> None:
+    for row in found:
+        with suppress(ProtectedError), transaction.atomic():
+            row.delete()
