@@ -6,6 +6,7 @@ databases, is summed exactly in SQL and is read by Arrow without conversion.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -25,13 +26,15 @@ class ScaledDecimalField(models.BigIntegerField):
     """
 
     description = _("Decimal number")
+    _pyi_private_set_type: Any  # what the type checker reads: Decimal, int or str go in
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, places: int = 4, **kwargs: Any) -> None:
         self.places = places
         self.scale = 10**places
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "places": self.places}
 
