@@ -15,12 +15,20 @@ TARGET = CHECKOUT / "build" / "static"
 STAMP = ".collected-from"
 
 
-def collect(target: Path = TARGET) -> bool:
-    """Fill `target` anew when a source has changed since the last time; returns whether it did."""
-    sources = sorted((CHECKOUT / "shuke").glob("*/static"))
+def is_current(target: Path = TARGET) -> bool:
+    """Whether `target` was collected from the sources as they are now."""
+    stamp = target / STAMP
+    return stamp.exists() and stamp.read_text() == _fingerprint(_sources())
+
+
+def _sources() -> list[Path]:
+    return sorted((CHECKOUT / "shuke").glob("*/static"))
+
+
+def collect(target: Path = TARGET) -> None:
+    """Fill `target` anew, swapping it in when it is complete."""
+    sources = _sources()
     stamp = _fingerprint(sources)
-    if (target / STAMP).exists() and (target / STAMP).read_text() == stamp:
-        return False
     fresh = target.with_name(f"{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -28,7 +36,6 @@ def collect(target: Path = TARGET) -> bool:
     (fresh / STAMP).write_text(stamp)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
-    return True
 
 
 def _fingerprint(sources: list[Path]) -> str:

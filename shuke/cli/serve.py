@@ -97,13 +97,18 @@ def refuse_without_static_files() -> None:
         raise UserError(gettext_lazy("The style sheets have not been built yet. Run “make run”, which builds them."))
 
 
-def refuse_pending_migrations() -> None:
+def pending_migrations() -> int:
+    """How many steps the database is behind this version."""
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
         reason = str(error).strip().partition("\n")[0]
         raise UserError(gettext_lazy("The database does not answer: %(reason)s"), reason=reason) from error
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_pending_migrations() -> None:
+    if pending_migrations():
         raise UserError(gettext_lazy("The database is not prepared for this version. Run “shuke migrate” first."))
 
 
