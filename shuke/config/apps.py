@@ -8,7 +8,11 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from shuke.accounts.policy import may
+        from shuke.config.navigation import NAVIGATION
         from shuke.config.schedule import SCHEDULE
         from shuke.core import schedule
+        from shuke.ui import navigation
 
+        navigation.install(NAVIGATION, allowed=may)
         schedule.install(SCHEDULE)

@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shuke.accounts.middleware.Reader",
+    "shuke.ui.middleware.Answers",
 ]
 
 ROOT_URLCONF = "shuke.config.urls"

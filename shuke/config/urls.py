@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from shuke.accounts.urls import entrance
+
 urlpatterns = [
     path("", include("shuke.workspace.urls")),  # Today, customer page, search
     path("import/", include("shuke.transfer.urls")),
     path("due/", include("shuke.insights.urls")),
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("", include(entrance)),  # first run, sign-in, language
     path("", include("shuke.records.urls")),  # a list and a page for each record type
 ]

@@ -1,0 +1,53 @@
+"""Who reads: language, time zone and currency of each request; and nothing else before the shop is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from shuke.accounts.models import Shop
+from shuke.accounts.queries import current_shop
+from shuke.core.money import using_currency
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Reader:
+    """Sets `request.shop`, and the reader's language, the shop's time zone and currency for as long as a request lasts."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        shop = current_shop()
+        language = language_for(request, shop)
+        zone = ZoneInfo(shop.time_zone if shop else settings.TIME_ZONE)
+        request.shop = shop  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(zone), using_currency(shop.currency if shop else "TWD"):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Send everybody to the wizard until there is a shop; pages open to everybody stay open."""
+        if request.shop or getattr(view, "permission", "") == "public":  # type: ignore[attr-defined]
+            return None
+        return redirect("setup")
+
+
+def language_for(request: HttpRequest, shop: Shop | None) -> str:
+    """The person's own choice, else this browser's, else the shop's, else what the browser asks for."""
+    chosen = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    known = dict(settings.LANGUAGES)
+    if chosen in known:
+        return chosen
+    return shop.language if shop and shop.language in known else translation.get_language_from_request(request)

@@ -1,0 +1,18 @@
+"""The left rail, top to bottom. Entries with `on_phone` stand in the bottom bar; the others under "More"."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.ui.navigation import Entry
+
+NAVIGATION = [
+    Entry(_("Today"), icon="sun-high", url="workspace:today", permission="today.view", on_phone=True),
+    Entry(_("Customers"), icon="users", url="records:customers", permission="customers.view", on_phone=True),
+    Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
+    Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
+    Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
+    Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
+    Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
+    Entry(_("Settings"), icon="settings", url="accounts:settings"),
+]

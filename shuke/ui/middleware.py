@@ -1,0 +1,70 @@
+"""The one place where errors for people, messages and lost sessions become pages, toasts and redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from shuke.core.errors import UserError
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Answers:
+    """UserError → a page with its status, or a toast for htmx; messages → toasts; a sign-in redirect → a real one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not getattr(request, "htmx", False) or not isinstance(response, HttpResponse):
+            return response
+        if _asks_to_sign_in(response):
+            return HttpResponseClientRedirect(_sign_in_and_return(request))
+        if not _loads_a_page(response):
+            _send_messages(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, UserError):
+            return None
+        if getattr(request, "htmx", False):
+            response = HttpResponse(status=error.status, headers={"HX-Reswap": "none"})
+            return _toast(response, str(error), "error")
+        return render(request, "ui/problem.html", {"problem": error}, status=error.status)
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
+
+
+def _sign_in_and_return(request: HttpRequest) -> str:
+    """Back to the page the person was looking at, not to the fragment it asked for."""
+    here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    back = here.path + (f"?{here.query}" if here.query else "")
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+
+
+def _loads_a_page(response: HttpResponse) -> bool:
+    """The next page will show the messages itself."""
+    return 300 <= response.status_code < 400 or any(
+        response.has_header(name) for name in ("HX-Redirect", "HX-Refresh", "HX-Location")
+    )
+
+
+def _send_messages(request: HttpRequest, response: HttpResponse) -> None:
+    pending = [(str(message), message.level_tag) for message in messages.get_messages(request)]
+    if pending:
+        text = "\n".join(text for text, _ in pending)
+        _toast(response, text, pending[-1][1])
+
+
+def _toast(response: HttpResponse, text: str, level: str) -> HttpResponse:
+    return trigger_client_event(response, "toast", {"text": text, "level": level})

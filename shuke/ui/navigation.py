@@ -1,0 +1,60 @@
+"""The left rail: which pages a person can go to. The list itself stands in shuke/config/navigation.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar."""
+
+    label: Any
+    icon: str
+    url: str
+    permission: str = ""
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    entry: Entry
+    href: str
+    current: bool
+
+
+_entries: list[Entry] = []
+_allowed: list[Callable[[Any, str], bool]] = []
+
+
+def install(entries: Sequence[Entry], *, allowed: Callable[[Any, str], bool]) -> None:
+    """Take the list and the gate (`policy.may`) from config; the shell itself knows no business area."""
+    _entries[:] = entries
+    _allowed[:] = [allowed]
+
+
+def entries_for(user: Any, path: str) -> list[Shown]:
+    """The entries that the person's role permits; the one with the longest matching address is current."""
+    links = [(entry, _address(entry)) for entry in _entries if _permits(user, entry)]
+    matching = [href for _, href in links if href and _contains(href, path)]
+    current = max(matching, key=len, default="")
+    return [Shown(entry, href, href == current) for entry, href in links if href]
+
+
+def _permits(user: Any, entry: Entry) -> bool:
+    return not entry.permission or _allowed[0](user, entry.permission)
+
+
+def _contains(href: str, path: str) -> bool:
+    return path == href if href == "/" else path.startswith(href)
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.url)
+    except NoReverseMatch:
+        return ""

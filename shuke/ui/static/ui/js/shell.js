@@ -1,0 +1,7 @@
+// Loaded on every page.
+import "./toasts.js";
+import "./confirm.js";
+import "./rail.js";
+import "./search.js";
+import "./copy.js";
+import "./back.js";
