@@ -1,0 +1,129 @@
+"""Making the forecast: of the whole shop, or of one customer with what was learnt from the whole shop."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+
+from shuke.insights import due, keeping, lastweek, ranking, store
+
+from shuke.insights.keeping import Goods, Hidden
+from shuke.insights.lines import read_lines
+from shuke.insights.models import Answer, Forecast, LastWeek, Prediction
+from shuke.insights.queries import current_forecast, list_day
+from shuke.orders.models import Order, Product
+
+WITHIN = 14  # the horizon that the stored model is fitted for
+REDO_ONE_BY_ONE = 500  # customers whose orders changed meanwhile; beyond, the next full run does them
+
+
+def refresh(today: date, *, at: datetime) -> Forecast | None:
+    """Forecast the whole shop anew and show it at once; None if there are no orders. Safe to run twice.
+
+    The list of a shop whose newest order is old is made for that order's day (see list_day).
+    """
+    lines = read_lines()
+    if not lines.num_rows:
+        Forecast.objects.all().delete()
+        return None
+    as_of = list_day(pc.max(lines["on"]).as_py(), today)
+    goods = read_goods()
+    model = due.fit(lines, as_of=as_of, within=WITHIN, cycle_days=goods.cycle_days)
+    found, chances = keeping.foresee(lines, model, as_of)
+    amounts_known = ranking.has_amounts(found)
+    rows = keeping.kept(found, chances, goods, as_of, amounts_known=amounts_known)
+    forecast = Forecast.objects.create(
+        as_of=as_of, made_at=at, model=model.to_json(), has_amounts=amounts_known,
+        lines_count=lines.num_rows, pairs_count=found.num_rows,
+    )  # fmt: skip
+    store.insert(keeping.with_answers(rows, read_answers(as_of)), forecast.id)
+    _show(forecast)
+    _redo_changed(at, today)
+    _judge_last_week(lines, as_of, goods)
+    return forecast
+
+
+def refresh_customer(customer_id: int, today: date) -> bool:
+    """Forecast one customer anew, in milliseconds, after an order changed. False: the whole shop must be, instead."""
+    forecast = current_forecast(with_model=True)
+    model = forecast and stored_model(forecast.id, forecast.model)
+    lines = read_lines(customer_id)
+    if forecast is None or model is None or _newer_than(lines, forecast, today):
+        return False
+    as_of = forecast.day(today)
+    found, chances = keeping.foresee(lines, model, as_of)
+    rows = keeping.kept(found, chances, read_goods(), as_of, amounts_known=forecast.has_amounts)
+    rows = keeping.with_answers(rows, read_answers(as_of, customer_id))
+    with transaction.atomic():
+        if not Forecast.objects.select_for_update().filter(id=forecast.id, current=True).exists():
+            return False
+        Prediction.objects.filter(customer_id=customer_id, forecast=forecast).delete()
+        store.insert(rows, forecast.id)
+    return True
+
+
+def _newer_than(lines: pa.Table, forecast: Forecast, today: date) -> bool:
+    """Whether these orders move the day for which the list is made."""
+    newest = pc.max(lines["on"]).as_py() if lines.num_rows else None
+    return newest is not None and list_day(max(newest, forecast.as_of), today) > forecast.day(today)
+
+
+@lru_cache(maxsize=1)
+def stored_model(forecast_id: int, text: str) -> due.Model | None:
+    """The shop's model, kept from one order to the next; None if another version of Shuke wrote it."""
+    try:
+        return due.Model.from_json(text)
+    except ValueError:
+        return None
+
+
+def read_goods() -> Goods:
+    rows = Product.objects.order_by("id").values_list("id", "price", "pv", "cycle_days", "active", "deleted_at")
+    ids, price, pv, cycles, active, deleted = zip(*rows, strict=True) if rows else ([], [], [], [], [], [])
+    return Goods(
+        ids=np.array(ids, np.int64),
+        price=np.array([np.nan if value is None else float(value) for value in price]),
+        pv=np.array([np.nan if value is None else float(value) for value in pv]),
+        sold=np.array([on and gone is None for on, gone in zip(active, deleted, strict=True)], bool),
+        cycle_days={product: days for product, days in zip(ids, cycles, strict=True) if days},
+    )
+
+
+def read_answers(as_of: date, customer_id: int | None = None) -> dict[tuple[int, int], Hidden]:
+    """The newest answer of each pair that still keeps it off the list."""
+    answers = Answer.objects.filter(undone=False, hidden_until__gt=as_of).order_by("id")
+    if customer_id is not None:
+        answers = answers.filter(customer_id=customer_id)
+    return {
+        (row.customer_id, row.product_id): Hidden(row.hidden_until, row.answered_on, row.kind == Answer.Kind.BOUGHT)
+        for row in answers.iterator()
+    }
+
+
+def _show(forecast: Forecast) -> None:
+    """Swap the new list in; then clear away the others, which nobody reads any more."""
+    with transaction.atomic():
+        Forecast.objects.filter(current=True).update(current=False)
+        Forecast.objects.filter(id=forecast.id).update(current=True)
+    forecast.current = True
+    store.clear_others(forecast.id)
+    Forecast.objects.filter(id__lt=forecast.id).delete()
+
+
+def _redo_changed(since: datetime, today: date) -> None:
+    """Orders that changed while the lines were read or written."""
+    changed = Order.objects.filter(modified_at__gte=since).values_list("customer_id", flat=True).distinct()
+    for customer_id in list(changed[: REDO_ONE_BY_ONE + 1])[:REDO_ONE_BY_ONE]:
+        refresh_customer(customer_id, today)
+
+
+def _judge_last_week(lines: pa.Table, as_of: date, goods: Goods) -> None:
+    judged = lastweek.judge(lines, as_of, goods)
+    with transaction.atomic():
+        LastWeek.objects.all().delete()
+        LastWeek.objects.bulk_create(LastWeek(**row) for row in judged.to_pylist())

@@ -1,0 +1,49 @@
+"""When the forecast is made anew: nightly, after an import, after an order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django_tasks import task
+
+from shuke.insights.queries import current_forecast
+
+
+@task()
+def refresh_if_stale() -> None:
+    """Once a day, and as soon as there are orders and no forecast yet."""
+    forecast, at = current_forecast(), timezone.now()
+    if forecast is None or timezone.localdate(forecast.made_at) < timezone.localdate(at):
+        refresh(timezone.localdate(at), at=at)
+
+
+@task()
+def refresh_all() -> None:
+    at = timezone.now()
+    refresh(timezone.localdate(at), at=at)
+
+
+@task()
+def refresh_one(customer_id: int) -> None:
+    from shuke.insights.actions.refreshing import refresh_customer
+
+    if not refresh_customer(customer_id, timezone.localdate()):
+        refresh_all.func()
+
+
+def refresh_after_import() -> None:
+    """Call inside the transaction that ends the import."""
+    refresh_all.enqueue()
+
+
+def refresh_after_order(customer_id: int) -> None:
+    """Call inside the transaction that changes an order; the worker then mends this customer's part of the list."""
+    refresh_one.enqueue(customer_id)
+
+
+def refresh(today: date, *, at: datetime) -> None:
+    # Only the worker loads the forecast with its libraries; web pages enqueue.
+    from shuke.insights.actions import refreshing
+
+    refreshing.refresh(today, at=at)

@@ -1,0 +1,257 @@
+"""Who is due, for the people who may see them: Today, the reminder report and the API ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+
+from shuke.accounts.models import User
+from shuke.customers.models import Customer
+from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
+from shuke.insights.models import HORIZONS, OLD_AFTER, Forecast, LastWeek, Prediction
+from shuke.insights.sentences import reason
+from shuke.orders.models import Product
+
+Person = User | AnonymousUser
+COUNTED_TO = 1000  # beyond, a count says "1,000+": nobody calls so many people
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person asked the list for. `product` may hold * and is a whole name or code."""
+
+    horizon: int = HORIZONS[0]
+    min_price: Decimal | None = None
+    min_pv: Decimal | None = None
+    product: str = ""
+    team: int | None = None
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One product that one customer is expected to buy, as it is shown."""
+
+    prediction: Prediction
+    horizon: int
+
+    @property
+    def probability(self) -> float:
+        return getattr(self.prediction, f"probability_{self.horizon}")
+
+    @property
+    def value(self) -> Decimal:
+        return getattr(self.prediction, f"value_{self.horizon}")
+
+    @property
+    def percent(self) -> int:
+        return round(self.probability * 100)
+
+    @property
+    def certainty(self) -> Promise:
+        return certainty(self.probability)
+
+    @cached_property
+    def reason(self) -> str:
+        """One sentence in the reader's language."""
+        return reason(self.prediction)
+
+
+@dataclass
+class DuePerson:
+    """A customer with everything of theirs that is due, most value first."""
+
+    customer: Customer
+    dues: list[Due] = field(default_factory=list)
+
+    @property
+    def top(self) -> Due:
+        return self.dues[0]
+
+    @property
+    def others(self) -> list[Due]:
+        return self.dues[1:]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((due.value for due in self.dues), Decimal(0))
+
+    @property
+    def phone(self) -> str:
+        numbers = sorted(self.customer.phones.all(), key=lambda phone: phone.position)
+        return (numbers[0].e164 or numbers[0].raw) if numbers else ""
+
+
+@dataclass(frozen=True)
+class DuePage:
+    people: list[DuePerson]
+    after: str = ""  # where the next page begins; empty: there is none
+
+
+def current_forecast(*, with_model: bool = False) -> Forecast | None:
+    shown = Forecast.objects.filter(current=True)
+    return (shown if with_model else shown.defer("model")).first()
+
+
+def list_day(newest: date, today: date) -> date:
+    """The day that a list is made for: today, or that of the newest order if it is long ago (a file from the archive)."""
+    return newest if today - newest > OLD_AFTER else today
+
+
+def due_pairs(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> QuerySet[Prediction]:
+    """Due within the horizon and not answered yet, unordered, of the customers whom the person may see."""
+    seen = Prediction.objects.filter(forecast_id=forecast.id).filter(_due(wanted, on))
+    return seen.filter(_customers(user, wanted))
+
+
+def due_list(user: Person, wanted: Wanted, forecast: Forecast, on: date, limit: int | None = None) -> list[Due]:
+    """A row a pair, most value at stake first (reports, API)."""
+    rows = due_pairs(user, wanted, forecast, on).order_by(f"-value_{wanted.horizon}", "-id")
+    return [Due(row, wanted.horizon) for row in rows.select_related("customer__team", "product")[:limit]]
+
+
+def due_people(
+    user: Person, wanted: Wanted, forecast: Forecast, on: date, *, after: str = "", size: int = 20
+) -> DuePage:
+    """A row a person, by the value of their first product; each person stands on one page only."""
+    tops = _tops(due_pairs(user, wanted, forecast, on), wanted, forecast, on)
+    if after:
+        tops = tops.filter(_below(wanted, *map(int, after.split("-"))))
+    ids = list(tops.order_by(f"-value_{wanted.horizon}", "-id").values_list("customer_id", "id")[: size + 1])
+    people = _people([customer for customer, _id in ids[:size]], wanted, forecast, on)
+    last = people[-1].top if len(ids) > size and people else None
+    return DuePage(people, _cursor(last) if last else "")
+
+
+def due_person(user: Person, customer_id: int, wanted: Wanted, forecast: Forecast, on: date) -> DuePerson | None:
+    """One person's row, if anything of theirs is still due."""
+    pairs = due_pairs(user, wanted, forecast, on).filter(customer_id=customer_id)
+    return next(iter(_people([customer_id], wanted, forecast, on)), None) if pairs.exists() else None
+
+
+def count_people(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> int:
+    """How many people are due, up to COUNTED_TO."""
+    customers = due_pairs(user, wanted, forecast, on).values("customer_id").distinct()
+    return customers[:COUNTED_TO].count()
+
+
+def _due(wanted: Wanted, on: date) -> Q:
+    due = Q(
+        due_on__lte=on + timedelta(days=wanted.horizon),
+        due_to__gte=on - timedelta(days=GRACE_DAYS),
+        hidden_until__lte=on,
+        **{f"probability_{wanted.horizon}__gte": WORTH_LISTING},
+    )
+    if wanted.min_price is not None:
+        due &= Q(unit_price__gte=wanted.min_price)
+    if wanted.min_pv is not None:
+        due &= Q(pv__gte=wanted.min_pv)
+    if wanted.product:
+        due &= Q(product__in=products_like(wanted.product))
+    return due
+
+
+def products_like(pattern: str) -> QuerySet[Product]:
+    """Products whose name or code is the text; `*` stands for anything."""
+    parts = pattern.strip().split("*")
+    if len(parts) == 1:
+        like = {"iexact": parts[0]}
+    elif len(parts) == 2:
+        like = {"istartswith": parts[0], "iendswith": parts[1]}
+    else:
+        like = {"iregex": pattern_of(pattern)}
+    named, coded = (Q(**{f"{field}__{lookup}": text for lookup, text in like.items()}) for field in ("name", "code"))
+    return Product.objects.filter(named | coded).order_by().values("id")
+
+
+def _customers(user: Person, wanted: Wanted) -> Q:
+    """As a condition on the customer's own row, so that the walk along the list stays in the order of value."""
+    customers = Customer.objects.visible_to(user)
+    if wanted.team is not None:
+        customers = customers.filter(team_id=wanted.team)
+    if wanted.grade:
+        customers = customers.filter(grade=wanted.grade)
+    return Q(Exists(customers.filter(id=OuterRef("customer_id"))))
+
+
+def _tops(pairs: QuerySet[Prediction], wanted: Wanted, forecast: Forecast, on: date) -> QuerySet[Prediction]:
+    """Of each customer only the pair with the most at stake."""
+    value = f"value_{wanted.horizon}"
+    better = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id=OuterRef("customer_id"))
+    better = better.filter(
+        Q(**{f"{value}__gt": OuterRef(value)}) | Q(**{value: OuterRef(value), "id__gt": OuterRef("id")})
+    )
+    return pairs.filter(~Exists(better))
+
+
+def _below(wanted: Wanted, value: int, row_id: int) -> Q:
+    """Rows after this place; `value` in whole units of the database."""
+    name, amount = f"value_{wanted.horizon}", Decimal(value) / 10_000
+    return Q(**{f"{name}__lt": amount}) | Q(**{name: amount, "id__lt": row_id})
+
+
+def _cursor(due: Due) -> str:
+    return f"{int(due.value * 10_000)}-{due.prediction.id}"
+
+
+def _people(customer_ids: Sequence[int], wanted: Wanted, forecast: Forecast, on: date) -> list[DuePerson]:
+    """With their products; the order of the ids is kept."""
+    customers = Customer.objects.select_related("team").prefetch_related("phones").in_bulk(customer_ids)
+    rows = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id__in=customer_ids)
+    people = {row_id: DuePerson(customers[row_id]) for row_id in customer_ids if row_id in customers}
+    for row in rows.select_related("product").order_by(f"-value_{wanted.horizon}", "-id"):
+        row.customer = people[row.customer_id].customer
+        people[row.customer_id].dues.append(Due(row, wanted.horizon))
+    return [person for person in people.values() if person.dues]
+
+
+@dataclass(frozen=True)
+class HitRate:
+    """「上週名單 40 人,買了 18 人(預期 17.3)」"""
+
+    people: int
+    bought: int
+    expected: float
+    since: date
+
+
+def hit_rate(user: Person) -> HitRate | None:
+    """Of those whom the list named a week ago, for the customers whom the person may see."""
+    rows = LastWeek.objects.filter(customer__in=Customer.objects.visible_to(user))
+    judged = list(rows.values_list("probability", "bought", "as_of"))
+    if not judged:
+        return None
+    return HitRate(len(judged), sum(bought for _p, bought, _d in judged), sum(p for p, _b, _d in judged), judged[0][2])
+
+
+def next_days(user: Person, wanted: Wanted, forecast: Forecast, on: date, days: int = 7) -> list[tuple[date, int]]:
+    """How many purchases are expected on each of the next days."""
+    pairs = due_pairs(user, wanted, forecast, on).filter(due_on__gt=on, due_on__lte=on + timedelta(days=days))
+    counts: dict[date, int] = {}
+    for day in pairs.values_list("due_on", flat=True)[:COUNTED_TO]:
+        counts[day] = counts.get(day, 0) + 1
+    return [(day, counts.get(day, 0)) for day in (on + timedelta(days=n + 1) for n in range(days))]
+
+
+def next_due_on(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> date | None:
+    """When the next purchase is expected if nothing is due within the horizon."""
+    later = Prediction.objects.filter(forecast_id=forecast.id, due_on__gt=on, hidden_until__lte=on)
+    return later.filter(_customers(user, wanted)).order_by("due_on").values_list("due_on", flat=True).first()
+
+
+def birthdays(user: Person, on: date, days: int = 7) -> list[Customer]:
+    """Whose birthday is within the next days (today included), soonest first."""
+    wanted = [(on + timedelta(days=n)) for n in range(days)]
+    like = Q()
+    for day in wanted:
+        like |= Q(birthday__month=day.month, birthday__day=day.day)
+    found = Customer.objects.visible_to(user).filter(like).prefetch_related("phones")[:COUNTED_TO]
+    order = {(day.month, day.day): at for at, day in enumerate(wanted)}
+    return sorted(found, key=lambda customer: order[customer.birthday.month, customer.birthday.day])
