@@ -1,0 +1,193 @@
+"""Which column means what: by its name in Chinese, English or Japanese, and by its contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .contents import Profile, fit, profile
+from .fields import CUSTOMER_FIELDS, FIELDS, KIND_LABELS, LINE_FIELDS, PRODUCT_FIELDS, Field, field_of
+from .names import likeness
+
+__all__ = [
+    "CUSTOMER_FIELDS",
+    "FIELDS",
+    "KIND_LABELS",
+    "LINE_FIELDS",
+    "PRODUCT_FIELDS",
+    "Field",
+    "Guess",
+    "field_of",
+    "guess",
+]
+_WEAK = 0.22
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`mapping` is field → header. `confidence` is that of the worst column the kind can't do without."""
+
+    kind: str
+    mapping: dict[str, str]
+    confidence: float
+    confidences: dict[str, float] = field(default_factory=dict)
+    alternatives: dict[str, list[str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+
+def guess(
+    headers: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    kind: str | None = None,
+    *,
+    given: Mapping[str, str] | None = None,
+) -> Guess:
+    """`given` (field → header) is taken as it is, the rest is found around it. Without `kind` the likeliest is chosen."""
+    profiles = [profile([row[at] for row in sample if at < len(row)]) for at in range(len(headers))]
+    kinds = [kind] if kind else list(FIELDS)
+    guesses = [_guess_kind(one, headers, profiles, given or {}) for one in kinds]
+    return max(guesses, key=_worth)
+
+
+def _worth(one: Guess) -> float:
+    return sum(one.confidences.values()) - 3.0 * len(one.missing)
+
+
+def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], given: Mapping[str, str]) -> Guess:
+    fields = FIELDS[kind]
+    scores = {(one.key, at): _score(one, headers[at], profiles[at]) for one in fields for at in range(len(headers))}
+    if kind == "lines":
+        _amount_that_is_a_quantity(scores, headers, profiles)
+    taken = {key: headers.index(header) for key, header in given.items() if header in headers}
+    certain = dict.fromkeys(taken, 1.0)
+    for (key, at), score in sorted(scores.items(), key=lambda item: -item[1]):
+        if score > _WEAK and key not in taken and at not in taken.values():
+            taken[key], certain[key] = at, round(score, 3)
+    _fill_by_contents(kind, headers, profiles, taken, certain)
+    mapping = {one.key: headers[taken[one.key]] for one in fields if one.key in taken}
+    missing = _missing(kind, mapping)
+    needed = [certain[key] for key in mapping if key in _NEEDED[kind]] or [0.0]
+    confidence = 0.0 if missing else min(needed)
+    return Guess(kind, mapping, confidence, certain, _alternatives(scores, headers, taken), missing)
+
+
+def _score(one: Field, header: str, found: Profile) -> float:
+    alike = likeness(header, one)
+    suits = fit(one.holds, found) if alike else 0.0
+    return alike * (0.35 + 0.65 * suits) if suits else 0.0
+
+
+def _amount_that_is_a_quantity(
+    scores: dict[tuple[str, int], float], headers: Sequence[str], profiles: Sequence[Profile]
+) -> None:
+    """Some shops call the number of pieces “amount”; then another column holds the money."""
+    for at, found in enumerate(profiles):
+        small = found.number > 0.9 and found.integer > 0.95 and found.largest <= 100
+        if small and scores["amount", at] and not scores["quantity", at]:
+            scores["quantity", at] = 0.45
+
+
+_NEEDED = {
+    "lines": ("on", "customer", "customer_id", "phone", "email", "product", "product_id"),
+    "customers": ("name", "surname", "given_name"),
+    "products": ("name",),
+}
+_ONE_OF = {
+    "lines": (("on",), ("customer_id", "customer", "phone", "email"), ("product", "product_id")),
+    "customers": (("name", "given_name", "surname"), ("phone", "email", "member_no", "birthday", "address", "external_id", "grade")),
+    "products": (("name", "code"), ("price", "cost", "stock", "unit", "pv", "code")),
+}
+
+
+def _missing(kind: str, mapping: Mapping[str, str]) -> list[str]:
+    """The first field of each group of which none was found."""
+    return [group[0] for group in _ONE_OF[kind] if not any(key in mapping for key in group)]
+
+
+# Fields that may be found by contents alone, in the order in which they claim a column.
+_BY_CONTENTS = {
+    "lines": ("on", "email", "phone", "customer", "customer_id", "product", "product_id", "quantity", "amount", "unit_price"),
+    "customers": ("email", "phone", "name", "birthday", "gender", "address"),
+    "products": ("name", "code", "price"),
+}
+
+
+def _fill_by_contents(
+    kind: str, headers: Sequence[str], profiles: Sequence[Profile], taken: dict[str, int], certain: dict[str, float]
+) -> None:
+    for key in _BY_CONTENTS[kind]:
+        if key in taken or _served(kind, key, taken):
+            continue
+        free = [at for at in range(len(headers)) if at not in taken.values()]
+        best = max(free, key=lambda at: _looks(key, profiles[at]), default=None)
+        if best is not None and _looks(key, profiles[best]) > 0.5:
+            taken[key], certain[key] = best, round(0.5 * _looks(key, profiles[best]), 3)
+
+
+def _served(kind: str, key: str, taken: Mapping[str, int]) -> bool:
+    """Whether a by-contents guess would only be a second opinion on something already found by name."""
+    if kind == "lines":
+        twins = {
+            "customer": ("customer_id",),
+            "customer_id": ("customer",),
+            "product": ("product_id",),
+            "product_id": ("product",),
+            "amount": ("unit_price",),
+            "unit_price": ("amount",),
+        }
+        return any(twin in taken for twin in twins.get(key, ()))
+    return kind == "customers" and key == "name" and "given_name" in taken
+
+
+def _looks(key: str, found: Profile) -> float:
+    """How surely these contents alone say what the column is."""
+    return _LOOKS[key](found) if found.filled > 0.3 else 0.0
+
+
+def _product_looks(p: Profile) -> float:
+    return p.words * (1 - p.person) * (0.8 if p.distinct < 0.9 else 0.6) * (p.length >= 2) if max(p.date, p.email) < 0.5 else 0.0
+
+
+def _id_looks(p: Profile) -> float:
+    """Codes that come back; small counts and amounts with cents are none."""
+    if max(p.date, p.email, p.phone) > 0.5 or p.identifier < 0.9 or (p.largest < 1000 and p.number > 0.9):
+        return 0.0
+    return 0.7
+
+
+def _quantity_looks(p: Profile) -> float:
+    return 0.9 if p.integer > 0.95 and p.number > 0.95 and 0 < p.largest <= 200 and p.length <= 4 else 0.0
+
+
+def _money_looks(p: Profile) -> float:
+    return 0.8 if p.number > 0.95 and p.date < 0.5 and p.largest < 1e7 and p.length <= 12 else 0.0
+
+
+_LOOKS = {
+    "on": lambda p: p.date,
+    "birthday": lambda p: 0.6 * p.date,
+    "email": lambda p: p.email,
+    "phone": lambda p: p.phone,
+    "customer": lambda p: p.person,
+    "name": lambda p: p.person,
+    "customer_id": _id_looks,
+    "product_id": _id_looks,
+    "code": _id_looks,
+    "product": _product_looks,
+    "quantity": _quantity_looks,
+    "amount": _money_looks,
+    "unit_price": _money_looks,
+    "price": _money_looks,
+    "gender": lambda p: p.gender,
+    "address": lambda p: p.words if p.length > 12 else 0.0,
+}
+
+
+def _alternatives(
+    scores: Mapping[tuple[str, int], float], headers: Sequence[str], taken: Mapping[str, int]
+) -> dict[str, list[str]]:
+    others: dict[str, list[tuple[float, str]]] = {}
+    for (key, at), score in scores.items():
+        if score > _WEAK and taken.get(key) != at:
+            others.setdefault(key, []).append((-score, headers[at]))
+    return {key: [header for _, header in sorted(found)[:5]] for key, found in others.items()}

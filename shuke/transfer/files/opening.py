@@ -1,0 +1,92 @@
+"""Finds out what a file is by looking inside, and refuses what can't or mustn't be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from . import archives, encoding
+from .errors import EmptyFile, NotAFileWeRead, PasswordProtected, TooLarge, human_size
+from .parquet import ParquetSource
+from .source import Limits, Source
+from .text import TextSource
+
+_MAGIC = (
+    (b"\xff\xd8\xff", _("it is a photo.")),
+    (b"\x89PNG", _("it is a picture.")),
+    (b"GIF8", _("it is a picture.")),
+    (b"BM", _("it is a picture.")),
+    (b"%PDF", _("it is a PDF; ask for the same list as Excel or csv.")),
+    (b"Rar!", _("it is an archive; take the files out of it first.")),
+    (b"7z\xbc\xaf", _("it is an archive; take the files out of it first.")),
+    (b"\x1f\x8b", _("it is an archive; take the files out of it first.")),
+    (b"\x00\x01\x00\x00Standard ", _("it is an Access database; export its tables to Excel first.")),
+    (b"SQLite format 3", _("it is a database; export its tables as csv first.")),
+    (b"MZ", _("it is a program.")),
+    (b"\x7fELF", _("it is a program.")),
+)
+_UNKNOWN = _("it is neither a table nor text.")
+_WEB_PAGE = _("it is a web page that only bears the name of a workbook. Open it in Excel and save it as xlsx.")
+_IMAGES_IN_BOX = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypmp4", b"ftypisom", b"ftypqt")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def open_source(
+    path: Path, *, name: str | None = None, limits: Limits = Limits(), sheet: str | None = None
+) -> Source:
+    """`name`: what the person calls the file. `sheet`: of a workbook; else the one with the most rows is chosen.
+
+    Raises a FileError with a sentence that says what to do. Close the source when done.
+    """
+    path = Path(path)
+    name = name or path.name
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyFile(name)
+    if size >= limits.size:
+        raise TooLarge(name, human_size(size), human_size(limits.size))
+    with path.open("rb") as file:
+        head = file.read(4096)
+    return _open(path, name, head, limits, sheet)
+
+
+def _open(path: Path, name: str, head: bytes, limits: Limits, sheet: str | None) -> Source:
+    if head.startswith(b"PAR1"):
+        return ParquetSource(path, name, limits)
+    if head.startswith(b"PARE"):
+        raise PasswordProtected(name)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _workbook(path, name, archives.kind_of(path, name, limits), limits, sheet)
+    if head.startswith(_OLE):
+        archives.check_ole(path, name, limits)
+        return _workbook(path, name, "xls", limits, sheet)
+    if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
+        return _workbook(path, name, "xls", limits, sheet)
+    _refuse_known(name, head)
+    found = encoding.detect(path)
+    if found is None:
+        raise NotAFileWeRead(name, _UNKNOWN)
+    return TextSource(path, name, found)
+
+
+def _workbook(path: Path, name: str, kind: str, limits: Limits, sheet: str | None) -> Source:
+    from .workbook import WorkbookSource  # only when needed: `shuke due` on csv shouldn't pay for it
+
+    size = path.stat().st_size
+    if size > limits.workbook_size:
+        raise TooLarge(name, human_size(size), human_size(limits.workbook_size))
+    return WorkbookSource(path, name, kind, limits, sheet)
+
+
+def _refuse_known(name: str, head: bytes) -> None:
+    for magic, what in _MAGIC:
+        if head.startswith(magic) and (len(magic) > 2 or b"\0" in head):
+            raise NotAFileWeRead(name, what)
+    if head[4:12] in _IMAGES_IN_BOX or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        raise NotAFileWeRead(name, _("it is a photo."))
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")):
+        raise NotAFileWeRead(name, _WEB_PAGE)
+
+

@@ -1,0 +1,71 @@
+"""Parquet, with its own types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .errors import Damaged, NoRows, TooLarge
+from .layout import unique
+from .parse import as_text
+from .source import ROW_NUMBER, Limits, Source, resize
+
+
+class ParquetSource(Source):
+    kind = "parquet"
+
+    def __init__(self, path: Path, name: str, limits: Limits) -> None:
+        super().__init__(path, name)
+        try:
+            self._file = pq.ParquetFile(path, memory_map=True)
+            schema = self._file.schema_arrow
+        except (pa.ArrowException, OSError) as error:
+            raise Damaged(name) from error
+        plain = [at for at, field in enumerate(schema) if not pa.types.is_nested(field.type)]
+        self._names = [schema.field(at).name for at in plain]
+        self.headers = unique(self._names)
+        if self.row_count == 0 or not plain:
+            raise NoRows(name)
+        if self.row_count > limits.rows:
+            raise TooLarge(name, f"{self.row_count:,}", f"{limits.rows:,}")
+
+    @property
+    def row_count(self) -> int:
+        return int(self._file.metadata.num_rows)
+
+    def sample(self, n: int = 20) -> list[list[str]]:
+        batch = next(self.batches(size=n))
+        columns = [as_text(column).to_pylist() for column in batch.columns[1:]]
+        return [["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
+
+    def batches(
+        self, columns: Sequence[str] | None = None, *, start: int = 0, size: int = 50_000
+    ) -> Iterator[pa.RecordBatch]:
+        wanted = list(self.headers if columns is None else columns)
+        yield from resize(self._tables(wanted, size), start, size)
+
+    def _tables(self, wanted: Sequence[str], size: int) -> Iterator[pa.Table]:
+        own = [self._names[self.headers.index(header)] for header in wanted]
+        number = 1
+        try:
+            for batch in self._file.iter_batches(batch_size=size, columns=own):
+                numbers = pa.array(range(number, number + batch.num_rows), pa.int64())
+                number += batch.num_rows
+                arrays = [batch.column(batch.schema.get_field_index(name)) for name in own]
+                yield pa.table([numbers, *arrays], names=[ROW_NUMBER, *wanted])
+        except (pa.ArrowException, OSError) as error:
+            raise Damaged(self.name) from error
+
+    def read(self, wanted: Sequence[str]) -> pa.Table:
+        """The wanted columns whole, read by all cores."""
+        own = [self._names[self.headers.index(header)] for header in wanted]
+        try:
+            return self._file.read(columns=own).select(own).rename_columns(list(wanted))
+        except (pa.ArrowException, OSError) as error:
+            raise Damaged(self.name) from error
+
+    def close(self) -> None:
+        self._file.close()

@@ -1,0 +1,41 @@
+"""Values as people write them. Each kind has a function for one value and one for a whole column.
+
+For one value: `date(text) -> (value, reason)`; an empty text gives `(None, None)`; a reason is a code of `errors.CELL_REASONS`.
+For a column (any Arrow array or chunked array): `dates(column) -> Parsed`. What is written plainly is read in one vectorised
+step; only the distinct remaining values are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from .choices import boolean, booleans, email, emails, grade, grades, tidy, tidy_texts
+from .column import Parsed, as_text
+from .dates import DateStyle, date, date_style, dates
+from .numbers import NumberStyle, amount, amounts, number_style, quantities, quantity
+from .phones import Phone, phone, phones, phones_in
+
+__all__ = [
+    "DateStyle",
+    "NumberStyle",
+    "Parsed",
+    "Phone",
+    "amount",
+    "amounts",
+    "as_text",
+    "boolean",
+    "booleans",
+    "date",
+    "date_style",
+    "dates",
+    "email",
+    "emails",
+    "grade",
+    "grades",
+    "number_style",
+    "phone",
+    "phones",
+    "phones_in",
+    "quantities",
+    "quantity",
+    "tidy",
+    "tidy_texts",
+]

@@ -1,0 +1,99 @@
+"""Runs as a process of its own: reads one sheet of a workbook and writes it as an Arrow stream of texts.
+
+    python -P unpack.py WORKBOOK TARGET MEMORY SHEET?
+
+A workbook made by malice or broken by accident can ask for any amount of memory or bring its reader down; here it takes only
+this process with it. Prints one line of JSON about the sheets. Exit codes: 3 locked, 4 unreadable, 5 no such sheet, 6 empty.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from itertools import islice
+
+LOCKED, UNREADABLE, NO_SHEET, NO_ROWS = 3, 4, 5, 6
+_ROWS = 20_000
+
+
+def limit_memory(size: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def text(cell: object) -> str:
+    """As a person would read it in the cell, dates always year first."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() else cell.strftime("%Y-%m-%d")
+    return str(cell)
+
+
+def choose(workbook: object, wanted: str | None) -> tuple[object, list[dict[str, object]]]:
+    """The sheet with the most rows (visible ones first), or the wanted one."""
+    sheets = []
+    best, best_key = None, (False, 0)
+    for meta in workbook.sheets_metadata:
+        if "WorkSheet" not in str(meta.typ):
+            continue
+        hidden = "Visible" not in str(meta.visible).split(".")[-1] or "VeryHidden" in str(meta.visible)
+        sheets.append({"name": meta.name, "hidden": hidden})
+        if wanted is not None and meta.name != wanted:
+            continue
+        sheet = workbook.get_sheet_by_name(meta.name)
+        sheets[-1]["rows"] = sheet.height
+        key = (not hidden and sheet.height > 0, sheet.height)
+        if best is None or key > best_key:
+            best, best_key = sheet, key
+    return best, sheets
+
+
+def write(sheet: object, target: str) -> None:
+    import pyarrow as pa
+
+    first_row, first_column = sheet.start
+    width = sheet.width + 0 * first_column
+    schema = pa.schema([("row_number", pa.int64()), *((f"c{at}", pa.string()) for at in range(width))])
+    # Rows come from the first used cell on, whatever stands above it.
+    rows = iter(sheet.to_python(skip_empty_area=True, nrows=None)) if sheet.height < 5_000 else sheet.iter_rows()
+    number = first_row + 1
+    with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        while block := list(islice(rows, _ROWS)):
+            columns = [[cell if type(cell) is str else text(cell) for cell in column] for column in zip(*block)]
+            numbers = pa.array(range(number, number + len(block)), pa.int64())
+            arrays = [numbers, *(pa.array(column, pa.string()) for column in columns[:width])]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+            number += len(block)
+
+
+def main(path: str, target: str, memory: str, wanted: str | None = None) -> int:
+    limit_memory(int(memory))
+    import python_calamine
+
+    try:
+        workbook = python_calamine.load_workbook(path)
+        sheet, sheets = choose(workbook, wanted)
+    except python_calamine.PasswordError:
+        return LOCKED
+    except python_calamine.CalamineError:
+        return UNREADABLE
+    print(json.dumps({"sheets": sheets, "sheet": sheet.name if sheet else None}))
+    if sheet is None:
+        return NO_SHEET
+    if sheet.start is None:
+        return NO_ROWS
+    write(sheet, target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
