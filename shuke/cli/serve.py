@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -40,7 +41,7 @@ def main(argv: list[str]) -> int:
     refuse_pending_migrations()
     refuse_taken_port(options.host, options.port)
     allow_own_addresses(options.host)
-    keeper = Keeper(["worker", "--with-parent"], STOP_SECONDS) if options.worker else None
+    keeper = Keeper(["worker", "--parent", str(os.getpid())], STOP_SECONDS) if options.worker else None
     server = Server(
         APPLICATION,
         address=options.host,
@@ -149,7 +150,8 @@ def own_addresses() -> list[str]:
 
 def load_application(target: str) -> Callable[..., Any]:
     """Runs in each web process."""
-    end_with_parent()
+    if parent := multiprocessing.parent_process():
+        end_with_parent(parent.pid or 0, by=signal.SIGKILL)
     module, _colon, name = target.partition(":")
     return getattr(import_module(module), name)
 

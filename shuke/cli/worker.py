@@ -16,13 +16,13 @@ def main(argv: list[str]) -> int:
         prog="shuke worker", description=_("Run background work alone, without the web server")
     )
     parser.add_argument("--once", action="store_true", help=_("do what is in the queue now, then end"))
-    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)  # how `shuke serve` starts it
+    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)  # how `shuke serve` starts it
     options = parser.parse_args(argv)
     logging.getLogger("shuke.worker").setLevel(logging.INFO)
-    if options.with_parent:
-        end_with_parent()
+    if options.parent:
+        end_with_parent(options.parent)
     if options.once:
         Worker().run_all()
     else:
-        Worker().run()
+        Worker(options.parent).run()
     return 0

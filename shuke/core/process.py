@@ -36,7 +36,9 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int, by: signal.Signals = signal.SIGTERM) -> None:
     """Have the system stop this process when the one that started it dies, kill -9 included (Linux only)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:  # it died before we could ask
+        raise SystemExit(1)

@@ -35,9 +35,10 @@ class Stopping(BaseException):
 
 
 class Worker:
-    """One process, one task at a time."""
+    """One process, one task at a time. With a `parent` it ends when that process does."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: int | None = None) -> None:
+        self.parent = parent
         self.id = uuid.uuid4().hex
         self.started_at = timezone.now()
         self.stopping = False  # a plain flag: a signal handler must not wait for a lock
@@ -125,13 +126,14 @@ class Worker:
         raise Stopping
 
     def _beat_on(self) -> None:
-        parent = os.getppid()
         while not self.stopping:
             time.sleep(BEAT_SECONDS)
             with contextlib.suppress(DatabaseError, InterfaceError):
                 close_old_connections()
                 self._beat()
-            if os.getppid() != parent:  # where the system itself does not tell us (process.end_with_parent)
+            if (
+                self.parent and os.getppid() != self.parent
+            ):  # where the system itself does not tell us (process.end_with_parent)
                 os.kill(os.getpid(), signal.SIGTERM)
 
     def _beat(self) -> None:
