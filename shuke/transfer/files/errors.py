@@ -91,13 +91,29 @@ class NoSuchSheet(FileError):
 
 
 class MissingColumns(FileError):
-    """`needed` and `found` are lists in words; `example` an option as it is typed."""
+    """`needed` (lazy) and `found` are lists in words; `example` an option as it is typed."""
 
     code = "file_columns"
 
-    def __init__(self, needed: str, found: str, example: str) -> None:
+    def __init__(self, needed: object, found: str, example: str) -> None:
         message = _("No column was recognised as: %(needed)s. The file has: %(found)s. Say which it is, for example %(example)s.")
         super().__init__(message, needed=needed, found=found, example=example)
+
+
+class NoSuchColumn(FileError):
+    code = "file_no_column"
+
+    def __init__(self, column: str, found: str) -> None:
+        message = _("The file has no column called “%(column)s”. It has: %(found)s.")
+        super().__init__(message, column=column, found=found)
+
+
+class NoSuchField(FileError):
+    code = "file_no_field"
+
+    def __init__(self, field: str, fields: str) -> None:
+        message = _("“%(field)s” is nothing a column can stand for. Choose from: %(fields)s.")
+        super().__init__(message, field=field, fields=fields)
 
 
 def human_size(size: int) -> str:
@@ -129,5 +145,6 @@ CELL_REASONS = {
     "email_unreadable": _("is not an e-mail address"),
     "choice_unreadable": _("is neither yes nor no"),
     "grade_unreadable": _("is not a grade"),
+    "cancelled": _("was cancelled or returned"),
 }
 REASONS = ROW_REASONS | CELL_REASONS

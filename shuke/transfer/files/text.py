@@ -45,7 +45,7 @@ class TextSource(Source):
             raise NoRows(name)
         self.headers = found.headers
         self.header_row = None if found.header is None else starts[found.header]
-        self._first_line = starts[found.data] if found.data < len(rows) else starts[-1] + rows[-1][-1:].count("\n") + 1
+        self.first_line = starts[found.data] if found.data < len(rows) else starts[-1] + rows[-1][-1:].count("\n") + 1
         self._sample_rows = rows[found.data :]
         self._lenient = _is_ragged(self._sample_rows, len(self.headers))
         self._count: int | None = None
@@ -55,6 +55,7 @@ class TextSource(Source):
             raw = file.read(_HEAD)
         whole = len(raw) < _HEAD
         text = codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(raw, final=whole)
+        self.plain_line_ends = "\r" not in text.replace("\r\n", "")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         return text if whole or "\n" not in text else text[: text.rindex("\n") + 1]
 
@@ -74,7 +75,7 @@ class TextSource(Source):
                 lines += block.count(newline) or block.count(b"\r")
                 last = block[-2:]
         lines += b"\n" not in last and b"\r" not in last
-        return max(lines - self._first_line + 1, 0), False
+        return max(lines - self.first_line + 1, 0), False
 
     def sample(self, n: int = 20) -> list[list[str]]:
         width = len(self.headers)
@@ -101,17 +102,17 @@ class TextSource(Source):
         """(number of the first line, UTF-8 bytes of whole rows ending in a line end), from the first row of data on."""
         line, held = 1, b""
         for block in self._utf8_blocks():
-            if line < self._first_line:
-                block, line = _skip_lines(held + block, line, self._first_line)
+            if line < self.first_line:
+                block, line = _skip_lines(held + block, line, self.first_line)
                 held = b""
-                if line < self._first_line:
+                if line < self.first_line:
                     held = block
                     continue
             whole, held = mending.split_whole_rows(held + block, self._delimiter_byte, len(self.headers))
             if whole:
                 yield line, whole
                 line += whole.count(b"\n")
-        if held and line >= self._first_line:
+        if held and line >= self.first_line:
             yield line, held if held.endswith(b"\n") else held + b"\n"
 
     @property

@@ -224,14 +224,15 @@ def dates(column: Column, style: DateStyle | None = None, tz: str | None = None)
         return _checked(array.cast(pa.date32()))
     if pa.types.is_timestamp(array.type):
         return _checked(_timestamp_days(array, tz))
-    texts = as_text(array)
-    if not tz:
-        texts = _without_times(texts)
-    coded = texts.dictionary_encode()
+    if pa.types.is_dictionary(array.type):
+        coded = pa.DictionaryArray.from_arrays(array.indices, as_text(array.dictionary))
+    else:
+        texts = as_text(array) if tz else day_texts(as_text(array))
+        coded = texts.dictionary_encode()
     if style is None:
         style = date_style(coded.dictionary.to_pylist())
     if len(coded.dictionary) > 50_000 and not tz:
-        return _plain_first(texts, style)
+        return _plain_first(coded.cast(pa.string()), style)
     return read_distinct(coded, pa.date32(), partial(date, style=style, tz=tz))
 
 
@@ -253,7 +254,7 @@ def _checked(days: pa.Array) -> Parsed:
     return Parsed(pc.if_else(absurd, pa.scalar(None, pa.date32()), days), reasons)
 
 
-def _without_times(texts: pa.Array) -> pa.Array:
+def day_texts(texts: pa.Array) -> pa.Array:
     """Cut ISO-like times off, so that there are as many distinct texts as days, not as moments."""
     if not pc.any(pc.greater(pc.binary_length(texts), 15)).as_py():
         return texts
