@@ -57,7 +57,7 @@ def _run_collectstatic(sources: list[Path], target: Path) -> None:
         STATIC_ROOT=target,
         STATICFILES_DIRS=sources,
         STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
-        STORAGES={"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}},
+        STORAGES={"staticfiles": {"BACKEND": "shuke.ui.storage.StaticFiles"}},
         WHITENOISE_KEEP_ONLY_HASHED_FILES=True,
     )
     django.setup()

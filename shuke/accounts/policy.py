@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from shuke.accounts.models import Role, Scope, Team, User
+from shuke.accounts.models import Role, Scope, User
+from shuke.accounts.queries import with_below
 
 READ = frozenset({"customers.view", "orders.view", "products.view", "today.view", "reports.view"})
 WORK = READ | {"customers.change", "orders.change", "today.answer", "exports.run"}
@@ -48,17 +47,5 @@ def visible_team_ids(user: User | AnonymousUser) -> list[int]:
     if not user.is_authenticated or not user.is_active:
         return []
     if user.visible_team_ids is None:
-        user.visible_team_ids = _with_descendants(set(user.teams.values_list("id", flat=True)))
+        user.visible_team_ids = sorted(with_below(set(user.teams.values_list("id", flat=True))))
     return user.visible_team_ids
-
-
-def _with_descendants(own: set[int]) -> list[int]:
-    children: dict[Any, list[int]] = {}
-    for team_id, parent_id in Team.objects.values_list("id", "parent_id"):
-        children.setdefault(parent_id, []).append(team_id)
-    found, queue = set(own), list(own)
-    while queue:
-        fresh = [child for child in children.get(queue.pop(), []) if child not in found]
-        found.update(fresh)
-        queue.extend(fresh)
-    return sorted(found)

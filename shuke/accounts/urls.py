@@ -5,24 +5,37 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from shuke.accounts.views import preferences
+from shuke.accounts.views import entrance as entrance_views
+from shuke.accounts.views import people, preferences, shop, teams
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", preferences.settings_start, name="settings"),
     path("profile/", preferences.profile, name="profile"),
+    path("password/", preferences.password, name="password"),
     path("theme/", preferences.theme, name="theme"),
+    path("shop/", shop.shop, name="shop"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/link/", people.new_link, name="new_link"),
+    path("people/<int:pk>/retire/", people.retire, name="retire"),
+    path("people/<int:pk>/reinstate/", people.reinstate, name="reinstate"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/move/", teams.move_team, name="move_team"),
+    path("teams/<int:pk>/delete/", teams.delete_team, name="delete_team"),
 ]
 
 # Of allauth's addresses, those that a shop without sign-up needs.
 entrance: list[URLPattern | URLResolver] = [
+    path("setup/", entrance_views.setup, name="setup"),
     path("language/", preferences.language, name="language"),
-    path("setup/", preferences.language, name="setup"),
     path("account/login/", allauth.login, name="account_login"),
     path("account/logout/", allauth.logout, name="account_logout"),
     path("account/signup/", allauth.signup, name="account_signup"),  # closed; allauth needs the name
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
-    path("account/password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("account/password/reset/", entrance_views.forgotten, name="account_reset_password"),
     path("account/password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -132,9 +132,20 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "shuke.accounts.adapter.Adapter"
+ACCOUNT_SESSION_REMEMBER = True  # a shop's own tablet stays signed in
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing out counts in every web process at once
+
+# Without a mail server nobody is offered a mail: the owner makes links instead.
+EMAIL_HOST = os.environ.get("SHUKE_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("SHUKE_EMAIL_PORT") or 587)
+EMAIL_HOST_USER = os.environ.get("SHUKE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SHUKE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT != 25
+DEFAULT_FROM_EMAIL = os.environ.get("SHUKE_EMAIL_FROM") or EMAIL_HOST_USER or "shuke@localhost"
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -150,7 +161,7 @@ STATIC_ROOT = Path(
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "shuke.ui.storage.StaticFiles"},
 }
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -5,3 +5,4 @@ import "./rail.js";
 import "./search.js";
 import "./copy.js";
 import "./back.js";
+import "./password.js";

@@ -1,0 +1,74 @@
+"""Who works here: inviting people, changing what they may, letting them go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.actions.fields import apply
+from shuke.accounts.models import Role, Scope, Team, User
+from shuke.core import journal
+from shuke.core.errors import Conflict, UserError
+
+
+class LastOwner(UserError):
+    code = "last_owner"
+
+
+@transaction.atomic
+def invite(*, username: str, teams: Iterable[Team], by: User, **fields: Any) -> User:
+    """A person without a password yet: an invitation link lets them choose one."""
+    person = User(username=username, **_with_scope(fields))
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise Conflict(_("Somebody has this account name already. Choose another.")) from error
+    person.teams.set(teams)
+    journal.record("accounts.person_invited", person, by=by, changes={"role": ("", person.role)})
+    return person
+
+
+@transaction.atomic
+def change_person(person: User, *, teams: Iterable[Team], by: User, **fields: Any) -> None:
+    """Change name, role, scope and teams. The last active owner stays owner."""
+    wanted = _with_scope(fields)
+    if wanted.get("role", person.role) != Role.OWNER:
+        _keep_an_owner(person)
+    changes = apply(person, wanted)
+    before, after = sorted(person.teams.values_list("name", flat=True)), sorted(team.name for team in teams)
+    if before != after:
+        person.teams.set(teams)
+        changes["teams"] = (before, after)
+    if changes:
+        journal.record("accounts.person_changed", person, by=by, changes=changes)
+
+
+@transaction.atomic
+def retire(person: User, *, by: User) -> None:
+    """End someone's access at once; what they did stays in the history. Safe to repeat."""
+    _keep_an_owner(person)
+    if apply(person, {"is_active": False}):
+        journal.record("accounts.person_retired", person, by=by)
+
+
+@transaction.atomic
+def reinstate(person: User, *, by: User) -> None:
+    if apply(person, {"is_active": True}):
+        journal.record("accounts.person_reinstated", person, by=by)
+
+
+def _with_scope(fields: dict[str, Any]) -> dict[str, Any]:
+    """Owners see everything."""
+    return {**fields, "scope": Scope.ALL} if fields.get("role") == Role.OWNER else fields
+
+
+def _keep_an_owner(person: User) -> None:
+    """Locks the owners, so that two of them cannot demote each other at the same moment."""
+    owners = User.objects.select_for_update().filter(role=Role.OWNER, is_active=True).order_by("pk")
+    if [owner.pk for owner in owners] == [person.pk]:
+        raise LastOwner(_("This is the only owner. Make somebody else owner first."))

@@ -1,0 +1,33 @@
+"""What templates ask about the person: `{% if user|may:"customers.change" %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts import policy
+
+register = template.Library()
+
+SETTINGS = [
+    (_("Shop"), "accounts:shop", "settings.change"),
+    (_("People"), "accounts:people", "users.change"),
+    (_("Teams"), "accounts:teams", "teams.change"),
+    (_("Profile"), "accounts:profile", ""),
+]
+
+
+@register.filter
+def may(user: Any, permission: str) -> bool:
+    return policy.may(user, permission)
+
+
+@register.simple_tag(takes_context=True)
+def settings_pages(context: template.Context) -> list[dict[str, Any]]:
+    """The settings pages that the person may open."""
+    request = context["request"]
+    pages = [(label, reverse(name)) for label, name, need in SETTINGS if not need or policy.may(request.user, need)]
+    return [{"label": label, "href": href, "current": request.path.startswith(href)} for label, href in pages]

@@ -1,0 +1,78 @@
+"""What one meets before being signed in: the first run, and a forgotten password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as allauth
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from shuke.accounts import actions
+from shuke.accounts.access import public
+from shuke.accounts.forms import OwnerStep, PlaceStep, ShopStep
+from shuke.accounts.places import PLACES, place_of, usual_place
+from shuke.accounts.views.preferences import remember_language
+
+STEPS: list[type[forms.Form]] = [ShopStep, PlaceStep, OwnerStep]
+ANSWERS = "setup_answers"
+
+
+@public
+def setup(request: HttpRequest) -> HttpResponse:
+    """Three questions, one a page; the answers wait in the session, the password never does."""
+    if request.shop:  # type: ignore[attr-defined]  # set by the Reader middleware
+        return redirect("/")
+    answers = request.session.get(ANSWERS, {})
+    step = _step(request, answers)
+    form = STEPS[step](request.POST or None, initial={**_suggestions(answers), **answers})
+    if request.method == "POST" and form.is_valid():
+        return _go_on(request, step, answers, form.cleaned_data)
+    context = {"form": form, "step": step, "number": step + 1, "steps": len(STEPS), "places": PLACES}
+    return render(request, "accounts/setup.html", context, status=422 if form.errors else 200)
+
+
+def _step(request: HttpRequest, answers: dict[str, Any]) -> int:
+    """The page asked for, but never one before which a question is still open."""
+    asked = request.POST.get("step") or request.GET.get("step") or "0"
+    reached = 0 if "language" not in answers else 1 if "currency" not in answers else 2
+    return min(int(asked) if asked.isdecimal() else 0, reached)
+
+
+def _suggestions(answers: dict[str, Any]) -> dict[str, Any]:
+    language = answers.get("language") or get_language() or settings.LANGUAGE_CODE
+    place = usual_place(language)
+    return {"language": language, "time_zone": place.time_zone, "currency": place.currency}
+
+
+def _go_on(request: HttpRequest, step: int, answers: dict[str, Any], given: dict[str, Any]) -> HttpResponse:
+    if step + 1 == len(STEPS):
+        return _open(request, answers, given)
+    request.session[ANSWERS] = {**answers, **given}
+    response = redirect(f"{request.path}?step={step + 1}")
+    return remember_language(request, response, given["language"]) if "language" in given else response
+
+
+def _open(request: HttpRequest, answers: dict[str, Any], given: dict[str, Any]) -> HttpResponse:
+    region = place_of(answers["time_zone"]).region
+    try:
+        owner = actions.open_shop(**answers, **given, region=region)
+    except actions.AlreadyOpen as error:
+        messages.warning(request, str(error))
+        return redirect(settings.LOGIN_URL)
+    request.session.pop(ANSWERS, None)
+    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("transfer:start")
+
+
+@public
+def forgotten(request: HttpRequest) -> HttpResponseBase:
+    """A link by e-mail where the server can send one; else the owner can make a link."""
+    if settings.EMAIL_HOST:
+        return allauth.password_reset(request)
+    return render(request, "accounts/forgotten.html")
