@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 
 from shuke.accounts.models import User
 from shuke.customers.models import Customer
-from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.models import HORIZONS, OLD_AFTER, Forecast, LastWeek, Prediction
+from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.sentences import reason
 from shuke.orders.models import Product
 
@@ -101,7 +101,7 @@ def current_forecast(*, with_model: bool = False) -> Forecast | None:
 
 
 def list_day(newest: date, today: date) -> date:
-    """The day that a list is made for: today, or that of the newest order if it is long ago (a file from the archive)."""
+    """The day a list is made for: today, or that of the newest order if it is long ago (a file from the archive)."""
     return newest if today - newest > OLD_AFTER else today
 
 

@@ -1,4 +1,4 @@
-"""What the list says: who is on it, how sure we are, which products are meant. Shared by Today, reports and `shuke due`.
+"""Who is on the list, how sure we are, which products are meant: shared by Today, the reports and `shuke due`.
 
 Knows no numpy: web pages read this.
 """

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from shuke.insights.models import Prediction
 
+TABLE = Prediction._meta.db_table
 CHUNK = 50_000  # rows a transaction: other people's writes get their turn in between
 DAYS = ("last_bought_on", "due_from", "due_on", "due_to", "hidden_until")
 
@@ -31,7 +32,7 @@ def _names(rows: pa.Table) -> str:
 
 def _insert_many(rows: pa.Table) -> None:
     places = ", ".join(["?"] * rows.num_columns)
-    statement = f"INSERT INTO {Prediction._meta.db_table} ({_names(rows)}) VALUES ({places})"
+    statement = f"INSERT INTO {TABLE} ({_names(rows)}) VALUES ({places})"  # noqa: S608 -- our own names
     columns = [_python(name, rows[name]) for name in rows.column_names]
     with connection.cursor() as cursor:
         # Past Django's wrapper, which would rewrite the statement and log each chunk.
@@ -46,17 +47,16 @@ def _copy(rows: pa.Table) -> None:
     text = io.BytesIO()
     arrow_csv.write_csv(rows, text, arrow_csv.WriteOptions(include_header=False))
     with connection.cursor() as cursor:
-        statement = f"COPY {Prediction._meta.db_table} ({_names(rows)}) FROM STDIN (FORMAT csv)"
+        statement = f"COPY {TABLE} ({_names(rows)}) FROM STDIN (FORMAT csv)"
         with cursor.connection.cursor() as raw, raw.copy(statement) as copy:
             copy.write(text.getvalue())
 
 
 def clear_others(forecast_id: int) -> None:
     """Take away the rows of the other forecasts, in bites, so that nobody waits for the database meanwhile."""
-    table = Prediction._meta.db_table
-    old = f"SELECT id FROM {table} WHERE forecast_id <> %s LIMIT {CHUNK}"
+    old = f"SELECT id FROM {TABLE} WHERE forecast_id <> %s LIMIT {CHUNK}"  # noqa: S608 -- our own names
     gone = 1
     while gone:
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE id IN ({old})", [forecast_id])
+            cursor.execute(f"DELETE FROM {TABLE} WHERE id IN ({old})", [forecast_id])  # noqa: S608 -- as above
             gone = cursor.rowcount

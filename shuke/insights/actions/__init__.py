@@ -1,4 +1,4 @@
-"""What may change here: people answer reminders, and the forecast is made anew (by the worker: see tasks, refreshing)."""
+"""What may change here: people answer reminders, and the worker makes the forecast anew (tasks, refreshing)."""
 
 from shuke.insights.actions.answering import answer, take_back
 from shuke.insights.actions.tasks import refresh_after_import, refresh_after_order, refresh_if_stale

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
+from shuke.events.models import Event
 from shuke.insights import due, keeping, lastweek, ranking, store
-
 from shuke.insights.keeping import Goods, Hidden
 from shuke.insights.lines import read_lines
 from shuke.insights.models import Answer, Forecast, LastWeek, Prediction
 from shuke.insights.queries import current_forecast, list_day
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Product
 
 WITHIN = 14  # the horizon that the stored model is fitted for
 REDO_ONE_BY_ONE = 500  # customers whose orders changed meanwhile; beyond, the next full run does them
@@ -51,7 +51,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
 def refresh_customer(customer_id: int, today: date) -> bool:
     """Forecast one customer anew, in milliseconds, after an order changed. False: the whole shop must be, instead."""
     forecast = current_forecast(with_model=True)
-    model = forecast and stored_model(forecast.id, forecast.model)
+    model = forecast and stored_model(forecast.model)
     lines = read_lines(customer_id)
     if forecast is None or model is None or _newer_than(lines, forecast, today):
         return False
@@ -74,7 +74,7 @@ def _newer_than(lines: pa.Table, forecast: Forecast, today: date) -> bool:
 
 
 @lru_cache(maxsize=1)
-def stored_model(forecast_id: int, text: str) -> due.Model | None:
+def stored_model(text: str) -> due.Model | None:
     """The shop's model, kept from one order to the next; None if another version of Shuke wrote it."""
     try:
         return due.Model.from_json(text)
@@ -116,9 +116,9 @@ def _show(forecast: Forecast) -> None:
 
 
 def _redo_changed(since: datetime, today: date) -> None:
-    """Orders that changed while the lines were read or written."""
-    changed = Order.objects.filter(modified_at__gte=since).values_list("customer_id", flat=True).distinct()
-    for customer_id in list(changed[: REDO_ONE_BY_ONE + 1])[:REDO_ONE_BY_ONE]:
+    """Orders that changed while the lines were read or written. (An import asks for a full run of its own.)"""
+    changed = Event.objects.filter(at__gte=since, verb__startswith="orders.").exclude(customer_id=None)
+    for customer_id in changed.values_list("customer_id", flat=True).distinct()[:REDO_ONE_BY_ONE]:
         refresh_customer(customer_id, today)
 
 

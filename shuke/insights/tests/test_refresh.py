@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from shuke.insights.models import Forecast, Prediction
 from shuke.insights.queries import Wanted
 
 TODAY = date(2024, 4, 29)
-NOW = datetime(2024, 4, 29, 1, tzinfo=timezone.utc)
+NOW = datetime(2024, 4, 29, 1, tzinfo=UTC)
 MONTH = Wanted(horizon=30)
 
 
