@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from .parse import as_text
 from .parse.column import Column, one_chunk
+from .parse.phones import country_code
 
 _TYPE = pa.dictionary(pa.int32(), pa.string())
 
@@ -55,12 +56,9 @@ def _has_null(array: pa.Array) -> bool:
 
 def phone_keys(column: Column, region: str) -> pa.Array:
     """Numbers written differently made one key: digits only, without country code and leading zero."""
-    import phonenumbers  # large; only files that know people by nothing but a phone need it
-
     array = coded(column)
     digits = pc.replace_substring_regex(array.dictionary, r"\.0$", "")
     digits = pc.replace_substring_regex(digits, r"\D", "")
-    country = phonenumbers.country_code_for_region(region) or 886
-    keys = pc.replace_substring_regex(digits, rf"^(?:00)?(?:{country})?0?", "0")
+    keys = pc.replace_substring_regex(digits, rf"^(?:00)?(?:{country_code(region)})?0?", "0")
     again = pc.if_else(pc.equal(digits, ""), pa.scalar(None, pa.string()), keys).dictionary_encode()
     return pa.DictionaryArray.from_arrays(pc.take(again.indices, array.indices), again.dictionary)

@@ -89,16 +89,17 @@ def _evidence(file: object, head: bytes) -> bytes:
         for at in range(_HEAD, len(whole), 1 << 20):
             block = whole[at : at + (1 << 20)]
             if not block.isascii():
-                found += _foreign_lines(block)
+                found += _foreign_lines(block[block.find(b"\n") + 1 :])
                 if len(found) >= 20_000:
                     break
     return found
 
 
 def _foreign_lines(block: bytes) -> bytes:
+    """Without a last line that may be cut within a character."""
     lines = block.splitlines()
-    if len(lines) > 2:
-        lines = lines[:-1]  # the last one may be cut within a character
+    if len(lines) > 2 and not block.endswith((b"\n", b"\r")):
+        lines = lines[:-1]
     return b"\n".join(line for line in lines if not line.isascii())[:200_000]
 
 

@@ -17,6 +17,7 @@ from . import codes, columns, parse, whole
 from .errors import REASONS, MissingColumns, NoRows, NoSuchColumn, NoSuchField
 from .names import plain
 from .opening import open_source
+from .parse.column import Column, one_chunk
 from .source import BrokenRow, Limits, Source
 
 _CODED = ("customer_id", "customer", "phone", "email", "product_id", "product", "unit", "team", "grade", "category", "status")
@@ -74,9 +75,9 @@ def read_lines(
     """
     with open_source(Path(path), limits=limits, sheet=sheet) as source:
         mapping = find_mapping(source, columns or {})
-        types = {mapping[key]: _wish(key) for key in _USED if key in mapping}
-        read = whole.read(source, types)
-        arrays = {key: read.columns[mapping[key]] for key in _USED if key in mapping}
+        used = [key for key in _USED if key in mapping and not (key == "discount" and "amount" in mapping)]
+        read = whole.read(source, {mapping[key]: _wish(key, source, mapping) for key in used})
+        arrays = {key: read.columns[mapping[key]] for key in used}
         return _Reading(arrays, read.numbers, tz, region).finish(source, mapping)
 
 
@@ -104,16 +105,20 @@ def _listed(labels: list[Any]) -> Any:
     return lazy(lambda: "、".join(map(str, labels)), str)()
 
 
-def _wish(key: str) -> pa.DataType:
-    if key in _CODED:
-        return whole.CODED
-    return pa.float64() if key in _NUMBERS else pa.string()
+def _wish(key: str, source: Source, mapping: Mapping[str, str]) -> pa.DataType:
+    """Codes for what repeats: also days, unless they bear a time."""
+    if key in _NUMBERS:
+        return pa.float64()
+    if key == "on":
+        at = source.headers.index(mapping[key])
+        return pa.string() if any(len(row[at]) > 12 for row in source.sample(20)) else whole.CODED
+    return whole.CODED
 
 
 class _Reading:
     """The columns on their way to the table; each step may note rows to be left out."""
 
-    def __init__(self, arrays: dict[str, pa.Array], numbers: np.ndarray, tz: str | None, region: str) -> None:
+    def __init__(self, arrays: dict[str, Column], numbers: np.ndarray, tz: str | None, region: str) -> None:
         self.arrays = arrays
         self.numbers = numbers
         self.tz, self.region = tz, region
@@ -121,7 +126,7 @@ class _Reading:
         self.out = np.zeros(self.size, dtype=bool)
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.rows: list[BrokenRow] = []
-        self.ambiguous = False
+        self.date_style = parse.DateStyle()
 
     def finish(self, source: Source, mapping: dict[str, str]) -> LinesFile:
         for row in source.broken:
@@ -136,7 +141,7 @@ class _Reading:
             source.headers,
             dict(self.rejected),
             self.rows[:_KEEP],
-            self.ambiguous,
+            self.date_style.ambiguous,
             source.encoding,
             source.sheet,
         )
@@ -164,18 +169,20 @@ class _Reading:
 
     def _dates(self) -> pa.Array:
         column = self.arrays["on"]
-        texts = parse.as_text(column) if not pa.types.is_temporal(column.type) else None
-        style = None
-        if texts is not None:
-            column = parse.day_texts(texts) if not self.tz else texts
-            coded = column.dictionary_encode()
-            style, column = parse.date_style(coded.dictionary.to_pylist()), coded
-            self.ambiguous = style.ambiguous
-        parsed = parse.dates(column, style, self.tz)
+        if not pa.types.is_temporal(column.type):
+            column = self._coded_days(column)
+        parsed = parse.dates(column, self.date_style, self.tz)
         for code in pc.unique(parsed.reasons.drop_null()).to_pylist():
-            self._reject("on", pc.fill_null(pc.equal(parsed.reasons, code), False), code, texts)
+            self._reject("on", pc.fill_null(pc.equal(parsed.reasons, code), False), code, column)
         self._reject("on", pc.is_null(parsed.values), "missing")
         return parsed.values
+
+    def _coded_days(self, column: Column) -> pa.Array:
+        if pa.types.is_string(column.type) and not self.tz:
+            column = parse.day_texts(column)
+        days = codes.coded(column)
+        self.date_style = parse.date_style(days.dictionary.to_pylist())
+        return days
 
     def _customers(self) -> dict[str, pa.Array]:
         """Who: the number, else phone, e-mail or name; the name shown is the number where there is none."""
@@ -196,7 +203,7 @@ class _Reading:
     def _number(self, key: str) -> pa.Array:
         if key not in self.arrays:
             return pa.nulls(self.size, pa.float64())
-        column = self.arrays[key]
+        column = one_chunk(self.arrays[key])
         read = parse.quantities if key == "quantity" else parse.amounts
         parsed = read(column, exact=False)
         if parsed.invalid_count:

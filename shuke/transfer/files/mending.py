@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -112,19 +113,24 @@ def _joined(lines: list[bytes], at: int, delimiter: bytes, width: int) -> int | 
     row = lines[at]
     for end in range(at + 1, min(at + 1 + _MOST_LINES, len(lines))):
         line = lines[end]
-        if line.startswith(BAD) or (width > 1 and _is_whole(line, delimiter, width)):
+        if line.startswith(BAD):
             return None
         row += b"\n" + line
-        if b'"' in line and not _opens(row, delimiter):
-            return end + 1 if len(_cells_of(row, delimiter)) <= width else None
+        if b'"' in line and 0 < _strict_width(row, delimiter) <= width:
+            return end + 1
+        if width > 1 and _is_whole(line, delimiter, width):
+            return None
     return None
 
 
-def _cells_of(row: bytes, delimiter: bytes) -> list[str]:
+def _strict_width(row: bytes, delimiter: bytes) -> int:
+    """The number of cells of one soundly quoted row; 0 when it isn't that."""
+    lines = io.StringIO(row.decode(errors="replace"), newline="")
     try:
-        return next(csv.reader(row.decode().splitlines(keepends=True), delimiter=delimiter.decode()), [])
+        rows = list(csv.reader(lines, delimiter=delimiter.decode(), strict=True))
     except csv.Error:
-        return []
+        return 0
+    return len(rows[0]) if len(rows) == 1 else 0
 
 
 def _right_width(line: bytes, delimiter: bytes, width: int, lenient: bool) -> bytes | str:

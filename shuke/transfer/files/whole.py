@@ -21,7 +21,7 @@ _EMPTY = ["", "NULL", "null", "\\N", "NaN", "nan", "None", "#N/A"]
 class Whole:
     """`columns` by header; `numbers` the rows as the person sees them."""
 
-    columns: dict[str, pa.Array]
+    columns: dict[str, pa.ChunkedArray]
     numbers: np.ndarray
 
 
@@ -44,15 +44,7 @@ def _schema(types: Mapping[str, pa.DataType]) -> pa.Schema:
 
 
 def _whole(table: pa.Table, headers: Sequence[str], numbers: np.ndarray) -> Whole:
-    return Whole({header: _one(table[header]) for header in headers}, numbers)
-
-
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+    return Whole({header: table[header] for header in headers}, numbers)
 
 
 def _quick_csv(source: TextSource, types: Mapping[str, pa.DataType]) -> pa.Table | None:

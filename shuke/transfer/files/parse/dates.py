@@ -228,7 +228,7 @@ def dates(column: Column, style: DateStyle | None = None, tz: str | None = None)
         coded = pa.DictionaryArray.from_arrays(array.indices, as_text(array.dictionary))
     else:
         texts = as_text(array) if tz else day_texts(as_text(array))
-        coded = texts.dictionary_encode()
+        coded = one_chunk(texts).dictionary_encode()
     if style is None:
         style = date_style(coded.dictionary.to_pylist())
     if len(coded.dictionary) > 50_000 and not tz:
@@ -254,16 +254,14 @@ def _checked(days: pa.Array) -> Parsed:
     return Parsed(pc.if_else(absurd, pa.scalar(None, pa.date32()), days), reasons)
 
 
-def day_texts(texts: pa.Array) -> pa.Array:
+def day_texts(texts: Column) -> Column:
     """Cut ISO-like times off, so that there are as many distinct texts as days, not as moments."""
     if not pc.any(pc.greater(pc.binary_length(texts), 15)).as_py():
         return texts
     timed = pc.fill_null(pc.match_substring_regex(texts, r"^\d{4}[-/.]\d{2}[-/.]\d{2}[ T]\d{2}:\d{2}"), False)
-    if not pc.any(timed).as_py():
-        return texts
     if pc.all(timed).as_py():
         return pc.cast(pc.binary_slice(pc.cast(texts, pa.binary()), 0, 10), pa.string())
-    return pc.if_else(timed, pc.utf8_slice_codeunits(texts, 0, 10), texts)
+    return pc.if_else(timed, pc.utf8_slice_codeunits(texts, 0, 10), texts) if pc.any(timed).as_py() else texts
 
 
 def _plain_first(texts: pa.Array, style: DateStyle) -> Parsed:
