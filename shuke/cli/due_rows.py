@@ -70,9 +70,12 @@ def read_shop() -> Lines:
     customers = _columns(Customer.objects.values_list("id", "name", "team__name", "grade"))
     products = _columns(Product.objects.values_list("id", "name", "unit", "cycle_days"))
     said = {
-        "customer": (customers[0], customers[1]), "team": (customers[0], customers[2]),
-        "grade": (customers[0], customers[3]), "product": (products[0], products[1]), "unit": (products[0], products[2]),
-    }  # fmt: skip
+        "customer": (customers[0], customers[1]),
+        "team": (customers[0], customers[2]),
+        "grade": (customers[0], customers[3]),
+        "product": (products[0], products[1]),
+        "unit": (products[0], products[2]),
+    }
     for name, (ids, words) in said.items():
         owner = lines["customer_id" if name in OF_CUSTOMER else "product_id"]
         at = pc.index_in(owner, value_set=pa.array(ids, pa.int64()))

@@ -78,6 +78,8 @@ def _through_adbc(questions: list[str]) -> pa.Table:
 
     def ask(question: str) -> pa.Table:
         with dbapi.connect(uri) as outside, outside.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA busy_timeout = 20000")
             cursor.adbc_statement.set_options(**options)
             cursor.execute(prefix + question)
             return cursor.fetch_arrow_table().slice(skip).rename_columns(list(COLUMNS))
