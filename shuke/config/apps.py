@@ -10,9 +10,12 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from shuke.accounts.policy import may
         from shuke.config.navigation import NAVIGATION
+        from shuke.config.record_types import RECORD_TYPES
         from shuke.config.schedule import SCHEDULE
         from shuke.core import schedule
+        from shuke.records import types
         from shuke.ui import navigation
 
         navigation.install(NAVIGATION, allowed=may)
         schedule.install(SCHEDULE)
+        types.install(RECORD_TYPES)

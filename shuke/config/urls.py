@@ -13,5 +13,6 @@ urlpatterns = [
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
     path("", include(entrance)),  # first run, sign-in, language
+    path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("", include("shuke.records.urls")),  # a list and a page for each record type
 ]

@@ -94,6 +94,10 @@ class Customer(models.Model):
             models.Index(fields=["orders_total", "id"], name="customer_total"),
             models.Index(fields=["modified_at", "id"], name="customer_modified"),
             models.Index(fields=["grade", "name", "id"], name="customer_grade_name"),
+            # A person who sees some teams only: each team walked in the order asked for (records.reach).
+            models.Index(fields=["team", "last_contacted_on", "id"], name="customer_team_contacted"),
+            models.Index(fields=["team", "last_ordered_on", "id"], name="customer_team_ordered"),
+            models.Index(fields=["team", "orders_total", "id"], name="customer_team_total"),
         ]
 
     def __str__(self) -> str:

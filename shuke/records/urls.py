@@ -1,6 +1,21 @@
+"""Every record type has the same addresses under its own name."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shuke.records import types
+from shuke.records.views import lists, pages
 
 app_name = "records"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in types.all_types()),
+    path("<slug:slug>/", lists.list_page, name="list"),
+    path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
+    path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("<slug:slug>/pick/", lists.options, name="pick"),
+    path("<slug:slug>/new/", pages.create_page, name="create"),
+    path("<slug:slug>/<int:pk>/", pages.record_page, name="page"),
+    path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
+    path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),
+]

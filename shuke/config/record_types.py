@@ -1,0 +1,8 @@
+"""The record types of Shuke, in the order in which search shows them."""
+
+from __future__ import annotations
+
+from shuke.customers.records import CUSTOMER, TEAM
+from shuke.orders.records import ORDER, PRODUCT
+
+RECORD_TYPES = (CUSTOMER, ORDER, PRODUCT, TEAM)

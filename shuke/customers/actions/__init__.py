@@ -1,0 +1,27 @@
+"""Every change to a customer."""
+
+from shuke.customers.actions.change import change_customer
+from shuke.customers.actions.contact import add_note, mark_contacted
+from shuke.customers.actions.create import create_customer
+from shuke.customers.actions.delete import delete_customer, restore_customer
+from shuke.customers.actions.rules import (
+    ChangedMeanwhile,
+    MemberNoTaken,
+    NameMissing,
+    SameCustomerFound,
+    TeamNotYours,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "MemberNoTaken",
+    "NameMissing",
+    "SameCustomerFound",
+    "TeamNotYours",
+    "add_note",
+    "change_customer",
+    "create_customer",
+    "delete_customer",
+    "mark_contacted",
+    "restore_customer",
+]

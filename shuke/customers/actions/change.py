@@ -1,0 +1,80 @@
+"""Changing what is known of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuke.accounts.models import User
+from shuke.customers.actions.create import write_phones
+from shuke.customers.actions.rules import check_member_no, check_phones, cleaned, own_team
+from shuke.customers.models import Customer
+from shuke.customers.names import parse_name
+from shuke.customers.phones import parse_phones, shop_region
+from shuke.events import actions as events
+from shuke.records import search
+from shuke.records.versions import check_version
+
+Changes = dict[str, tuple[Any, Any]]
+
+
+@transaction.atomic
+def change_customer(
+    customer: Customer,
+    *,
+    by: User | None,
+    version: str | None = None,
+    phones: Sequence[str] | None = None,
+    confirmed: Collection[str] = (),
+    at: datetime | None = None,
+    **values: Any,
+) -> Customer:
+    """Change the given fields, and the phones when given. Locks the row; writes one event, or nothing if all is as before.
+
+    Raises ChangedMeanwhile when `version` is no longer the newest, and whatever create_customer raises.
+    """
+    customer = Customer.objects.select_for_update().get(id=customer.id)
+    check_version(customer, version)
+    values = cleaned(values)
+    if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
+        values["team"] = own_team(values["team"], by)
+    changes = _differences(customer, values)
+    if "member_no" in changes:
+        check_member_no(values["member_no"], by, other_than=customer.id)
+    if phones is not None:
+        changes |= _change_phones(customer, phones, by, confirmed)
+    if changes:
+        _write(customer, {name: values[name] for name in changes if name in values}, by)
+        events.record(
+            "customers.changed", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=changes
+        )
+        search.index("customer", [customer.id], moved="team" in changes)
+    return customer
+
+
+def _differences(customer: Customer, values: dict[str, Any]) -> Changes:
+    return {name: (old, new) for name, new in values.items() if (old := getattr(customer, name)) != new}
+
+
+def _change_phones(customer: Customer, phones: Sequence[str], by: User | None, confirmed: Collection[str]) -> Changes:
+    numbers = parse_phones(list(phones), shop_region())
+    before = list(customer.phones.order_by("position").values_list("raw", "e164"))
+    if before == numbers:
+        return {}
+    known = {e164 for _, e164 in before}
+    check_phones([pair for pair in numbers if pair[1] not in known], by, confirmed, other_than=customer.id)
+    write_phones(customer, numbers)
+    return {"phones": ([raw for raw, _ in before], [raw for raw, _ in numbers])}
+
+
+def _write(customer: Customer, values: dict[str, Any], by: User | None) -> None:
+    for name, value in values.items():
+        setattr(customer, name, value)
+    if {"name", "kind"} & set(values):
+        customer.surname, customer.given_name = parse_name(customer.name, customer.kind)
+    customer.modified_by = by
+    customer.save()

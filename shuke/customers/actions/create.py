@@ -1,0 +1,70 @@
+"""Writing down a new customer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuke.accounts.models import User
+from shuke.customers.actions.rules import check_member_no, check_phones, cleaned, own_team
+from shuke.customers.models import Customer, Phone
+from shuke.customers.names import parse_name
+from shuke.customers.phones import parse_phones, shop_region
+from shuke.events import actions as events
+from shuke.records import search
+
+FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
+
+
+@transaction.atomic
+def create_customer(
+    *,
+    by: User | None,
+    phones: Sequence[str] = (),
+    token: str = "",
+    confirmed: Collection[str] = (),
+    at: datetime | None = None,
+    **values: Any,
+) -> Customer:
+    """Create one customer. The same `token` a second time gives the first one back, so a double click is harmless.
+
+    Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, and SameCustomerFound unless confirmed.
+    """
+    if token and (known := Customer.objects.filter(source_system=FORM, external_id=token).first()):
+        return known
+    values = cleaned({"name": "", **values})
+    values["team"] = own_team(values.get("team"), by)
+    numbers = parse_phones(list(phones), shop_region())
+    check_member_no(values.get("member_no", ""), by)
+    check_phones(numbers, by, confirmed)
+    surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
+    customer = Customer.objects.create(
+        surname=surname,
+        given_name=given_name,
+        created_by=by,
+        modified_by=by,
+        source_system=FORM if token else "",
+        external_id=token,
+        **values,
+    )
+    write_phones(customer, numbers)
+    _record(customer, numbers, by, at or timezone.now())
+    search.index("customer", [customer.id])
+    return customer
+
+
+def write_phones(customer: Customer, numbers: Sequence[tuple[str, str]]) -> None:
+    """Replace the customer's numbers by these, in this order."""
+    customer.phones.all().delete()
+    Phone.objects.bulk_create(
+        Phone(customer=customer, raw=raw, e164=e164, position=place) for place, (raw, e164) in enumerate(numbers)
+    )
+
+
+def _record(customer: Customer, numbers: Sequence[tuple[str, str]], by: User | None, at: datetime) -> None:
+    shown = {"name": ("", customer.name)} | ({"phones": ([], [raw for raw, _ in numbers])} if numbers else {})
+    events.record("customers.created", customer, by=by, at=at, customer_id=customer.id, changes=shown)

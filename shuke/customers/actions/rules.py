@@ -1,0 +1,94 @@
+"""What must hold for every customer, whichever door it comes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import Team, User
+from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.core.errors import UserError
+from shuke.customers.models import Customer, Phone
+from shuke.customers.names import tidy
+from shuke.records.versions import ChangedMeanwhile
+
+__all__ = ["ChangedMeanwhile", "MemberNoTaken", "NameMissing", "SameCustomerFound", "TeamNotYours"]
+
+EDITABLE = (
+    "kind", "name", "member_no", "grade", "team", "email", "birthday", "gender", "address", "tax_id", "note",
+)  # fmt: skip
+
+
+class NameMissing(UserError):
+    code = "name_missing"
+    field = "name"
+
+
+class TeamNotYours(UserError):
+    code = "team_not_yours"
+    field = "team"
+
+
+class MemberNoTaken(UserError):
+    code = "member_no_taken"
+    field = "member_no"
+
+
+class SameCustomerFound(UserError):
+    """Perhaps a duplicate; goes through when `code` is among the action's `confirmed`."""
+
+    code = "same_customer"
+    field = "phones"
+    can_confirm = True
+
+
+def cleaned(values: dict[str, Any]) -> dict[str, Any]:
+    """The given fields with their text made tidy; an unknown field is a programming error."""
+    if unknown := set(values) - set(EDITABLE):
+        raise TypeError(f"not fields of a customer: {sorted(unknown)}")
+    text = {name: tidy(value) for name, value in values.items() if isinstance(value, str) and name != "note"}
+    if "name" in text and not text["name"]:
+        raise NameMissing(_("Write the customer's name."))
+    return {**values, **text}
+
+
+def own_team(team: Team | None, by: User | None) -> Team | None:
+    """The team to write down: a person who sees only some teams can't put a customer out of their own sight."""
+    if by is None or sees_all(by):
+        return team
+    allowed = visible_team_ids(by)
+    if team is None and len(allowed) == 1:
+        return Team.objects.get(id=allowed[0])
+    if team is None or team.id not in allowed:
+        raise TeamNotYours(_("Choose one of your own teams."))
+    return team
+
+
+def check_member_no(member_no: str, by: User | None, *, other_than: int | None = None) -> None:
+    if not member_no:
+        return
+    holder = Customer.objects.alive().filter(member_no=member_no).exclude(id=other_than).first()
+    if holder is None:
+        return
+    if by is None or Customer.objects.visible_to(by).filter(id=holder.id).exists():
+        raise MemberNoTaken(_("Member no. %(number)s already belongs to %(name)s."), number=member_no, name=holder.name)
+    raise MemberNoTaken(_("Member no. %(number)s is already in use."), number=member_no)
+
+
+def check_phones(
+    phones: Iterable[tuple[str, str]], by: User | None, confirmed: Iterable[str], *, other_than: int | None = None
+) -> None:
+    """Ask back when a customer whom the person may see has one of these numbers: families share them, so it is allowed."""
+    numbers = [e164 for _raw, e164 in phones if e164]
+    if by is None or not numbers or SameCustomerFound.code in confirmed:
+        return
+    seen = Customer.objects.visible_to(by).exclude(id=other_than)
+    held = Phone.objects.filter(e164__in=numbers, customer__in=seen).select_related("customer").first()
+    if held:
+        raise SameCustomerFound(
+            _("%(name)s already has the number %(phone)s. Save anyway if they share it."),
+            name=held.customer.name,
+            phone=held.raw,
+        )

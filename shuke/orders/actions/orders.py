@@ -1,0 +1,191 @@
+"""Entering an order, and changing what is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import Shop, User
+from shuke.core.errors import NotAllowed, UserError
+from shuke.customers.models import Customer
+from shuke.events import actions as events
+from shuke.orders.actions.measures import refresh_measures
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.statuses import BOUGHT
+from shuke.records import search
+from shuke.records.versions import check_version
+
+FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
+ZERO = Decimal(0)
+
+
+class LinesMissing(UserError):
+    code = "lines_missing"
+
+
+class AmountWrong(UserError):
+    code = "amount_wrong"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as a person writes it. Without a unit price, the product's own is taken."""
+
+    product: Product
+    quantity: Decimal
+    unit_price: Decimal | None = None
+    discount: Decimal = ZERO
+    note: str = ""
+
+    @property
+    def price(self) -> Decimal:
+        return self.product.price or ZERO if self.unit_price is None else self.unit_price
+
+    @property
+    def amount(self) -> Decimal:
+        return self.quantity * self.price - self.discount
+
+
+@transaction.atomic
+def enter_order(
+    *,
+    by: User | None,
+    customer: Customer,
+    ordered_on: date,
+    lines: Sequence[Line],
+    status: str = Order.Status.COMPLETED,
+    channel: str = "",
+    note: str = "",
+    token: str = "",
+    at: datetime | None = None,
+) -> Order:
+    """Enter one order and count it. The same `token` a second time gives the first one back: a double click is harmless.
+
+    Raises LinesMissing, AmountWrong, and NotAllowed for a customer whom the person doesn't see.
+    """
+    if token and (known := Order.objects.filter(source_system=FORM, external_id=token).first()):
+        return known
+    _check(lines, customer, by)
+    order = Order.objects.create(
+        customer=customer, ordered_on=ordered_on, status=status, channel=channel, note=note, currency=_currency(),
+        total=sum((line.amount for line in lines), ZERO), created_by=by, modified_by=by,
+        source_system=FORM if token else "", external_id=token,
+    )  # fmt: skip
+    order.number = f"{ordered_on:%Y%m%d}-{order.id}"
+    order.save(update_fields=["number"])
+    _write_lines(order, lines)
+    events.record(
+        "orders.entered", order, by=by, at=at or timezone.now(), customer_id=customer.id,
+        changes={"total": (None, order.total), "status": (None, order.status)},
+    )  # fmt: skip
+    refresh_measures([customer.id])
+    search.index("order", [order.id])
+    return order
+
+
+@transaction.atomic
+def change_order(
+    order: Order,
+    *,
+    by: User | None,
+    lines: Sequence[Line],
+    ordered_on: date,
+    channel: str = "",
+    note: str = "",
+    version: str | None = None,
+    at: datetime | None = None,
+) -> Order:
+    """Replace the lines, date, channel and note of an order; its customer stays. Locks the order.
+
+    Raises ChangedMeanwhile when `version` is no longer the newest, LinesMissing, AmountWrong.
+    """
+    order = Order.objects.select_for_update().select_related("customer").get(id=order.id)
+    check_version(order, version)
+    _check(lines, order.customer, by)
+    now = {
+        "ordered_on": ordered_on,
+        "channel": channel,
+        "note": note,
+        "total": sum((one.amount for one in lines), ZERO),
+    }
+    changes = {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
+    before, after = _lines_told(list(order.lines.order_by("position").select_related("product"))), _lines_told(lines)
+    if before != after:
+        changes["lines"] = (before, after)
+    if not changes:
+        return order
+    for name, value in now.items():
+        setattr(order, name, value)
+    order.modified_by = by
+    order.save()
+    order.lines.all().delete()
+    _write_lines(order, lines)
+    events.record(
+        "orders.changed", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes
+    )
+    refresh_measures([order.customer_id])
+    return order
+
+
+@transaction.atomic
+def delete_order(order: Order, *, by: User | None, at: datetime | None = None) -> Order:
+    """Put the order into the bin: it no longer counts. A second time changes nothing."""
+    order = Order.objects.select_for_update().get(id=order.id)
+    if order.deleted_at is None:
+        order.deleted_at = at or timezone.now()
+        order.modified_by = by
+        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        order.lines.update(counted=False)
+        events.record("orders.deleted", order, by=by, at=order.deleted_at, customer_id=order.customer_id)
+        refresh_measures([order.customer_id])
+        search.remove("order", [order.id])
+    return order
+
+
+def _check(lines: Sequence[Line], customer: Customer, by: User | None) -> None:
+    if by is not None and not Customer.objects.visible_to(by).filter(id=customer.id).exists():
+        raise NotAllowed(_("This customer is not one of yours."))
+    if not lines:
+        raise LinesMissing(_("Add at least one product."))
+    for line in lines:
+        if line.quantity <= 0:
+            raise AmountWrong(_("%(product)s: the quantity must be more than zero."), product=line.product.name)
+        if line.price < 0 or line.discount < 0 or line.amount < 0:
+            raise AmountWrong(
+                _("%(product)s: price and discount may not make less than nothing."), product=line.product.name
+            )
+
+
+def _write_lines(order: Order, lines: Sequence[Line]) -> None:
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            position=position,
+            product=line.product,
+            customer_id=order.customer_id,
+            ordered_on=order.ordered_on,
+            counted=order.status in BOUGHT,
+            quantity=line.quantity,
+            unit_price=line.price,
+            discount=line.discount,
+            amount=line.amount,
+            pv=None if line.product.pv is None else line.product.pv * line.quantity,
+            note=line.note,
+        )
+        for position, line in enumerate(lines)
+    )
+
+
+def _lines_told(lines: Sequence[Line | OrderLine]) -> list[str]:
+    """`普洱茶 × 2 = 1200`, for the history."""
+    return [f"{one.product.name} × {one.quantity.normalize():f} = {one.amount.normalize():f}" for one in lines]
+
+
+def _currency() -> str:
+    return Shop.objects.filter(id=1).values_list("currency", flat=True).first() or "TWD"

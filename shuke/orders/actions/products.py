@@ -1,0 +1,91 @@
+"""Every change to what is sold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.events import actions as events
+from shuke.orders.models import Product
+from shuke.records import search
+from shuke.records.versions import check_version
+
+FORM = "form"
+
+
+class CodeTaken(UserError):
+    code = "code_taken"
+    field = "code"
+
+
+@transaction.atomic
+def create_product(
+    *,
+    by: User | None,
+    token: str = "",
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
+    at: datetime | None = None,
+    **values: Any,
+) -> Product:
+    """Add a product. The same `token` a second time gives the first one back. Raises CodeTaken."""
+    if token and (known := Product.objects.filter(source_system=FORM, external_id=token).first()):
+        return known
+    _check_code(values["code"])
+    product = Product.objects.create(
+        **values, created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token
+    )
+    events.record("products.created", product, by=by, at=at or timezone.now(), changes={"name": ("", product.name)})
+    search.index("product", [product.id])
+    return product
+
+
+@transaction.atomic
+def change_product(
+    product: Product,
+    *,
+    by: User | None,
+    version: str | None = None,
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
+    at: datetime | None = None,
+    **values: Any,
+) -> Product:
+    """Change the given fields; one event, or nothing if all is as before. Raises ChangedMeanwhile, CodeTaken."""
+    product = Product.objects.select_for_update().get(id=product.id)
+    check_version(product, version)
+    changes = {name: (old, new) for name, new in values.items() if (old := getattr(product, name)) != new}
+    if not changes:
+        return product
+    if "code" in changes:
+        _check_code(values["code"], other_than=product.id)
+    for name in changes:
+        setattr(product, name, values[name])
+    product.modified_by = by
+    product.save()
+    events.record("products.changed", product, by=by, at=at or timezone.now(), changes=changes)
+    search.index("product", [product.id])
+    return product
+
+
+@transaction.atomic
+def delete_product(product: Product, *, by: User | None, at: datetime | None = None) -> Product:
+    """Put the product into the bin; past orders keep it. A second time changes nothing."""
+    product = Product.objects.select_for_update().get(id=product.id)
+    if product.deleted_at is None:
+        product.deleted_at = at or timezone.now()
+        product.modified_by = by
+        product.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        events.record("products.deleted", product, by=by, at=product.deleted_at)
+        search.remove("product", [product.id])
+    return product
+
+
+def _check_code(code: str, *, other_than: int | None = None) -> None:
+    if Product.objects.filter(code=code, deleted_at=None).exclude(id=other_than).exists():
+        raise CodeTaken(_("Product code %(code)s is already in use."), code=code)

@@ -1,0 +1,32 @@
+"""Reads over orders, their lines and products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Max, Sum
+from django.http import HttpRequest
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import may
+from shuke.customers.models import Customer
+from shuke.orders.models import Order, OrderLine
+from shuke.orders.statuses import NEXT
+
+
+def usual_purchases(customer: Customer, user: User | AnonymousUser, limit: int = 8) -> list[dict[str, Any]]:
+    """What the customer buys most often: product, how many times, how much, last day."""
+    rows = OrderLine.objects.visible_to(user).purchases().filter(customer=customer)
+    counted = rows.values("product_id", "product__name", "product__unit").annotate(
+        times=Count("order_id", distinct=True), quantity=Sum("quantity"), last_on=Max("ordered_on")
+    )
+    return list(counted.order_by("-times", "-last_on", "product_id")[:limit])
+
+
+def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]]:
+    """The lines of an order, with what may become of it."""
+    lines = order.lines.select_related("product").order_by("position", "id")
+    labels = dict(Order.Status.choices)
+    steps = [(status, labels[status]) for status in NEXT[order.status]] if may(request.user, "orders.change") else []
+    return "orders/_lines.html", {"order": order, "lines": lines, "steps": steps}

@@ -1,0 +1,106 @@
+"""What a product, and an order, is to a person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.orders import actions
+from shuke.orders.models import Order, Product
+from shuke.orders.queries import lines_panel
+from shuke.records.fields import Choice, Date, Link, LongText, Money, Number, Text, YesNo
+from shuke.records.filters import ChoiceFilter, DateFilter, ValueFilter, YesNoFilter
+from shuke.records.search import SearchSource
+from shuke.records.types import RecordType
+
+STATUS_COLOURS = {
+    "draft": "tag", "confirmed": "tag tag-accent", "completed": "tag tag-good", "cancelled": "tag", "returned": "tag tag-warn",
+}  # fmt: skip
+
+PRODUCT = RecordType(
+    name="product",
+    slug="products",
+    label=_("Product"),
+    plural=_("Products"),
+    icon="package",
+    model=Product,
+    fields=(
+        Text("code"),
+        Text("name"),
+        Text("unit"),
+        Text("category"),
+        Money("price"),
+        Money("cost"),
+        Number("tax_rate"),
+        Number("commission_rate"),
+        Number("pv"),
+        Number("stock"),
+        Number("cycle_days"),
+        YesNo("active"),
+    ),
+    columns=("name", "code", "category", "unit", "price", "pv", "stock", "active"),
+    form=(
+        "code", "name", "unit", "category", "price", "pv", "stock", "cycle_days", "cost", "tax_rate", "commission_rate", "active",
+    ),
+    page=("code", "category", "unit", "price", "pv", "stock", "cycle_days", "cost", "tax_rate", "commission_rate", "active"),
+    hint=("code", "unit", "price"),
+    picked=("price", "unit"),
+    sort="name",
+    filters=(
+        ValueFilter("category", _("Category"), Product),
+        YesNoFilter("active", _("On sale"), _("On sale"), _("No longer sold")),
+    ),
+    view="products.view",
+    change_permission="products.change",
+    delete_permission="products.change",
+    create=actions.create_product,
+    change=actions.change_product,
+    delete=actions.delete_product,
+    create_label=_("New product"),
+    empty=_("Add the first product, or drop in an order file: its products come along."),
+    small=True,
+    search=SearchSource(model=Product, words=("name", "category"), codes=("code",)),
+)  # fmt: skip
+
+ORDER = RecordType(
+    name="order",
+    slug="orders",
+    label=_("Order"),
+    plural=_("Orders"),
+    icon="receipt",
+    model=Order,
+    fields=(
+        Text("number"),
+        Link("customer", slug="customers"),
+        Date("ordered_on"),
+        Choice("status", choices=Order.Status, colours=STATUS_COLOURS),
+        Text("channel"),
+        Money("total"),
+        LongText("note"),
+    ),
+    columns=("number", "customer", "ordered_on", "status", "channel", "total"),
+    page=("customer", "ordered_on", "channel", "total", "note"),
+    title="number",
+    hint=("customer", "ordered_on", "total"),
+    sort="-ordered_on",
+    filters=(
+        ChoiceFilter("status", _("Status"), Order.Status),
+        DateFilter("ordered_on", _("Order date")),
+    ),
+    view="orders.view",
+    change_permission="orders.change",
+    delete_permission="orders.change",
+    delete=actions.delete_order,
+    create_url="orders:enter",
+    change_url="orders:change",
+    create_label=_("New order"),
+    empty=_("Enter the first order, or drop in your order file."),
+    through="customer",
+    search=SearchSource(
+        model=Order,
+        codes=("number",),
+        team="customer__team_id",
+        follows=("customer", "customer_id"),
+        ranked_by="number",
+    ),
+    panels=(lines_panel,),
+)

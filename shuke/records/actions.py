@@ -1,0 +1,58 @@
+"""Writes that are the same for every record type: they go to the type's own action, or write down what was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import may
+from shuke.core.errors import NotAllowed
+from shuke.events.models import Event
+from shuke.records.types import RecordType
+
+
+def create_record(
+    record_type: RecordType, values: dict[str, Any], *, by: User, token: str = "", confirmed: Collection[str] = ()
+) -> Any:
+    """Through the area's own action; whatever it raises comes through."""
+    _check(record_type.create, record_type.change_permission, by)
+    assert record_type.create
+    return record_type.create(by=by, token=token, confirmed=confirmed, **values)
+
+
+def change_record(
+    record_type: RecordType,
+    record: Any,
+    values: dict[str, Any],
+    *,
+    by: User,
+    version: str | None,
+    confirmed: Collection[str] = (),
+) -> Any:
+    _check(record_type.change, record_type.change_permission, by)
+    assert record_type.change
+    return record_type.change(record, by=by, version=version, confirmed=confirmed, **values)
+
+
+def delete_record(record_type: RecordType, record: Any, *, by: User) -> Any:
+    """Into the bin."""
+    _check(record_type.delete, record_type.delete_permission, by)
+    assert record_type.delete
+    return record_type.delete(record, by=by)
+
+
+def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[str, str], at: datetime) -> Event:
+    """Who took which list out of the house, and when; written before the first row leaves."""
+    return Event.objects.create(
+        at=at, by=by, verb="records.exported", subject_type=record_type.model._meta.label_lower, subject_id=None,
+        changes={"format": [None, kind], "filters": [None, asked]},
+    )  # fmt: skip
+
+
+def _check(action: Any, permission: str, by: User) -> None:
+    if action is None or not may(by, permission):
+        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))

@@ -1,0 +1,70 @@
+"""The telephone numbers of a record: rows of their own, edited as a few fields under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from shuke.accounts.models import User
+from shuke.records.fields.base import Field
+
+
+class PhonesInput(forms.Widget):
+    """One input for each number, and an empty one for the next."""
+
+    template_name = "records/_phones_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"numbers": [*(value or []), ""]}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [number.strip() for number in given if number.strip()]
+
+    def id_for_label(self, id_: str) -> str:
+        return id_
+
+
+class PhonesField(forms.Field):
+    widget = PhonesInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != list(data or [])
+
+
+@dataclass(frozen=True)
+class Phones(Field):
+    column = False
+
+    @property
+    def prefetch(self) -> str:  # type: ignore[override]  # depends on the name
+        return f"rows:{self.name}"
+
+    def value(self, record: Any) -> list[Any]:
+        return sorted(getattr(record, self.name).all(), key=lambda phone: phone.position)
+
+    def text(self, record: Any) -> str:
+        return ", ".join(phone.raw for phone in self.value(record))
+
+    def show(self, record: Any) -> SafeString:
+        links = ((phone.e164 or phone.raw, phone.raw) for phone in self.value(record))
+        return format_html_join(SafeString("<br>"), '<a class="text-nowrap" href="tel:{}">{}</a>', links)
+
+    def exported(self, record: Any) -> str:
+        return self.text(record)
+
+    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        return PhonesField(required=False)
+
+    def initial(self, record: Any) -> list[str]:
+        return [phone.raw for phone in self.value(record)]
+
+    def told(self, value: Any) -> str:
+        return ", ".join(value or [])

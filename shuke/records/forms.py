@@ -1,0 +1,68 @@
+"""The form of a record type, made from its description."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.records.types import RecordType
+from shuke.records.versions import version_of
+
+
+class RecordForm(forms.Form):
+    """`values()` go to the record type's action. `token` makes a second submit harmless, `version` a late one."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(
+        self, record_type: RecordType, user: User | AnonymousUser, asked: Any = None, record: Any = None
+    ) -> None:
+        initial = _initial(record_type, record)
+        super().__init__(asked, initial=initial)
+        self.record_type = record_type
+        for name in record_type.form:
+            field = record_type.field(name)
+            self.fields[name] = made = field.form_field(record_type.model, user)
+            made.label = field.label(record_type.model)
+            _dress(made, wide=field.wide)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.record_type.form}
+
+    def refuse(self, error: UserError) -> None:
+        """Show an action's refusal at the field it speaks of; one that may be confirmed brings a box to tick."""
+        at = getattr(error, "field", None)
+        self.add_error(at if at in self.fields else None, forms.ValidationError(str(error), code=error.code))
+        if getattr(error, "can_confirm", False):
+            self.fields["confirmed"] = forms.MultipleChoiceField(
+                choices=[(error.code, _("Save anyway"))], widget=forms.CheckboxSelectMultiple, required=False, label=""
+            )
+
+
+def _initial(record_type: RecordType, record: Any) -> dict[str, Any]:
+    if record is None:
+        return {"token": uuid.uuid4().hex}
+    shown: dict[str, Any] = {"version": version_of(record)}
+    for name in record_type.form:
+        field = record_type.field(name)
+        shown[name] = field.initial(record)
+    return shown
+
+
+def _dress(field: forms.Field, *, wide: bool) -> None:
+    """The classes of the shell's components."""
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        css = "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    widget.attrs["class"] = css
+    widget.attrs.setdefault("autocomplete", "off")
+    field.wide = wide  # type: ignore[attr-defined]  # the template asks for it

@@ -1,0 +1,106 @@
+"""What a list shows: the address's filters, words, sort and place made into one page of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from shuke.accounts.models import User
+from shuke.records import keyset, search
+from shuke.records.fields import Field, fetched
+from shuke.records.filters import Filter
+from shuke.records.keyset import Cursor, Order
+from shuke.records.reach import along, first_rows
+from shuke.records.types import RecordType
+
+PAGE = 50
+COUNTED = 1_000  # beyond, a list says "1,000+"
+MOST_MATCHES = 2_000  # of a text filter
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One person's question to a list. `on` is today."""
+
+    record_type: RecordType
+    user: User | AnonymousUser
+    on: date
+    chosen: Mapping[str, str]  # filter name → value
+    text: str
+    order: Order
+    cursor: Cursor | None = None
+
+    @classmethod
+    def asked(cls, record_type: RecordType, user: User | AnonymousUser, asked: Mapping[str, str], on: date) -> Listing:
+        """From the parameters of the address; what makes no sense is left out."""
+        order = Order.parse(asked.get("sort", ""))
+        if order.column not in record_type.sorts():
+            order = Order.parse(record_type.sort)
+        chosen = {one.name: value for one in record_type.filters if (value := _value(one, asked))}
+        cursor = Cursor.unpack(asked["at"]) if asked.get("at") else None
+        return cls(record_type, user, on, chosen, asked.get("q", "").strip()[:80], order, cursor)
+
+    def page(self) -> keyset.Slice:
+        def fetch(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
+            return first_rows(self.record_type, self.user, rows, by, limit)
+
+        return keyset.page(fetched(self._rows(self.order.column), self.columns), self.order, self.cursor, PAGE, fetch)
+
+    def count(self) -> int:
+        """How many rows there are, never looking at more than COUNTED + 1 of them."""
+        return self._rows("").order_by().values("pk")[: COUNTED + 1].count()
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows, not yet in order: for the export."""
+        return fetched(self._rows(""), self.columns)
+
+    def address(self, **changes: Any) -> str:
+        """The list's address with some parameters changed; None takes one away. The place is given up."""
+        asked = self.asked_again() | changes
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return self.record_type.list_url() + (f"?{query}" if query else "")
+
+    def at(self, cursor: Cursor | None) -> str:
+        return self.address(at=cursor.pack()) if cursor else ""
+
+    def narrowed(self) -> bool:
+        return bool(self.chosen or self.text)
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        return [self.record_type.field(name) for name in self.record_type.columns]
+
+    def asked_again(self) -> dict[str, Any]:
+        """The parameters that ask for the same list from its start."""
+        sort = "" if str(self.order) == self.record_type.sort else str(self.order)
+        asked = {**self.chosen, "q": self.text, "sort": sort}
+        return {name: value for name, value in asked.items() if value}
+
+    def _rows(self, column: str) -> QuerySet[Any]:
+        """Narrowed by filters and text. With `column`, so that a walk along it stays cheap."""
+        rows = self.record_type.visible_to(self.user)
+        for one in self.record_type.filters:
+            condition = one.condition(self.chosen[one.name], on=self.on) if one.name in self.chosen else None
+            if condition is not None:
+                rows = rows.filter(along(self.record_type, column, condition) if column else condition)
+        return rows.filter(self._matching) if self.text else rows
+
+    @cached_property
+    def _matching(self) -> Q:
+        kind = self.record_type
+        if kind.search is None:
+            return Q(**{f"{kind.title}__icontains": self.text})
+        return Q(pk__in=search.matching_ids(kind.name, self.text, self.user, limit=MOST_MATCHES))
+
+
+def _value(one: Filter, asked: Mapping[str, str]) -> str:
+    if one.is_range and (asked.get(f"{one.name}_from") or asked.get(f"{one.name}_to")):
+        return f"{asked.get(f'{one.name}_from', '')}..{asked.get(f'{one.name}_to', '')}"[:60]
+    return asked.get(one.name, "")[:80]

@@ -1,0 +1,82 @@
+"""The list of a record type, and the same list as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from shuke.accounts.policy import may
+from shuke.records import actions, exports, search
+from shuke.records.access import opens
+from shuke.records.listing import COUNTED, Listing
+from shuke.records.screens import chips, heads, picked, rows_shown
+from shuke.records.types import RecordType
+
+OFFERED = 10
+
+
+@require_GET
+@opens("view")
+def list_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
+    shown = listing.page()
+    context = {
+        "record_type": record_type,
+        "listing": listing,
+        "heads": heads(listing),
+        "rows": rows_shown(listing, shown.rows),
+        "chips": chips(listing),
+        "total": _total(listing, shown),
+        "previous_url": listing.at(shown.before),
+        "next_url": listing.at(shown.after),
+        "clear_url": record_type.list_url(),
+        "create_url": create_url(record_type, request.user),
+        "may_export": may(request.user, "exports.run"),
+    }
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "records/_list.html" if fragment else "records/list.html", context)
+
+
+@require_GET
+@opens("view")
+def options(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """What a picker offers for the letters typed so far."""
+    found = search.find(record_type.name, request.GET.get("q", "")[:80], request.user, limit=OFFERED)
+    shown = [(one.pk, record_type.title_of(one), record_type.hint_of(one), picked(record_type, one)) for one in found]
+    return render(request, "records/_options.html", {"shown": shown})
+
+
+@require_POST
+@opens("export")
+def export(request: HttpRequest, record_type: RecordType, kind: str) -> HttpResponseBase:
+    """A POST, since it is written down."""
+    listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
+    asked = {**listing.chosen, "q": listing.text}
+    actions.record_export(record_type, by=request.user, kind=kind, asked=asked, at=timezone.now())
+    name = f"{record_type.slug}-{listing.on:%Y%m%d}.{kind}"
+    if kind == "xlsx":
+        return FileResponse(exports.as_xlsx(listing), as_attachment=True, filename=name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(exports.as_csv(listing), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def create_url(record_type: RecordType, user: Any) -> str:
+    """Where a new one is made; empty when the person may not."""
+    if not record_type.change_permission or not may(user, record_type.change_permission):
+        return ""
+    if record_type.create_url:
+        return reverse(record_type.create_url)
+    return reverse("records:create", args=[record_type.slug]) if record_type.create else ""
+
+
+def _total(listing: Listing, shown: Any) -> tuple[int, bool]:
+    """How many, and whether there are more than that. Known without asking when one page holds all."""
+    if listing.cursor is None and shown.after is None:
+        return len(shown.rows), False
+    counted = listing.count()
+    return min(counted, COUNTED), counted > COUNTED

@@ -1,0 +1,112 @@
+"""One record: seen, made, changed, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuke.accounts.policy import may
+from shuke.core.errors import UserError
+from shuke.records import actions
+from shuke.records.access import opens
+from shuke.records.forms import RecordForm
+from shuke.records.queries import history
+from shuke.records.types import RecordType
+
+
+@require_GET
+@opens("view")
+def record_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    fields = [record_type.field(name) for name in record_type.page or record_type.form]
+    context = {
+        "record_type": record_type,
+        "record": record,
+        "title": record_type.field(record_type.title).text(record),
+        "facts": [(one.label(record_type.model), one.show(record)) for one in fields if one.text(record)],
+        "panels": [panel for make in record_type.panels if (panel := make(request, record))],
+        "history": history(record_type, record),
+        **_buttons(record_type, record, request.user),
+    }
+    return render(request, "records/record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@opens("change")
+def create_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    form = RecordForm(record_type, request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = actions.create_record(
+                record_type,
+                form.values(),
+                by=request.user,
+                token=form.cleaned_data["token"],
+                confirmed=_ticked(request),
+            )
+        except UserError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(record_type.url(record.pk))
+    return _form_page(request, record_type, form)
+
+
+@require_http_methods(["GET", "POST"])
+@opens("change")
+def change_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    form = RecordForm(record_type, request.user, request.POST or None, record)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_record(
+                record_type, record, form.values(), by=request.user, version=form.cleaned_data["version"],
+                confirmed=_ticked(request),
+            )  # fmt: skip
+        except UserError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(record_type.url(record.pk))
+    return _form_page(request, record_type, form, record)
+
+
+@require_POST
+@opens("delete")
+def delete_record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    actions.delete_record(record_type, record, by=request.user)
+    messages.success(request, _("Deleted."))
+    return redirect(record_type.list_url())
+
+
+def _form_page(request: HttpRequest, record_type: RecordType, form: RecordForm, record: Any = None) -> HttpResponse:
+    back = record_type.url(record.pk) if record else record_type.list_url()
+    context = {"record_type": record_type, "form": form, "record": record, "back_url": back, "newer_url": ""}
+    if form.is_bound and form.has_error(NON_FIELD_ERRORS, "changed_meanwhile"):
+        context["newer_url"] = request.path
+    return render(request, "records/form.html", context, status=422 if form.errors else 200)
+
+
+def _buttons(record_type: RecordType, record: Any, user: Any) -> dict[str, str]:
+    may_change = bool(record_type.change_permission) and may(user, record_type.change_permission)
+    may_delete = bool(record_type.delete_permission) and may(user, record_type.delete_permission)
+    change = record_type.change_url or ("records:change" if record_type.change else "")
+    where = [record.pk] if record_type.change_url else [record_type.slug, record.pk]
+    return {
+        "change_url": reverse(change, args=where) if may_change and change else "",
+        "delete_url": reverse("records:delete", args=[record_type.slug, record.pk])
+        if may_delete and record_type.delete
+        else "",
+    }
+
+
+def _ticked(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("confirmed")
