@@ -22,7 +22,7 @@ _LONGEST_TEXT = 200_000  # bytes; a cell holds at most 32,767 characters
 _REF = re.compile(rb'<c [^>]*?r="([A-Z]{1,4})(\d{1,8})"')
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{3,4})\d')
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
-_REPEAT = re.compile(rb'number-(?:columns|rows)-repeated="(\d{4,})"([^>]*>.{0,40})', re.S)
+_REPEAT = re.compile(rb'number-(columns|rows)-repeated="(\d{4,})"(?=(.{0,500}))', re.DOTALL)
 
 
 def kind_of(path: Path, name: str, limits: Limits) -> str:
@@ -157,10 +157,11 @@ class _OdsGuard(_Guard):
 
     def look(self, chunk: bytes) -> None:
         text = self.tail + chunk
-        for times, after in _REPEAT.findall(text):
-            if int(times) > 5_000 and b"value" in after.split(b">")[0]:
+        for what, times, after in _REPEAT.findall(text):
+            end = b">" if what == b"columns" else b"</table:table-row"
+            if int(times) > 5_000 and b"value" in after.split(end)[0]:
                 raise ZipBomb(self.name, human_size(self.limits.unpacked))
-        self.tail = text[-200:]
+        self.tail = text[-600:]
 
 
 def _guard_of(part: str, kind: str, name: str, limits: Limits) -> _Guard:

@@ -41,7 +41,7 @@ class TextSource(Source):
         self.delimiter = find_delimiter(head)
         rows, starts = _head_rows(head, self.delimiter)
         found = layout.find(rows)
-        if found.data >= len(rows) and len(rows) < 2:
+        if not found.headers or (found.data >= len(rows) and len(rows) < 2):
             raise NoRows(name)
         self.headers = found.headers
         self.header_row = None if found.header is None else starts[found.header]
