@@ -32,7 +32,7 @@ def used_texts(app: Path) -> dict[Key, str]:
 def _texts(path: Path) -> Iterator[Key]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
         first = message[0] if isinstance(message, tuple) else message
         if first:
