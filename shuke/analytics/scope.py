@@ -1,0 +1,46 @@
+"""Whose purchases a report may count: customers whom the person sees, by columns of ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shuke.analytics import columns
+from shuke.analytics.reports import Person
+from shuke.customers.models import Customer
+
+MANY = 20_000  # from so many on it is quicker to read all visible customers than to name each
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The visible ones among the customers asked for, by id; `team` is 0 where there is none."""
+
+    customer: np.ndarray
+    team: np.ndarray
+
+    def places(self, customers: np.ndarray) -> np.ndarray:
+        """For each id its place in `customer`, or -1 if the person may not see it."""
+        if not len(self.customer):
+            return np.full(len(customers), -1)
+        place = np.minimum(np.searchsorted(self.customer, customers), len(self.customer) - 1)
+        return np.where(self.customer[place] == customers, place, -1)
+
+
+def seen(user: Person, customers: np.ndarray, team: int | None = None) -> Seen:
+    """Of these customers, those whom the person may see (of one team, if given)."""
+    visible = Customer.objects.visible_to(user)
+    if team is not None:
+        visible = visible.filter(team_id=team)
+    wanted = np.unique(customers)
+    if len(wanted) <= MANY:
+        parts = [wanted[start : start + 500].tolist() for start in range(0, len(wanted), 500)]
+        found = [
+            columns.read(visible.filter(id__in=part).values_list("id", "team_id"), ["id", "team"]) for part in parts
+        ]
+    else:
+        found = [columns.read(visible.values_list("id", "team_id"), ["id", "team"])]
+    ids, teams = (np.concatenate([np.zeros(0, np.int64), *(part[name] for part in found)]) for name in ("id", "team"))
+    sorting = np.argsort(ids)
+    return Seen(ids[sorting], teams[sorting])
