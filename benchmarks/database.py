@@ -1,0 +1,134 @@
+"""Ten million lines into an empty database: columns through ADBC, indexes made afterwards.
+
+Only for measuring: nothing is checked, no event is recorded. Import goes through the real engine instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import adbc_driver_postgresql.dbapi
+import adbc_driver_sqlite.dbapi
+import numpy as np
+import pyarrow as pa
+from django.core.management.color import no_style
+from django.db import connection, models
+
+from benchmarks import tables
+from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.customers.models import Customer, Phone
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.workspace.demo.world import World
+
+LOADED: list[type[models.Model]] = [Product, Customer, Phone, Order, OrderLine]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def load(world: World) -> None:
+    """Write the world into the migrated, empty database that Django is connected to, with an owner to sign in."""
+    Shop.objects.create(id=1, name="熟客量測店")
+    Team.objects.bulk_create(Team(id=number + 1, name=name) for number, name in enumerate(world.teams))
+    owner = User(username="owner", name="店主", role=Role.OWNER, scope=Scope.ALL, language="zh-hant")
+    owner.set_password("bench-shuke")
+    owner.save()
+    with _without_indexes():
+        _ingest(Product, [tables.products(world)])
+        _ingest(Customer, [tables.customers(world)])
+        _ingest(Phone, [tables.phones(world)])
+        _ingest(Order, [tables.orders(world)])
+        _ingest(OrderLine, tables.lines(world))
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [*LOADED, Team]):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _without_indexes() -> Iterator[None]:
+    """Take the indexes of the loaded tables away and make them again afterwards, as they were."""
+    with connection.cursor() as cursor:
+        found = [index for model in LOADED for index in _indexes(cursor, model._meta.db_table)]
+        for name, _made in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        for _name, made in found:
+            cursor.execute(made)
+
+
+def _indexes(cursor: Any, table: str) -> list[tuple[str, str]]:
+    """Name and statement of each index that isn't a primary key."""
+    if connection.vendor == "sqlite":
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> '' AND tbl_name = %s", [table]
+        )
+    else:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN"
+            " (SELECT conname FROM pg_constraint)",
+            [table],
+        )
+    return list(cursor.fetchall())
+
+
+def _ingest(model: type[models.Model], parts: Any) -> None:
+    with _driver() as link, link.cursor() as cursor:
+        for columns in parts:
+            cursor.adbc_ingest(model._meta.db_table, _table(model, columns), mode="append")
+        link.commit()
+
+
+def _driver() -> Any:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        connection.close()  # two writers, one file
+        return adbc_driver_sqlite.dbapi.connect(str(settings["NAME"]))
+    place = f"{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT'] or 5432}"
+    return adbc_driver_postgresql.dbapi.connect(f"postgresql://{place}/{settings['NAME']}")
+
+
+def _table(model: type[models.Model], columns: dict[str, Any]) -> pa.Table:
+    """All columns of the model's table in its order; those not given hold the field's default."""
+    count = len(columns["id"])
+    fields = model._meta.concrete_fields
+    return pa.table({field.column: _column(field, columns.get(field.column), count) for field in fields})
+
+
+def _column(field: models.Field, given: Any, count: int) -> pa.Array:
+    kind = _arrow_type(field)
+    if given is None or isinstance(given, str):
+        given = pa.repeat(pa.scalar(_default(field) if given is None else given), count)
+    if isinstance(given, np.ndarray | list):
+        given = pa.array(given)
+    if connection.vendor == "sqlite" and pa.types.is_boolean(given.type):
+        given = given.cast(pa.int64())
+    return given.cast(kind)
+
+
+def _default(field: models.Field) -> Any:
+    if isinstance(field, models.DateTimeField) and not field.null:
+        return NOW if connection.vendor == "postgresql" else NOW.strftime("%Y-%m-%d %H:%M:%S")
+    if field.has_default():
+        return field.get_db_prep_value(field.get_default(), connection)
+    return None if field.null else ""
+
+
+def _arrow_type(field: models.Field) -> pa.DataType:
+    kinds = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
+    return next((kind for model_field, kind in kinds if isinstance(field, model_field)), pa.string())
+
+
+_WHOLE = (models.BigIntegerField, models.ForeignKey, models.BigAutoField)
+_SQLITE = [((*_WHOLE, models.IntegerField, models.BooleanField), pa.int64()), (models.FloatField, pa.float64())]
+_POSTGRES = [
+    (models.DateTimeField, pa.timestamp("us", "UTC")),
+    (models.DateField, pa.date32()),
+    (models.BooleanField, pa.bool_()),
+    (models.PositiveSmallIntegerField, pa.int16()),
+    (_WHOLE, pa.int64()),
+    (models.IntegerField, pa.int32()),
+    (models.FloatField, pa.float64()),
+]
