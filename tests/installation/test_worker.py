@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 ENQUEUE = "from tests.installation.tasks import wait_for; wait_for.enqueue({folder!r})"
 STATE = """
 from django_tasks_db.models import DBTaskResult
-task = DBTaskResult.objects.get()
+task = DBTaskResult.objects.get(task_path__endswith="wait_for")
 print(task.status, len(task.worker_ids))
 """
 

@@ -1,0 +1,102 @@
+"""Bringing a backup back: first everything is checked beside the shop, only then the shop is replaced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext_lazy as _
+
+from shuke.core.backup import rows, scratch
+from shuke.core.backup.writing import DATABASE, FOLDERS, FORMAT, MANIFEST, Manifest
+from shuke.core.errors import UserError
+
+
+class BackupDamaged(UserError):
+    code = "backup_damaged"
+
+
+def restore(source: Path) -> Manifest:
+    """Replace everything in the shop by the backup. Until the last step nothing of the shop is touched; the database
+    is then replaced in one transaction. The search index of PostgreSQL has to be built anew afterwards."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.HOME) as folder:
+        manifest = unpack(source, Path(folder))
+        database = Path(folder) / DATABASE
+        check(database, manifest)
+        with scratch.opened(database) as alias:
+            scratch.migrate(alias)
+        _fill_database(database)
+        _put_files(Path(folder))
+    return manifest
+
+
+def unpack(source: Path, folder: Path) -> Manifest:
+    """Unpack into `folder`, with every digest checked."""
+    try:
+        with ZipFile(source) as archive:
+            manifest = Manifest(**json.loads(archive.read(MANIFEST)))
+            _refuse_newer(manifest)
+            for name, expected in manifest.sha256.items():
+                if _extract(archive, name, folder) != expected:
+                    raise BackupDamaged(_("This backup is damaged: %(name)s has changed."), name=name)
+    except FileNotFoundError as error:
+        raise UserError(_("There is no file %(name)s."), name=source) from error
+    except (OSError, BadZipFile, KeyError, TypeError, ValueError) as error:
+        raise BackupDamaged(_("%(name)s is not a backup of Shuke, or it is damaged."), name=source) from error
+    return manifest
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = MigrationLoader(None).disk_migrations
+    if manifest.format > FORMAT or any((app, name) not in known for app, name in manifest.migrations):
+        raise UserError(_("This backup was made by a newer Shuke. Bring this one up to date first."))
+
+
+def _extract(archive: ZipFile, name: str, folder: Path) -> str:
+    parts = PurePosixPath(name).parts
+    if name != DATABASE and (parts[0] not in FOLDERS or ".." in parts):
+        raise ValueError(name)
+    path = folder.joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with archive.open(name) as source, path.open("wb") as target:
+        while piece := source.read(1 << 20):
+            digest.update(piece)
+            target.write(piece)
+    return digest.hexdigest()
+
+
+def check(database: Path, manifest: Manifest) -> None:
+    faults = scratch.find_faults(database)
+    counted = scratch.count_rows(database)
+    faults += [name for name, count in manifest.rows.items() if counted.get(name, count) != count]
+    if faults:
+        raise BackupDamaged(_("This backup is damaged: %(name)s"), name=faults[0])
+
+
+def _fill_database(database: Path) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(database)) as file:
+            file.backup(connection.connection)
+        connection.close()
+        return
+    scratch.migrate("default")
+    rows.from_sqlite(database)
+
+
+def _put_files(folder: Path) -> None:
+    for name in FOLDERS:
+        shutil.rmtree(settings.HOME / name, ignore_errors=True)
+        if (folder / name).exists():
+            (folder / name).rename(settings.HOME / name)

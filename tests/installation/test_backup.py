@@ -1,0 +1,91 @@
+"""A backup holds everything, is written while Shuke runs, and comes back on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.installation.installation import Installation, installation
+
+pytestmark = pytest.mark.slow
+
+EVERYTHING = """
+import hashlib
+from shuke.core.backup.scratch import all_models
+for model in all_models():
+    if not model._meta.app_label in {"core", "insights", "contenttypes", "auth", "django_tasks_database", "sessions"}:
+        rows = sorted(str(sorted(row.items())) for row in model._base_manager.values())
+        print(model._meta.label, len(rows), hashlib.sha256("".join(rows).encode()).hexdigest()[:12])
+"""
+CHANGE = "from shuke.customers.models import Customer; Customer.objects.create(name='新客人')"
+
+
+@pytest.fixture
+def demo(shop: Installation) -> Installation:
+    shop.shuke("demo")
+    (shop.home / "files").mkdir(exist_ok=True)
+    (shop.home / "files" / "名片.txt").write_text("王小明")
+    return shop
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Installation]:
+    """A second, empty installation on the same kind of database; nothing migrated."""
+    (tmp_path / "other").mkdir()
+    with installation(tmp_path / "other") as made:
+        yield made
+
+
+def test_a_backup_comes_back_whole(demo: Installation, other: Installation, tmp_path: Path) -> None:
+    demo.serve()
+    demo.shuke("backup", str(tmp_path / "all.zip"))
+    other.shuke("restore", str(tmp_path / "all.zip"))
+    assert other.python(EVERYTHING) == demo.python(EVERYTHING)
+    assert (other.home / "files" / "名片.txt").read_text() == "王小明"
+    other.python(CHANGE)  # the numbers of new rows go on after the old ones
+    assert (other.home / "files").stat().st_mode == (demo.home / "files").stat().st_mode
+
+
+def test_a_backup_moves_between_the_databases(demo: Installation, other: Installation, tmp_path: Path) -> None:
+    if not demo.database_url:
+        pytest.skip("the way from PostgreSQL to SQLite and back again is walked on the run on PostgreSQL")
+    (tmp_path / "light").mkdir()
+    light = Installation(tmp_path / "light")
+    demo.shuke("backup", str(tmp_path / "first.zip"))
+    light.shuke("restore", str(tmp_path / "first.zip"))
+    assert light.python(EVERYTHING) == demo.python(EVERYTHING)
+    light.shuke("backup", str(tmp_path / "second.zip"))
+    other.shuke("restore", str(tmp_path / "second.zip"))
+    assert other.python(EVERYTHING) == demo.python(EVERYTHING)
+
+
+def test_a_shop_is_replaced_only_when_told_so_and_kept_safe_before(demo: Installation, tmp_path: Path) -> None:
+    demo.shuke("backup", str(tmp_path / "all.zip"))
+    before = demo.python(EVERYTHING)
+    demo.python(CHANGE)
+    assert "has records" in demo.shuke("restore", str(tmp_path / "all.zip"), code=2)
+    changed = demo.python(EVERYTHING)
+    demo.shuke("restore", "--replace", str(tmp_path / "all.zip"))
+    assert demo.python(EVERYTHING) == before
+    [kept] = (demo.home / "backups").glob("before-restore-*.zip")
+    demo.shuke("restore", "--replace", str(kept))
+    assert demo.python(EVERYTHING) == changed
+
+
+def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) -> None:
+    archive = tmp_path / "all.zip"
+    demo.shuke("backup", str(archive))
+    whole = bytearray(archive.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    archive.write_bytes(whole)
+    before = demo.python(EVERYTHING)
+    assert "damaged" in demo.shuke("restore", "--replace", str(archive), code=2)
+    assert demo.python(EVERYTHING) == before
+
+
+def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
+    demo.shuke("backup", str(tmp_path / "all.zip"))
+    demo.serve()
+    assert "Stop it first" in demo.shuke("restore", "--replace", str(tmp_path / "all.zip"), code=2)
