@@ -57,7 +57,7 @@ _AMOUNT = """金額|金额|小計|小计|總價|总价|總金額|总金额|合�
 购买金额|成交金額|交易金額|交易金额|商品小計|商品總價|商品金額|付款金額|訂單金額|含稅金額|未稅金額|總計|总计|計|金額合計|amount|total|line total|subtotal|sub total|total amount|
 sales value|sales amount|sales|revenue|net amount|gross amount|extended price|total price|spend|value|turnover|paid|amount paid|sales price|net sales|payment|item total|total sales|
 line amount|price total|order value|total paid|transaction amount|net total|order total|grand total|gross sales|monetary value"""
-_ON = """日期|購買日期|购买日期|訂單日期|订单日期|訂購日期|订购日期|下單日期|下单日期|交易日期|銷售日期|销售日期|銷貨日期|出貨日期|出货日期|消費日期|消费日期|購買日|成交日期|成立日期|付款日期|
+_ON = """日期|訂購日|订购日|訂單日|购买日|下單日|下单日|交易日|銷售日|销售日|銷貨日|出貨日|付款日|消費日|購買日期|购买日期|訂單日期|订单日期|訂購日期|订购日期|下單日期|下单日期|交易日期|銷售日期|销售日期|銷貨日期|出貨日期|出货日期|消費日期|消费日期|購買日|成交日期|成立日期|付款日期|
 訂單成立日期|訂單建立時間|訂單時間|订单时间|下單時間|下单时间|購買時間|购买时间|交易時間|交易时间|訂單成立時間|付款時間|付款时间|成交時間|結帳時間|消費時間|開單日期|單據日期|单据日期|発注日|注文日|
 注文日時|購入日|購入日時|受注日|売上日|日付|日時|時間|时间|date|order date|purchase date|transaction date|transaction dt|transaction timestamp|transaction time|timestamp|sale date|
 sales date|invoice date|invoicedate|order time|ordered at|ordered on|purchased at|purchased on|created at|bought on|trans date|txn date|posting date|datetime|date time|day|

@@ -77,24 +77,26 @@ def _header_score(rows: Sequence[Sequence[str]], at: int, row: Sequence[str], wi
     full = min(len(cells) / max(width, 1), 1.0)
     distinct = len(set(cells)) / len(cells)
     below = rows[at + 1 : at + 11]
-    contrast = _contrast(row, below)
+    contrast, decisive = _contrast(row, below)
     short = sum(1 for cell in cells if len(cell) <= 30) / len(cells)
     if not below and not known:
         return 0.0
-    return (0.45 * known + 0.35 * contrast + 0.2 * short * distinct) * (0.25 + 0.75 * full) + 0.25 * (known > 0.3) * full
+    return (0.45 * known + 0.35 * contrast + 0.2 * short * distinct) * (0.25 + 0.75 * full) + (0.25 * (known > 0.3) + 0.3 * decisive) * full
 
 
-def _contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:
-    """The share of columns with words here and numbers or dates below; unknown columns of words count a little."""
+def _contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[float, bool]:
+    """The share of values below words; and whether some column has nothing but numbers or dates below its word."""
     hits = total = 0.0
+    decisive = False
     for at, cell in enumerate(row):
         values = [other[at] for other in below if at < len(other) and other[at]]
         if not cell or not values:
             continue
         total += 1
-        numeric = sum(map(_is_value, values)) / len(values)
-        hits += numeric if not _is_value(cell) else 0.0
-    return hits / total if total else 0.0
+        numeric = 0.0 if _is_value(cell) else sum(map(_is_value, values)) / len(values)
+        hits += numeric
+        decisive = decisive or numeric > 0.95
+    return (hits / total if total else 0.0), decisive
 
 
 def _is_value(cell: str) -> bool:

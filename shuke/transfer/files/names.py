@@ -28,7 +28,7 @@ _GENERIC = frozenset(
 def tokens(header: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", header).strip()
     bare = _BRACKETS.sub(" ", text)
-    text = bare if bare.strip() else text
+    text = bare if bare.strip() else re.sub(r"[()\[\]{}【】〔〕「」<>]", " ", text)
     parts = _SEPARATORS.split(_CAMEL.sub(" ", text))
     return tuple(part.lower().translate(_FOLD) for part in parts if part)
 

@@ -123,14 +123,14 @@ def _numbers(column: Column, style: NumberStyle | None, read: object, *, exact: 
         return _native(array, wanted)
     texts = as_text(array)
     plain = pc.fill_null(pc.match_substring_regex(texts, _PLAIN), True)
-    values = pc.cast(texts if pc.all(plain).as_py() else pc.if_else(plain, texts, None), wanted)
-    return merge(plain, values, partial(_dirty, style=style, read=read, exact=exact, wanted=wanted), texts)
-
-
-def _dirty(rest: pa.Array, style: NumberStyle | None, read: object, *, exact: bool, wanted: pa.DataType) -> Parsed:
-    coded = rest.dictionary_encode()
-    style = style or number_style(coded.dictionary.to_pylist())
-    return read_distinct(coded, wanted, _reader(read, style, exact))
+    if pc.all(plain).as_py() in (True, None) and not (style and style.european):
+        return Parsed(pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), wanted), pa.nulls(len(texts), pa.string()))
+    style = style or number_style(pc.unique(texts.filter(pc.invert(plain))).to_pylist())
+    reader = _reader(read, style, exact)
+    if style.european:  # then 1.200 is no plain number either
+        return read_distinct(texts, wanted, reader)
+    values = pc.cast(pc.if_else(plain, texts, None), wanted)
+    return merge(plain, values, lambda rest: read_distinct(rest, wanted, reader), texts)
 
 
 def _text_coded(array: pa.Array) -> pa.Array:

@@ -1,0 +1,106 @@
+"""Columns found by name and by contents."""
+
+from __future__ import annotations
+
+import pytest
+
+from shuke.transfer.files import columns
+
+LINE = ["113/05/02", "A0012", "王小明", "陳大華", "普洱茶餅 357g", "2", "600", "1,200", "30", "老客戶"]
+OTHER = ["113/05/03", "A0044", "李小華", "林美玲", "烏龍茶", "1", "500", "500", "12", ""]
+
+
+def mapped(headers: str, *rows: str | list[str], kind: str | None = "lines") -> dict[str, str]:
+    split = [row if isinstance(row, list) else row.split("|") for row in rows]
+    return columns.guess(headers.split("|"), split, kind).mapping
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "訂購日|客戶代號|客戶名稱|業務員|品名|數量|單價(元)|小計|PV|備註",
+        "购买日期|会员编号|姓名|业务员|产品名称|数量|单价|金额|PV值|备注",
+        "Order Date|CustomerNo|Customer Name|Team|Product Name|Qty|Unit Price|Amount|PV|Notes",
+        "orderDate|customer_id|customer_name|sales_rep|item_name|QUANTITY|unit_price|line_total|pv|remark",
+        "【購買日期】|會員編號*|顧客姓名|團隊|商品名稱|購買數量|售價（含稅）|商品小計|積分值|附註",
+    ],
+)
+def test_order_lines_in_many_words(headers: str) -> None:
+    names = headers.split("|")
+    fields = ["on", "customer_id", "customer", "team", "product", "quantity", "unit_price", "amount", "pv", "note"]
+    found = columns.guess(names, [LINE, OTHER])
+    assert found.kind == "lines"
+    assert found.mapping == dict(zip(fields, names, strict=True)) | found.mapping
+    assert {found.mapping[field]: field for field in fields} == dict(zip(names, fields, strict=True))
+    assert found.confidence > 0.8
+
+
+def test_complete_journey_and_other_published_sets() -> None:
+    found = mapped(
+        "household_id|store_id|basket_id|product_id|quantity|sales_value|retail_disc|week|transaction_timestamp",
+        "900|330|31198570044|1095275|1|0.5|0|1|2017-01-01 11:53:26",
+        "901|330|31198570047|9878513|1|0.99|0.1|1|2017-01-01 12:10:28",
+    )
+    assert found == {
+        "on": "transaction_timestamp",
+        "customer_id": "household_id",
+        "product_id": "product_id",
+        "quantity": "quantity",
+        "discount": "retail_disc",
+        "amount": "sales_value",
+        "order_number": "basket_id",
+    }
+    found = mapped(
+        "TRANSACTION_DT|CUSTOMER_ID|AGE_GROUP|PIN_CODE|PRODUCT_SUBCLASS|PRODUCT_ID|AMOUNT|ASSET|SALES_PRICE",
+        "11/1/2000|01104905|45-49|115|110411|4710199010372|2|24|30",
+        "11/1/2000|00418683|45-49|115|120107|4710857472535|1|48|46",
+    )
+    assert (found["quantity"], found["amount"]) == ("AMOUNT", "SALES_PRICE")
+    found = mapped(
+        "InvoiceNo|StockCode|Description|Quantity|InvoiceDate|UnitPrice|CustomerID|Country",
+        "536365|85123A|WHITE HANGING HEART|6|12/1/2010 8:26|2.55|17850|United Kingdom",
+    )
+    assert (found["product_id"], found["product"], found["on"]) == ("StockCode", "Description", "InvoiceDate")
+    assert (found["customer_id"], found["order_number"], found["unit_price"]) == ("CustomerID", "InvoiceNo", "UnitPrice")
+
+
+def test_order_lines_without_any_names() -> None:
+    rows = [
+        ["2024/5/2", "王小明", "0912345678", "普洱茶餅 357g", "2", "1,200"],
+        ["2024/5/3", "李小華", "0922345678", "烏龍茶禮盒", "1", "500"],
+        ["2024/5/9", "王小明", "0912345678", "普洱茶餅 357g", "3", "1,800"],
+    ]
+    found = columns.guess(list("123456"), rows)
+    assert found.kind == "lines"
+    assert found.mapping == {"on": "1", "customer": "2", "phone": "3", "product": "4", "quantity": "5", "amount": "6"}
+
+
+def test_customers_and_products_are_told_from_orders() -> None:
+    customers = columns.guess(
+        ["姓名", "手機", "生日", "會員等級", "通訊地址", "備註"],
+        [["王小明", "0912345678", "70/1/2", "A", "台北市中正區忠孝東路一段1號", ""]],
+    )
+    assert (customers.kind, customers.mapping["birthday"], customers.mapping["grade"]) == ("customers", "生日", "會員等級")
+    english = columns.guess(
+        ["First Name", "Last Name", "Email", "Mobile"], [["Ann", "Lee", "ann@example.com", "0912345678"]]
+    )
+    assert (english.kind, english.mapping["surname"]) == ("customers", "Last Name")
+    products = columns.guess(
+        ["品號", "品名", "單位", "定價", "成本", "庫存", "PV"], [["A1", "普洱茶", "盒", "600", "300", "5", "10"]]
+    )
+    assert (products.kind, products.mapping["cost"], products.mapping["stock"]) == ("products", "成本", "庫存")
+
+
+def test_given_columns_win() -> None:
+    found = columns.guess(["日期", "a", "b"], [["2024/5/2", "x", "y"]], "lines", given={"product": "b", "customer": "a"})
+    assert found.mapping == {"on": "日期", "customer": "a", "product": "b"}
+    assert not found.missing
+
+
+def test_what_is_missing_is_said() -> None:
+    assert columns.guess(["日期", "金額"], [["2024/5/2", "5"]], "lines").missing == ["customer_id", "product"]
+
+
+def test_a_birthday_is_no_order_date() -> None:
+    found = mapped("會員生日|訂單成立時間|會員|商品", "1970/1/2|2024/5/2 10:00|王小明|茶")
+    assert (found["on"], found["customer"]) == ("訂單成立時間", "會員")
