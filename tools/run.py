@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 from shuke.cli import main, set_up_django
 from shuke.cli.terminal import out
 from tools.build import build
@@ -13,12 +15,14 @@ def prepare_shop() -> None:
 
     from shuke.accounts.models import User
     from shuke.cli.serve import pending_migrations
+    from shuke.events.models import Event
 
     if pending_migrations():
         out.print("Preparing the database …")
         call_command("migrate", verbosity=0)
-    if not User.objects.exists():
-        call_command("demo")
+    if not User.objects.exists() and not Event.objects.exists():  # nor was there a demo that somebody took away
+        out.print("Filling the demo shop …")
+        call_command("demo", verbosity=0, stdout=StringIO())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
@@ -23,11 +24,14 @@ from django.utils.translation import gettext_lazy
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from rich.panel import Panel
 
+from shuke.accounts.models import User
 from shuke.cli.keeper import Keeper
 from shuke.cli.terminal import out
 from shuke.core.errors import UserError
 from shuke.core.process import end_with_parent
+from shuke.workspace.demo import entrance
 
 APPLICATION = "shuke.config.wsgi:application"
 THREADS = 4  # of one web process; each holds a database connection
@@ -165,15 +169,28 @@ def _load_before_forking() -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    """Print the address once the first page has come."""
+    """Print the address, and how to sign in to the demo, once the first page has come."""
     shown = "127.0.0.1" if host in EVERYWHERE else host
     for _attempt in range(600):
         if _answers(shown, port):
             break
-        threading.Event().wait(0.1)
+        time.sleep(0.05)
     places = [shown, *(own_addresses()[2:] if host in EVERYWHERE else [])]
-    addresses = "  ".join(f"http://{f'[{place}]' if ':' in place else place}:{port}/" for place in places)
-    out.print(f"[bold #c2410c]Shuke 熟客[/]  [bold]{addresses}[/]  [dim]{_('Ctrl+C stops it')}[/]")
+    lines = [f"[bold]http://{f'[{place}]' if ':' in place else place}:{port}/[/]" for place in places]
+    if sign_in := demo_sign_in():
+        lines += [_("Demo shop: sign in as %(name)s with the password %(password)s") % sign_in]
+    lines += [f"[dim]{_('Ctrl+C stops it')}[/]"]
+    out.print(Panel.fit("\n".join(lines), title="Shuke 熟客", border_style="#c2410c", padding=(1, 3)))
+
+
+def demo_sign_in() -> dict[str, str]:
+    """Name and password of the demo's owner, while there is one and the password is still that of the demo."""
+    name, password = entrance.PEOPLE[0][0], entrance.PASSWORD
+    try:
+        person = User.objects.filter(username=name, is_active=True).first()
+    finally:
+        connection.close()
+    return {"name": name, "password": password} if person and person.check_password(password) else {}
 
 
 def _answers(host: str, port: int) -> bool:

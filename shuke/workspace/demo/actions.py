@@ -16,16 +16,10 @@ from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.workspace.demo import rows, world
+from shuke.workspace.demo.entrance import PASSWORD, PEOPLE
 
 SOURCE = rows.SOURCE
 KIND, FILLED = "demo", "workspace.demo_filled"
-PASSWORD = "demo-shuke"  # noqa: S105 -- printed at the door, for a shop of invented people only
-PEOPLE = (
-    ("demo", "示範店主", Role.OWNER, ()),
-    ("demo-manager", "示範店長", Role.MANAGER, (0, 1, 2, 3)),
-    ("demo-staff", "示範店員", Role.STAFF, (0,)),
-    ("demo-guest", "示範訪客", Role.READ_ONLY, (0, 1)),
-)
 
 
 class ShopNotEmpty(UserError):

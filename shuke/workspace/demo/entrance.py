@@ -1,0 +1,11 @@
+"""Who can sign in to the demo shop, and how. Apart from the rest, which needs numpy."""
+
+from shuke.accounts.models import Role
+
+PASSWORD = "demo-shuke"  # noqa: S105 -- printed at the door, for a shop of invented people only
+PEOPLE = (
+    ("demo", "示範店主", Role.OWNER, ()),
+    ("demo-manager", "示範店長", Role.MANAGER, (0, 1, 2, 3)),
+    ("demo-staff", "示範店員", Role.STAFF, (0,)),
+    ("demo-guest", "示範訪客", Role.READ_ONLY, (0, 1)),
+)
