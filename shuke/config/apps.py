@@ -9,13 +9,19 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from shuke.accounts.policy import may
+        from shuke.analytics import reports
         from shuke.config.navigation import NAVIGATION
+        from shuke.config.panels import PANELS
         from shuke.config.record_types import RECORD_TYPES
+        from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
         from shuke.core import schedule
         from shuke.records import types
         from shuke.ui import navigation
+        from shuke.workspace import panels
 
         navigation.install(NAVIGATION, allowed=may)
         schedule.install(SCHEDULE)
         types.install(RECORD_TYPES)
+        panels.install(PANELS)
+        reports.install(REPORTS)

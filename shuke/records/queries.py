@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from django.db.models import Model
 
 from shuke.events.models import Event
+from shuke.records.fields import Field
 from shuke.records.types import RecordType, all_types
 from shuke.records.verbs import verb_label
+
+Names = dict[tuple[str, str, Any], str]
 
 
 @dataclass(frozen=True)
@@ -49,28 +53,33 @@ def tell(events: list[Event]) -> list[Told]:
     ]
 
 
-def _changes(event: Event, kind: RecordType | None, names: dict[tuple[str, int], str]) -> list[tuple[Any, str, str]]:
+def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[Any, str, str]]:
+    """Only what the record type describes: other changes are for machines."""
     told = []
-    for name, (old, new) in event.changes.items():
-        field = next((one for one in kind.fields if one.name == name), None) if kind else None
-        if field is None:
+    for name, sides in event.changes.items() if kind else ():
+        field = _field(kind, name)
+        if field is None or not isinstance(sides, list) or len(sides) != 2:
             continue
-        sides = [names.get((f"{event.subject_type}.{name}", side)) or field.told(side) for side in (old, new)]
-        told.append((field.label(kind.model), *sides))  # type: ignore[union-attr]  # a field has its kind
+        links = field.prefetch.startswith("join:")
+        old, new = (names.get((event.subject_type, name, side), "") if links else field.told(side) for side in sides)
+        told.append((field.label(kind.model), old, new))  # type: ignore[union-attr]  # a field has its kind
     return told
 
 
-def _names(events: list[Event], kinds: dict[str, RecordType]) -> dict[tuple[str, Any], str]:
-    """`customers.customer.team`, 3 → 北區."""
-    wanted: dict[tuple[type[Model], str], set[int]] = {}
+def _field(kind: RecordType | None, name: str) -> Field | None:
+    return next((one for one in kind.fields if one.name == name), None) if kind else None
+
+
+def _names(events: list[Event], kinds: dict[str, RecordType]) -> Names:
+    """(`customers.customer`, `team`, 3) → 北區."""
+    wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
-        kind = kinds.get(event.subject_type)
-        for name, sides in event.changes.items() if kind else ():
-            if kind and name in {one.name for one in kind.fields} and kind.field(name).prefetch.startswith("join:"):
-                linked: Any = kind.model._meta.get_field(name).related_model
-                wanted.setdefault((linked, f"{event.subject_type}.{name}"), set()).update(filter(None, sides))
-    return {
-        (where, one.pk): str(one)
-        for (model, where), ids in wanted.items()
-        for one in model._default_manager.filter(pk__in=ids)
-    }
+        for name, sides in event.changes.items():
+            field = _field(kinds.get(event.subject_type), name)
+            if field and field.prefetch.startswith("join:"):
+                wanted[event.subject_type, name].update(side for side in sides if isinstance(side, int))
+    found: Names = {}
+    for (label, name), ids in wanted.items():
+        linked: Any = kinds[label].model._meta.get_field(name).related_model
+        found |= {(label, name, one.pk): str(one) for one in linked.objects.filter(pk__in=ids)}
+    return found

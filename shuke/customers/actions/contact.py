@@ -43,6 +43,8 @@ def add_note(
     """Write a note on the timeline; `kind` is note, call or visit. A call or a visit also counts as contact on that day."""
     if not (text := text.strip()):
         raise NoteEmpty(_("Write a few words first."))
+    if kind not in NOTES:
+        raise UserError(_("Choose note, call or visit."))
     customer = Customer.objects.select_for_update().get(id=customer.id)
     changes = {} if kind == "note" else _contacted(customer, on, by)
     return events.record(

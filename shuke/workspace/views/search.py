@@ -1,0 +1,46 @@
+"""One box over everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shuke.accounts.access import signed_in
+from shuke.accounts.policy import may
+from shuke.records import search as records_search
+from shuke.records import types
+from shuke.records.types import RecordType
+
+QUICK, WHOLE = 6, 30  # of each kind: under the box, on the page
+
+
+@dataclass(frozen=True)
+class Group:
+    kind: RecordType
+    found: list[tuple[str, str, str]]  # address, title, hint
+    more_url: str
+
+
+@require_GET
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:80]
+    quick = bool(request.htmx)  # type: ignore[attr-defined]
+    groups = [
+        _group(kind, words, request.user, QUICK if quick else WHOLE)
+        for kind in types.all_types()
+        if kind.search and may(request.user, kind.view)
+    ]
+    context = {"search_words": words, "groups": [group for group in groups if group.found]}
+    return render(request, "workspace/_search_results.html" if quick else "workspace/search.html", context)
+
+
+def _group(kind: RecordType, words: str, user: Any, limit: int) -> Group:
+    found = records_search.find(kind.name, words, user, limit=limit)
+    shown = [(kind.url(one.pk), kind.title_of(one), kind.hint_of(one)) for one in found]
+    return Group(kind, shown, f"{kind.list_url()}?{urlencode({'q': words})}" if len(found) == limit else "")
