@@ -58,7 +58,10 @@ def install_packages() -> None:
     wanted = _digest((ROOT / "package-lock.json").read_bytes())
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    subprocess.run([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=ROOT, check=True)
+    sys.stdout.write("Fetching the front-end packages …\n")
+    sys.stdout.flush()
+    command = [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     stamp.write_text(wanted)
 
 

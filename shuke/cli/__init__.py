@@ -14,7 +14,6 @@ USER_ERROR = 2
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code. What a person can mend is said in one line, without a traceback."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
     name, *rest = [*(sys.argv[1:] if argv is None else argv)] or ["help"]
     from shuke.core.errors import UserError
 
@@ -73,6 +72,7 @@ def set_up_django() -> None:
 
     from shuke.cli.language import terminal_language
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
     django.setup()
     translation.activate(terminal_language())
 
