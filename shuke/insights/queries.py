@@ -20,6 +20,7 @@ from shuke.insights.sentences import reason
 from shuke.orders.models import Product
 
 Person = User | AnonymousUser
+WINDOW_BEFORE, WINDOW_AFTER = 14, 35  # days
 COUNTED_TO = 1000  # beyond, a count says "1,000+": nobody calls so many people
 
 
@@ -33,6 +34,25 @@ class Wanted:
     product: str = ""
     team: int | None = None
     grade: str = ""
+    day: date | None = None  # only what is expected on this very day
+
+
+@dataclass(frozen=True)
+class Window:
+    """The bar beside a name: hundredths of a span that begins two weeks before the day of the list and ends five after."""
+
+    start: float
+    width: float
+    expected: float
+    today: float
+
+    @classmethod
+    def of(cls, due_from: date, due_on: date, due_to: date, on: date) -> Window:
+        begin, span = on - timedelta(days=WINDOW_BEFORE), WINDOW_BEFORE + WINDOW_AFTER
+        first, expected, last, today = (
+            min(max((day - begin).days / span, 0.0), 1.0) * 100 for day in (due_from, due_on, due_to, on)
+        )
+        return cls(round(first, 1), round(max(last - first, 3.0), 1), round(expected, 1), round(today, 1))
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,11 @@ class Due:
     def certainty(self) -> Promise:
         return certainty(self.probability)
 
+    def window(self, on: date) -> Window:
+        """Where the expected window lies around the day of the list."""
+        row = self.prediction
+        return Window.of(row.due_from, row.due_on, row.due_to, on)
+
     @cached_property
     def reason(self) -> str:
         """One sentence in the reader's language."""
@@ -82,6 +107,11 @@ class DuePerson:
     @property
     def amount(self) -> Decimal:
         return sum((due.value for due in self.dues), Decimal(0))
+
+    @property
+    def expected(self) -> Decimal:
+        """What the next purchases come to, should they all be made."""
+        return sum((due.prediction.expected_amount or Decimal(0) for due in self.dues), Decimal(0))
 
     @property
     def phone(self) -> str:
@@ -149,6 +179,8 @@ def _due(wanted: Wanted, on: date) -> Q:
         hidden_until__lte=on,
         **{f"probability_{wanted.horizon}__gte": WORTH_LISTING},
     )
+    if wanted.day:
+        due &= Q(due_on=wanted.day)
     if wanted.min_price is not None:
         due &= Q(unit_price__gte=wanted.min_price)
     if wanted.min_pv is not None:

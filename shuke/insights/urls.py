@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shuke.insights import views
 
 app_name = "insights"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("more/", views.more, name="more"),
+    path("<int:customer_id>/answer/", views.answer, name="answer"),
+    path("answers/<int:batch_id>/take-back/", views.take_back, name="take_back"),
+]

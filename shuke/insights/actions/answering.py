@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
@@ -27,26 +28,19 @@ class AlreadyAnswered(Conflict):
 
 @transaction.atomic
 def answer(
-    predictions: Sequence[Prediction],
-    kind: str,
-    *,
-    by: User,
-    on: date,
-    at: datetime,
-    spoken_of: Sequence[Prediction] = (),
+    prediction: Prediction, kind: str, *, by: User, on: date, at: datetime, spoken_of: Sequence[Prediction] = ()
 ) -> Batch:
-    """Write the answer down for the pairs of one customer, and `spoken_of`, their other due products, as contacted:
-    nobody calls the same person twice in a morning. `on` is the day of the list, `at` the moment."""
+    """Write down what came of a reminder; `spoken_of`, the customer's other due products, count as contacted: nobody
+    calls the same person twice in a morning. `on` is the day of the list, `at` the moment."""
     batch = events.open_batch("due_answer", by=by, at=at)
-    customer = predictions[0].customer
-    before = customer.last_contacted_on
-    for prediction, said in [(row, Kind(kind)) for row in predictions] + [(row, Kind.CONTACTED) for row in spoken_of]:
-        _write(prediction, said, by=by, on=on, at=at, batch=batch)
-    customer = customers.mark_contacted(customer, on=at.date(), by=by, at=at)
+    customer, before = prediction.customer, prediction.customer.last_contacted_on
+    for row, said in [(prediction, Kind(kind)), *((other, Kind.CONTACTED) for other in spoken_of)]:
+        _write(row, said, by=by, on=on, at=at, batch=batch)
+    customer = customers.mark_contacted(customer, on=timezone.localdate(at), by=by, at=at)
     events.record(
         "insights.answered", customer, by=by, at=at, customer_id=customer.id, batch=batch,
         changes={"answer": ("", kind), "last_contacted_on": (before, customer.last_contacted_on)},
-        note="、".join(row.product.name for row in predictions),
+        note=prediction.product.name,
     )  # fmt: skip
     return batch
 

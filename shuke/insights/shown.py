@@ -1,0 +1,69 @@
+"""The list as one person sees it now, with the filters of the address: Today and the answers to it read this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import may
+from shuke.insights import queries
+from shuke.insights.forms import WantedForm
+from shuke.insights.models import Forecast
+from shuke.insights.queries import Due, DuePerson, Wanted
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    user: User
+    form: WantedForm
+    wanted: Wanted
+    forecast: Forecast | None
+    on: date  # the day of the list
+
+    @classmethod
+    def of(cls, user: User, query: QueryDict, today: date) -> Shown:
+        form, forecast = WantedForm(query, user), queries.current_forecast()
+        return cls(user, form, form.wanted(), forecast, forecast.day(today) if forecast else today)
+
+    @cached_property
+    def count(self) -> int:
+        return queries.count_people(self.user, self.wanted, self.forecast, self.on) if self.forecast else 0
+
+    @property
+    def count_is_capped(self) -> bool:
+        return self.count >= queries.COUNTED_TO
+
+    def person(self, customer_id: int) -> DuePerson | None:
+        if self.forecast is None:
+            return None
+        return queries.due_person(self.user, customer_id, self.wanted, self.forecast, self.on)
+
+    def rows(self, after: str = "") -> dict[str, Any]:
+        """What insights/_people.html shows."""
+        page = queries.DuePage([])
+        if self.forecast:
+            page = queries.due_people(self.user, self.wanted, self.forecast, self.on, after=after, size=PAGE)
+        return {
+            "shown": self,
+            "people": [self.row(person) for person in page.people],
+            "after": page.after,
+            "filters": self.form.kept(),
+            "may_answer": may(self.user, "today.answer"),
+        }
+
+    def row(self, person: DuePerson) -> dict[str, Any]:
+        """What insights/_person.html shows."""
+        lines = [self.line(due) for due in person.dues]
+        return {"person": person, "top": lines[0], "others": lines[1:]}
+
+    def line(self, due: Due) -> dict[str, Any]:
+        """What insights/_due.html shows."""
+        days = (due.prediction.due_on - self.on).days
+        return {"due": due, "window": due.window(self.on), "days": days, "late": -days}

@@ -1,0 +1,68 @@
+"""Answers to reminders, one tap each; for htmx a new piece of the list, without it back to Today."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shuke.accounts.access import requires
+from shuke.customers.models import Customer
+from shuke.events.models import Batch
+from shuke.insights import actions
+from shuke.insights.models import Answer
+from shuke.insights.shown import Shown
+
+
+@requires("today.answer")
+@require_POST
+def answer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """`product` is the prediction that the answer is for; `others`: the rest of the row was spoken of too."""
+    kind, chosen = request.POST.get("kind", ""), request.POST.get("product")
+    shown = _shown(request)
+    person = shown.person(customer_id)
+    if person is None:
+        raise actions.AlreadyAnswered(_("Somebody has answered this already. Load the page again to see the list."))
+    told = [due.prediction for due in person.dues if str(due.prediction.id) == chosen]
+    if not told or kind not in Answer.Kind.values:
+        raise Http404
+    others = [due.prediction for due in person.dues if due.prediction not in told] if request.POST.get("others") else []
+    batch = actions.answer(told[0], kind, by=request.user, on=shown.on, at=timezone.now(), spoken_of=others)
+    if not request.htmx:
+        messages.success(request, _("Noted."))
+        return _today(request)
+    said = Answer.objects.select_related("customer", "product").filter(batch=batch).order_by("id")[0]
+    left = shown.person(customer_id)
+    context = {**shown.rows(), "said": said, "batch": batch, "row": shown.row(left) if left else None}
+    context["order_url"] = f"{reverse('orders:enter')}?customer={customer_id}&product={told[0].product_id}"
+    return render(request, "insights/_answered.html", context)
+
+
+@requires("today.answer")
+@require_POST
+def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
+    seen = Customer.objects.visible_to(request.user)
+    said = Answer.objects.filter(batch_id=batch_id, customer__in=seen).values("batch_id")
+    actions.take_back(get_object_or_404(Batch, id__in=said), by=request.user, at=timezone.now())
+    if not request.htmx:
+        return _today(request)
+    return render(request, "insights/_list.html", {**_shown(request).rows(), "swapped": True})
+
+
+@requires("today.view")
+def more(request: HttpRequest) -> HttpResponse:
+    """The next people of the list."""
+    shown = Shown.of(request.user, request.GET, timezone.localdate())
+    return render(request, "insights/_people.html", shown.rows(request.GET.get("after", "")))
+
+
+def _shown(request: HttpRequest) -> Shown:
+    return Shown.of(request.user, QueryDict(request.POST.get("filters", "")), timezone.localdate())
+
+
+def _today(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('workspace:today')}?{request.POST.get('filters', '')}")

@@ -1,0 +1,82 @@
+"""今天: who to contact now, and why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.access import requires
+from shuke.accounts.policy import may
+from shuke.insights import queries
+from shuke.insights.models import HORIZONS
+from shuke.insights.shown import Shown
+from shuke.orders.models import OrderLine
+
+
+@requires("today.view")
+def today(request: HttpRequest) -> HttpResponse:
+    now = timezone.localtime()
+    shown = Shown.of(request.user, request.GET, now.date())
+    birthdays = queries.birthdays(request.user, now.date())
+    context = {
+        **shown.rows(request.GET.get("after", "")),
+        "greeting": greeting(now),
+        "now": now,
+        "birthdays": birthdays,
+        "show": "birthdays" if request.GET.get("show") == "birthdays" else "due",
+        "horizons": HORIZONS,
+        "may_import": may(request.user, "imports.run"),
+        **_state(shown, now.date()),
+        **_beside(shown),
+    }
+    return render(request, "workspace/today.html", context)
+
+
+def greeting(now: datetime) -> Promise:
+    if now.hour < 11:
+        return _("Good morning")
+    return _("Good afternoon") if now.hour < 18 else _("Good evening")
+
+
+def weekday(day: date) -> str:
+    """週一, Mon"""
+    language = (get_language() or "en").replace("-hant", "_Hant").replace("-hans", "_Hans")
+    return format_date(day, "ccc", locale=language)
+
+
+def _state(shown: Shown, today: date) -> dict[str, Any]:
+    """What to say when there is nobody to call."""
+    if shown.forecast is None:
+        waiting = OrderLine.objects.purchases().exists()
+        return {"state": "counting" if waiting else "no_orders"}
+    if not shown.forecast.pairs_count:
+        return {"state": "too_little"}
+    if not shown.count:
+        return {
+            "state": "nothing_like_it" if shown.form.narrowing() else "nothing_due",
+            "next_due_on": queries.next_due_on(shown.user, shown.wanted, shown.forecast, shown.on),
+        }
+    return {"state": "", "is_old": shown.forecast.as_of < today and shown.on < today}
+
+
+def _beside(shown: Shown) -> dict[str, Any]:
+    """The right column: how good the list was, and what the next days bring."""
+    if shown.forecast is None:
+        return {}
+    days = queries.next_days(shown.user, shown.wanted, shown.forecast, shown.on)
+    most = max((count for _day, count in days), default=0) or 1
+    return {
+        "hit_rate": queries.hit_rate(shown.user),
+        "days": [
+            {"on": day, "weekday": weekday(day), "count": count, "height": round(count / most * 40, 1)}
+            for day, count in days
+        ],
+    }
