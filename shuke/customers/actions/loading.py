@@ -1,0 +1,74 @@
+"""Customers by the ten thousand: the door for imports and connectors. Each function belongs in the caller's transaction.
+
+Values are those of the columns, with ids for foreign keys and days as ISO text; who is who was decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shuke.accounts.models import User
+from shuke.core import bulk
+from shuke.customers.models import Customer, Phone
+from shuke.customers.names import parse_name
+from shuke.events.bulk import Change, record_changes
+from shuke.events.models import Batch
+
+FIELDS = (
+    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "email", "birthday", "gender", "address",
+    "tax_id", "last_contacted_on", "note", "source_system", "external_id",
+)  # fmt: skip
+_EMPTY = {"kind": Customer.Kind.PERSON.value, "team_id": None, "birthday": None, "last_contacted_on": None}
+
+
+def create_customers(people: Sequence[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[int]:
+    """Write down new customers; gives their ids in the same order. What a person's mapping lacks is empty."""
+    ids = bulk.reserve_ids(Customer, len(people))
+    columns: dict[str, Any] = {
+        field: [person.get(field) or _EMPTY.get(field, "") for person in people] for field in FIELDS
+    }
+    for place, person in enumerate(people):
+        if not columns["surname"][place]:
+            parts = parse_name(columns["name"][place], columns["kind"][place])
+            columns["surname"][place], columns["given_name"][place] = parts
+    stamps = {"created_at": at, "modified_at": at, "created_by_id": by and by.pk, "modified_by_id": by and by.pk}
+    bulk.insert(Customer, {"id": ids, **columns, **stamps}, len(people))
+    return ids
+
+
+def add_phones(phones: Sequence[tuple[int, str, str, int]]) -> list[int]:
+    """Each (customer id, as written, E.164 or empty, position); gives their ids."""
+    ids = bulk.reserve_ids(Phone, len(phones))
+    customers, raws, numbers, places = zip(*phones, strict=True) if phones else ((), (), (), ())
+    columns = {"customer_id": list(customers), "raw": list(raws), "e164": list(numbers), "position": list(places)}
+    bulk.insert(Phone, {"id": ids, **columns}, len(phones))
+    return ids
+
+
+def change_customers(changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime) -> None:
+    """Write the new values, and an event each that keeps the old ones."""
+    _write(changes, by, at)
+    record_changes("customers.changed", Customer, changes, batch=batch, by=by, at=at)
+
+
+def put_back(changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime) -> None:
+    """As change_customers, for taking a batch back: the event says so."""
+    _write(changes, by, at)
+    record_changes("customers.put_back", Customer, changes, batch=batch, by=by, at=at)
+
+
+def _write(changes: Sequence[Change], by: User | None, at: datetime) -> None:
+    groups: dict[tuple[str, ...], list[tuple]] = {}
+    for record, fields in changes:
+        written = {name: new for name, (_old, new) in fields.items() if name != "phones"}
+        row = (*written.values(), bulk.moment(at), by and by.pk, record)
+        groups.setdefault((*written, "modified_at", "modified_by_id"), []).append(row)
+    for names, rows in groups.items():
+        bulk.change(Customer, [name.removesuffix("_id") for name in names], rows)
+
+
+def forget_phones(ids: Sequence[int]) -> None:
+    """Take numbers away again that an import had added."""
+    bulk.delete_ids(Phone, ids)

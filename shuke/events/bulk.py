@@ -1,0 +1,32 @@
+"""Events by the ten thousand, for actions that change many records at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from shuke.accounts.models import User
+from shuke.core import bulk
+from shuke.events.actions import plain
+from shuke.events.models import Batch, Event
+
+Change = tuple[int, dict[str, tuple[Any, Any]]]  # id, and field → (old, new)
+
+
+def record_changes(
+    verb: str, model: type[models.Model], changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime
+) -> None:
+    """One event for each changed record, inside the transaction of the action."""
+    label = model._meta.label_lower
+    ids = [record for record, _fields in changes]
+    texts = [
+        json.dumps({name: [plain(old), plain(new)] for name, (old, new) in fields.items()}, ensure_ascii=False)
+        for _record, fields in changes
+    ]
+    columns: dict[str, Any] = {"at": at, "by_id": by and by.pk, "verb": verb, "subject_type": label, "subject_id": ids}
+    columns["customer_id"] = ids if label == "customers.customer" else None
+    bulk.insert(Event, {**columns, "batch_id": batch.pk, "changes": texts}, len(ids))

@@ -1,0 +1,214 @@
+"""The check: the file is read, every row looked at, and what the import would do is counted. Nothing is written to the
+shop's records."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, override
+
+from shuke.core import bulk
+from shuke.core.errors import UserError
+from shuke.customers.phones import shop_region
+from shuke.orders.models import OrderLine
+from shuke.transfer.actions.guard import Tell, TakenOver, in_turn, silent, take_over
+from shuke.transfer.actions.keeping import remember_rows
+from shuke.transfer.actions.running import PIECE, STAGES
+from shuke.transfer.files import Source, columns, open_source
+from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
+from shuke.transfer.matching.refusals import code_of
+from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
+from shuke.transfer.prepare.again import Again
+from shuke.transfer.prepare.cells import Styles
+from shuke.transfer.prepare.preview import preview
+
+Status = Import.Status
+
+
+class NoSuchColumn(UserError):
+    code = "no_such_column"
+
+
+SETTLERS = {"customers": settle_people, "products": settle_goods}
+OURS = "source_system = %s AND NOT (external_id = '')"
+
+
+def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
+    """Look at the file, then check all of it if it is clear what its columns mean. Safe to start again at any time.
+
+    A file that can't be read leaves its sentence in `error` and the import in draft. Raises TakenOver.
+    """
+    job = take_over(job_id, {Status.DRAFT, Status.CHECKING, Status.READY})
+    try:
+        with open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None) as source:
+            found = examine(job, source)
+            if found.missing:
+                return in_turn(job, partial(_unclear, found=found))
+            _check(job, source, at, tell)
+    except UserError as error:
+        shutil.rmtree(job.folder / "prepared", ignore_errors=True)
+        in_turn(job, partial(_refused, error=error))
+    return None
+
+
+def examine(job: Import, source: Source) -> columns.Guess:
+    """Find out what the columns mean; what the person has said already stands."""
+    sample = source.sample(200)
+    said = {field: header for field, header in job.settings.get("said", {}).items() if header}
+    if unknown := [header for header in said.values() if header not in source.headers]:
+        raise NoSuchColumn(
+            _("The file has no column “%(column)s”. It has: %(found)s."), column=unknown[0], found=", ".join(source.headers)
+        )
+    kind = job.kind if job.settings.get("kind_given") else None
+    found = columns.guess(source.headers, sample, kind, given=said)
+    mapping = said if job.settings.get("said_all") else found.mapping
+    missing = [group[0] for group in NEEDED[found.kind] if not any(mapping.get(field) for field in group)]
+    facts = {
+        "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
+        "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
+        "samples": [[row[at][:60] for row in sample if at < len(row) and row[at]][:3] for at in range(len(source.headers))],
+        "missing": missing,
+    }  # fmt: skip
+    in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
+    job.refresh_from_db(fields=["kind", "settings", "counts"])
+    return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
+
+
+NEEDED = {
+    "lines": (("on",), ("customer_id", "customer", "phone", "email"), ("product", "product_id")),
+    "customers": (("name", "given_name", "surname", "member_no", "phone"),),
+    "products": (("name", "code"),),
+}
+
+
+def _examined(job: Import, *, kind: str, facts: dict[str, Any], rows: int) -> None:
+    job.kind, job.status, job.stage, job.error = kind, Status.CHECKING, "reading", {}
+    job.settings = {**job.settings, **facts}
+    job.rows_total, job.rows_done, job.rows_rejected = rows, 0, 0
+
+
+def _unclear(job: Import, *, found: columns.Guess) -> None:
+    job.status, job.stage = Status.DRAFT, ""
+    job.settings = {**job.settings, "missing": found.missing}
+
+
+def _refused(job: Import, *, error: UserError) -> None:
+    """Keep the sentence untranslated: it is said in the language of whoever reads it."""
+    with override(None, deactivate=True):
+        params = {name: str(value) for name, value in error.params.items()}
+        job.error = {"message": str(error.message), "params": params, "code": error.code}
+    job.status, job.stage = Status.DRAFT, ""
+
+
+def _check(job: Import, source: Source, at: datetime, tell: Tell) -> None:
+    styles = Styles(region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""))
+    folder = job.folder / "prepared"
+    prepared = prepare(source, job.kind, job.columns, folder, styles=styles, tell=partial(_tell, job, tell))
+    desk = Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES)
+    in_turn(job, _matching)
+    expected, refused = Forecast(job, desk).count()
+    in_turn(job, partial(_ready, prepared=prepared, expected=expected, refused=refused, ambiguous=_ambiguous(styles)))
+
+
+def _ambiguous(styles: Styles) -> bool:
+    return any(style.ambiguous for style in styles.dates.values()) and not styles.date_order
+
+
+def _tell(job: Import, tell: Tell, rows: int) -> None:
+    """Progress; stops when another worker took over or the settings were changed."""
+    if not Import.objects.filter(id=job.pk, token=job.token).update(rows_done=rows):
+        raise TakenOver
+    tell(rows, max(rows, job.rows_total))
+
+
+def _matching(job: Import) -> None:
+    job.stage = "matching"
+
+
+def _ready(job: Import, *, prepared: Prepared, expected: dict[str, int], refused: list[Problem], ambiguous: bool) -> None:
+    ImportRow.objects.filter(job=job).delete()
+    remember_rows(job, "check", prepared.problems.refused)
+    remember_rows(job, "dropped", prepared.problems.dropped)
+    remember_rows(job, "expected", refused)
+    job.rows_total, job.rows_done = prepared.rows, prepared.rows
+    job.rows_rejected = prepared.problems.refused_count.total()
+    expected["repeated"] = prepared.repeated
+    job.settings = {**job.settings, "dates_ambiguous": ambiguous}
+    job.counts = {
+        "rows": prepared.rows, "expected": expected, "dropped": prepared.problems.dropped_count.total(),
+        "preview": preview(job.kind, job.folder / "prepared"),
+    }  # fmt: skip
+    job.status, job.stage = Status.READY, ""
+
+
+class Forecast:
+    """What the import would do to the shop as it is now."""
+
+    def __init__(self, job: Import, desk: Desk) -> None:
+        self.job, self.desk = job, desk
+        self.expected: dict[str, int] = {}
+        self.refused: list[Problem] = []
+
+    def count(self) -> tuple[dict[str, int], list[Problem]]:
+        kind = self.job.kind
+        settled = {stage: self._entries(stage) for stage in STAGES[kind] if stage != "lines"}
+        if kind == Import.Kind.LINES:
+            self._lines(settled["customers"], settled["products"])
+        else:
+            for name in ("created", "updated", "skipped", "refused"):
+                self.expected[name] = self.expected.get(f"{kind}_{name}", 0)
+        return self.expected, self.refused
+
+    def _add(self, **numbers: int) -> None:
+        for name, number in numbers.items():
+            self.expected[name] = self.expected.get(name, 0) + number
+
+    def _entries(self, stage: str) -> np.ndarray:
+        """Ids as far as known (0: new), refusals negative."""
+        parts, new_keys, touched = [np.zeros(0, dtype=np.int64)], set[str](), set[int]()
+        with open_table(self.job.folder / "prepared", stage) as table:
+            for _start, piece in table.pieces(PIECE):
+                settled = SETTLERS[stage](piece, self.desk, touched)
+                ids = np.array(settled.ids(), dtype=np.int64)
+                self._count(stage, piece, settled, ids, new_keys)
+                parts.append(ids)
+        return np.concatenate(parts)
+
+    def _count(self, stage: str, piece: pa.Table, settled: Settled, ids: np.ndarray, new_keys: set[str]) -> None:
+        keys = piece["key"].to_pylist()
+        new = {keys[at] for at in np.flatnonzero(ids == 0)} - new_keys
+        new_keys |= new
+        created = min(len(new), len(settled.new))
+        changed, refused = len(settled.changed), int((ids < 0).sum())
+        skipped = len(ids) - created - changed - refused
+        self._add(**{f"{stage}_created": created, f"{stage}_updated": changed, f"{stage}_refused": refused})
+        self._add(**{f"{stage}_skipped": skipped, "by_name_only": settled.by_name_only})
+        if stage == self.job.kind:
+            self.refused.extend(Problem(row, code) for row, code in settled.refused())
+
+    def _lines(self, customers: np.ndarray, products: np.ndarray) -> None:
+        again = Again(self.job.folder / "prepared")
+        with open_table(self.job.folder / "prepared", "lines") as table:
+            for start, piece in table.pieces(PIECE):
+                customer, product = customers[piece["customer"].to_numpy()], products[piece["product"].to_numpy()]
+                refused = (customer < 0) | (product < 0)
+                there = self._there(again.names(start, piece)) & ~refused
+                self._add(created=int((~refused & ~there).sum()), skipped=int(there.sum()), refused=int(refused.sum()))
+                self.refused.extend(
+                    Problem(piece["row_number"][int(at)].as_py(), code_of(customer[at] if customer[at] < 0 else product[at]))
+                    for at in np.flatnonzero(refused)[: 20_000 - len(self.refused)]
+                )
+
+    def _there(self, names: pa.Array) -> np.ndarray:
+        """Which lines the shop has already."""
+        rows = bulk.find(OrderLine, "external_id", names.to_pylist(), ["external_id"], OURS, self.desk.source)
+        return pc.is_in(names, pa.array([row[0] for row in rows], pa.string())).to_numpy(zero_copy_only=False)

@@ -1,0 +1,141 @@
+"""The run: customers, products, then lines, piece by piece; at the end measures, search and the due list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from shuke.accounts.models import Shop
+from shuke.core import bulk
+from shuke.events import actions as events
+from shuke.insights.actions import refresh_after_import
+from shuke.orders.actions import refresh_measures
+from shuke.orders.models import OrderLine
+from shuke.transfer.actions.guard import Tell, in_turn, silent, take_over
+from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, remember_rows
+from shuke.transfer.actions.lines import LineWriter
+from shuke.transfer.actions.people import write_goods, write_people
+from shuke.transfer.matching.desk import Desk
+from shuke.transfer.models import Import, ImportChunk, ImportedRange
+from shuke.transfer.prepare import Problem, open_table
+
+Status = Import.Status
+PIECE = 25_000  # rows a transaction: on SQLite others wait for it, about half a second
+STAGES = {"lines": ("customers", "products", "lines"), "customers": ("customers",), "products": ("products",)}
+WRITERS = {"customers": write_people, "products": write_goods}
+
+
+def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
+    """Write what was prepared. May be started again at any time and any number of times: it goes on where it stopped.
+
+    Raises TakenOver when another worker has it, it has ended or was cancelled.
+    """
+    job = take_over(job_id, {Status.READY, Status.RUNNING})
+    in_turn(job, partial(_begin, at=at))
+    job = Import.objects.get(id=job_id)
+    desk = Desk.of(job.by, job.source, job.started_at, overwrite=job.kind != Import.Kind.LINES)
+    with bulk.much_memory():
+        ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
+        if job.kind == Import.Kind.LINES:
+            _lines(job, desk, ids, tell)
+        _finish(job, at=at)
+
+
+def _begin(job: Import, at: datetime) -> None:
+    job.status, job.error = Status.RUNNING, {}
+    if job.batch is None:
+        job.batch = events.open_batch("import", by=job.by, at=at)
+        job.started_at = at
+        job.rows_done = 0
+        job.counts = {name: value for name, value in job.counts.items() if name in {"rows", "preview", "expected", "dropped"}}
+    job.rows_total = sum(_length(job, name) for name in STAGES[job.kind])
+
+
+def _length(job: Import, name: str) -> int:
+    with open_table(job.folder / "prepared", name) as table:
+        return len(table)
+
+
+def _entries(job: Import, stage: str, desk: Desk, tell: Tell) -> np.ndarray:
+    """The record ids of the file's customers or products, by their number in the file; refusals are negative."""
+    done, settled_ids = finished_pieces(job, stage), set[int]()
+    with open_table(job.folder / "prepared", stage) as table:
+        for start, piece in table.pieces(PIECE):
+            number = start // PIECE
+            if number not in done:
+                work = partial(_write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids)
+                ids, so_far = in_turn(job, work)
+                done[number] = np.array(ids, dtype=np.int64)
+                tell(so_far, job.rows_total)
+    return np.concatenate([done[number] for number in sorted(done)]) if done else np.zeros(0, dtype=np.int64)
+
+
+def _write_entries(job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int]) -> tuple[list[int], int]:
+    job.stage = stage
+    settled = WRITERS[stage](job, piece, desk, settled_ids)
+    if job.kind == stage:
+        refused = list(settled.refused())
+        remember_rows(job, "run", (Problem(row, code) for row, code in refused))
+        job.rows_rejected += len(refused)
+        add_up(job, created=len(settled.new), updated=len(settled.changed),
+               skipped=len(piece) - len(settled.new) - len(settled.changed) - len(refused))  # fmt: skip
+    ids = settled.ids()
+    finish_piece(job, number, ids)
+    job.rows_done += len(piece)
+    return ids, job.rows_done
+
+
+def _lines(job: Import, desk: Desk, ids: dict[str, np.ndarray], tell: Tell) -> None:
+    folder = job.folder / "prepared"
+    explicit = "external_id" in job.columns or {"line_number", "order_number"} <= set(job.columns)
+    currency = Shop.objects.values_list("currency", flat=True).first() or "TWD"
+    writer = LineWriter(folder, desk, ids["customers"], ids["products"], currency, explicit)
+    done = finished_pieces(job, "lines")
+    with open_table(folder, "lines") as table:
+        for start, piece in table.pieces(PIECE):
+            if start // PIECE not in done:
+                so_far = in_turn(job, partial(_write_lines, writer=writer, start=start, piece=piece))
+                writer.settle()
+                tell(so_far, job.rows_total)
+
+
+def _write_lines(job: Import, *, writer: LineWriter, start: int, piece: Any) -> int:
+    job.stage = "lines"
+    writer.write(job, start, piece)
+    finish_piece(job, start // PIECE)
+    job.rows_done += len(piece)
+    return job.rows_done
+
+
+def _finish(job: Import, *, at: datetime) -> None:
+    """Measures first, in pieces; then, all at once, the end: what others do afterwards is enqueued with it."""
+    measure_again(job)
+    in_turn(job, partial(_end, at=at))
+
+
+def measure_again(job: Import) -> None:
+    """Count anew the orders of everybody who got lines from this import."""
+    for ids in touched_customers(job):
+        in_turn(job, lambda _job, ids=ids: refresh_measures(ids))
+
+
+def touched_customers(job: Import) -> list[list[int]]:
+    """The customers of the lines that the import created, ten thousand at a time."""
+    found: set[int] = set()
+    label = OrderLine._meta.label_lower
+    for first, last in ImportedRange.objects.filter(job=job, model=label).values_list("first", "last"):
+        found.update(OrderLine.objects.filter(id__range=(first, last)).values_list("customer_id", flat=True).distinct())
+    ids = sorted(found)
+    return [ids[at : at + 10_000] for at in range(0, len(ids), 10_000)]
+
+
+def _end(job: Import, at: datetime) -> None:
+    job.status, job.stage, job.finished_at, job.rows_done = Status.DONE, "", at, job.rows_total
+    ImportChunk.objects.filter(job=job).delete()
+    events.record("transfer.imported", job, by=job.by, at=at, batch=job.batch, note=job.name)
+    refresh_after_import()
+
+

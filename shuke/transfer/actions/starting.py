@@ -1,0 +1,93 @@
+"""An import's way: taken in, checked, started, stopped, undone. Pages and the command line call these."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.core.errors import Conflict
+from shuke.transfer.actions import tasks
+from shuke.transfer.models import Import
+from shuke.transfer.storage import Stored
+
+Status = Import.Status
+OPEN = (Status.DRAFT, Status.CHECKING, Status.READY)
+
+
+class NotNow(Conflict):
+    code = "import_not_now"
+
+
+def take_in(stored: Stored, *, by: User | None, kind: str = "", settings: Mapping[str, Any] | None = None) -> Import:
+    """Keep an uploaded file for a new import. The file is moved; the check is not started yet."""
+    with transaction.atomic():
+        job = Import.objects.create(
+            name=stored.name[:255], size=stored.size, sha256=stored.sha256, by=by, kind=kind or Import.Kind.LINES,
+            settings={**(settings or {}), "kind_given": bool(kind)},
+        )  # fmt: skip
+        job.folder.mkdir(parents=True, mode=0o700)
+        stored.path.rename(job.path)
+    return job
+
+
+@transaction.atomic
+def check_later(job: Import, *, kind: str = "", settings: Mapping[str, Any] | None = None) -> None:
+    """Have the file looked at, with what the person said about it. Whoever checked it before stops."""
+    values: dict[str, Any] = {"settings": {**job.settings, **(settings or {})}}
+    if kind:
+        values["kind"] = kind
+        values["settings"]["kind_given"] = True
+    _move(job, OPEN, Status.CHECKING, error={}, token="", rows_done=0, stage="reading", **values)
+    tasks.check_import.enqueue(job.pk)
+
+
+@transaction.atomic
+def run_later(job: Import) -> None:
+    _move(job, (Status.READY, Status.FAILED), Status.RUNNING, error={})
+    tasks.run_import.enqueue(job.pk)
+
+
+@transaction.atomic
+def cancel_later(job: Import, *, by: User | None) -> None:
+    """Stop a running import and take back what is already in."""
+    _move(job, (Status.RUNNING, Status.FAILED), Status.UNDOING, cancelled=True, token="", rows_done=0)
+    tasks.undo_import.enqueue(job.pk, by and by.pk)
+
+
+@transaction.atomic
+def undo_later(job: Import, *, by: User | None) -> None:
+    _move(job, (Status.DONE,), Status.UNDOING, token="", rows_done=0)
+    tasks.undo_import.enqueue(job.pk, by and by.pk)
+
+
+def discard(job: Import) -> None:
+    """Forget a file that was never imported."""
+    _move(job, OPEN, Status.CANCELLED, token="", error={})
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def fail(job_id: int, token: str, *, at: datetime) -> None:
+    """Something that nobody foresaw: say so; the person may go on or undo."""
+    text = "Something unexpected went wrong. What is in stays consistent: go on, or take it back."
+    Import.objects.filter(id=job_id, token=token, status=Status.RUNNING).update(
+        status=Status.FAILED, error={"message": text, "params": {}, "code": "unexpected"}, finished_at=at
+    )
+
+
+def _move(job: Import, before: tuple[str, ...], after: str, **values: Any) -> None:
+    """From one status to the next, if nobody was quicker."""
+    if not Import.objects.filter(id=job.pk, status__in=before).update(status=after, **values):
+        raise NotNow(_("This import has moved on meanwhile. Look at the page again."))
+    job.refresh_from_db()
+
+
+def take_back(job: Import) -> None:
+    """From whatever status to being undone, for the command line, which then does the work itself."""
+    running = job.status in {Status.RUNNING, Status.FAILED}
+    _move(job, (Status.RUNNING, Status.FAILED, Status.DONE, Status.UNDOING), Status.UNDOING, cancelled=running, token="")

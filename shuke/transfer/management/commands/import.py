@@ -1,0 +1,152 @@
+"""`shuke import FILE`: the same import as on the page, in the foreground."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuke.accounts.models import Role, User
+from shuke.core.errors import UserError
+from shuke.transfer import telling
+from shuke.transfer.actions import starting
+from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.files.errors import MissingColumns
+from shuke.transfer.files.fields import FIELDS, field_of
+from shuke.transfer.models import Import
+from shuke.transfer.storage import check_room, pieces_of, store
+
+Status = Import.Status
+
+
+class Command(BaseCommand):
+    help = "Read a file of order lines, customers or products into the shop"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--kind", choices=list(FIELDS))
+        parser.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER")
+        parser.add_argument("--sheet", default="")
+        parser.add_argument("--source", default="", help="where the file comes from; the same name finds its rows again")
+        parser.add_argument("--date-order", choices=["mdy", "dmy"], default="")
+        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument("--by", default="", metavar="USER", help="on whose behalf; the owner unless said")
+        parser.add_argument("--yes", action="store_true", help="don't ask")
+        parser.add_argument("--undo", type=int, metavar="ID", help="take an import back")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            if options["undo"]:
+                self.undo(options["undo"], person(options["by"]))
+            else:
+                self.bring_in(options)
+        except UserError as error:
+            raise CommandError(str(error)) from error
+        except TakenOver as error:
+            raise CommandError(_("Another worker goes on with this import now.")) from error
+
+    def bring_in(self, options: dict[str, Any]) -> None:
+        job = take_in(options)
+        if job.status not in {Status.RUNNING, Status.FAILED}:
+            self.look_over(job)
+            if options["dry_run"]:
+                return starting.discard(job)
+            if not options["yes"] and not agreed():
+                starting.discard(job)
+                raise CommandError(_("Nothing was imported."))
+        self.run(job)
+        return None
+
+    def look_over(self, job: Import) -> None:
+        from shuke.transfer.actions.checking import check
+
+        with telling.progress(_("Checking")) as tell:
+            check(job.pk, at=timezone.now(), tell=tell)
+        job.refresh_from_db()
+        if job.error or job.status != Status.READY:
+            problem = _unclear(job)
+            starting.discard(job)
+            raise problem
+        telling.show_plan(job)
+
+    def run(self, job: Import) -> None:
+        from shuke.transfer.actions.running import run
+
+        if job.status == Status.FAILED:
+            Import.objects.filter(id=job.pk).update(status=Status.RUNNING)
+        try:
+            with telling.progress(_("Importing")) as tell:
+                run(job.pk, at=timezone.now(), tell=tell)
+        except KeyboardInterrupt:
+            raise CommandError(_("Stopped. Start the same command again to go on, or take it back: shuke import --undo %(id)s") % {"id": job.pk}) from None
+        job.refresh_from_db()
+        telling.show_report(job)
+
+    def undo(self, number: int, by: User | None) -> None:
+        from shuke.transfer.actions.undoing import undo
+
+        job = Import.objects.filter(id=number).first()
+        if job is None:
+            raise CommandError(_("There is no import number %(id)s.") % {"id": number})
+        starting.take_back(job)
+        undo(job.pk, at=timezone.now(), by=by)
+        job.refresh_from_db()
+        telling.show_undone(job)
+
+
+def take_in(options: dict[str, Any]) -> Import:
+    """The file as a new import, or the unfinished import of the very same file."""
+    path: Path | None = options["file"]
+    if path is None or not path.is_file():
+        raise CommandError(_("There is no file “%(name)s”. Write its path: shuke import orders.xlsx") % {"name": path or ""})
+    check_room(path.stat().st_size, path.name)
+    stored = store(path.name, pieces_of(path))
+    started = Import.objects.filter(sha256=stored.sha256, status__in=[Status.RUNNING, Status.FAILED]).order_by("-id").first()
+    if started:
+        stored.path.unlink()
+        return started
+    settings = {
+        "said": dict(column(text, options["kind"]) for text in options["column"]), "sheet_given": options["sheet"],
+        "source": options["source"][:40], "date_order": options["date_order"],
+    }  # fmt: skip
+    return starting.take_in(stored, by=person(options["by"]), kind=options["kind"] or "", settings=settings)
+
+
+def column(text: str, kind: str | None) -> tuple[str, str]:
+    field, _equals, header = text.partition("=")
+    known = [one.key for fields in ([FIELDS[kind]] if kind else FIELDS.values()) for one in fields]
+    if field not in known or not header:
+        raise CommandError(
+            _("“%(text)s” is not FIELD=HEADER. Fields: %(fields)s.") % {"text": text, "fields": ", ".join(dict.fromkeys(known))}
+        )
+    return field, header
+
+
+def person(name: str) -> User | None:
+    """On whose behalf: the named person, else the owner."""
+    if not name:
+        return User.objects.filter(role=Role.OWNER, is_active=True).order_by("id").first()
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise CommandError(_("Nobody signs in as “%(name)s”.") % {"name": name})
+    return found
+
+
+def agreed() -> bool:
+    """Ask, if there is somebody to ask."""
+    if not sys.stdin.isatty():
+        return True
+    return input(_("Import? [y/N] ")).strip().lower() in {"y", "yes", "是", "好"}
+
+
+def _unclear(job: Import) -> Exception:
+    if job.error:
+        return CommandError(telling.error_text(job))
+    missing = job.settings.get("missing") or ["on"]
+    needed = ", ".join(str(field_of(job.kind, key).label) for key in missing)
+    return MissingColumns(needed, ", ".join(job.settings.get("headers", [])), f"--column '{missing[0]}=…'")

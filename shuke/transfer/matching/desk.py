@@ -1,0 +1,48 @@
+"""What holds for a whole import: on whose behalf, from where, when, and which teams are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shuke.accounts.models import Team, User
+from shuke.accounts.policy import sees_all, visible_team_ids
+
+NEW_TEAM = 0  # the id of a team that the file names and the import will make
+
+
+@dataclass
+class Desk:
+    """`allowed` is None for people who see all customers, else the ids of their teams. `overwrite`: the file is about
+    these records themselves, so what it says replaces what was known; else it only fills what was empty."""
+
+    by: User | None
+    source: str
+    at: datetime
+    overwrite: bool = False
+    allowed: frozenset[int] | None = None
+    teams: dict[str, int] = field(default_factory=dict)
+    home_team: int | None = None  # for new customers of people who see only their teams
+
+    @classmethod
+    def of(cls, by: User | None, source: str, at: datetime, *, overwrite: bool) -> Desk:
+        desk = cls(by, source, at, overwrite)
+        if by is not None and not sees_all(by):
+            own = visible_team_ids(by)
+            desk.allowed = frozenset(own)
+            desk.home_team = own[0] if own else None
+        desk.know_teams()
+        return desk
+
+    def know_teams(self) -> None:
+        self.teams = dict(Team.objects.values_list("name", "id"))
+
+    def may_touch(self, team_id: int | None) -> bool:
+        return self.allowed is None or team_id in self.allowed
+
+    def may_choose(self, team: str) -> bool:
+        """Whether new customers may be put into the team of that name; people with their own teams make no new ones."""
+        return not team or self.allowed is None or self.teams.get(team) in self.allowed
+
+    def team_id(self, team: str) -> int | None:
+        return self.teams.get(team, NEW_TEAM) if team else None

@@ -1,0 +1,89 @@
+"""Settling a piece of the file's customers or products: found, new, or refused. Shared by the check and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from shuke.transfer.matching import goods, people
+from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.goods import Good, Goods
+from shuke.transfer.matching.people import People, Person
+from shuke.transfer.matching.refusals import code_of, refusal
+
+
+@dataclass
+class Settled:
+    """`who` holds for each entry its record, or the number of a refusal. `new` and `changed` are to be written."""
+
+    who: list[Any] = field(default_factory=list)
+    new: list[Any] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)
+    by_name_only: int = 0
+    rows: list[int] = field(default_factory=list)  # the file's row of each entry
+
+    def ids(self) -> list[int]:
+        return [one if isinstance(one, int) else one.id for one in self.who]
+
+    def refused(self) -> Iterator[tuple[int, str]]:
+        return ((row, code_of(one)) for row, one in zip(self.rows, self.who, strict=True) if isinstance(one, int))
+
+
+def settle_people(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
+    """`settled_ids`: customers on whom an earlier row of the file had its say already; grows."""
+    entries = _rows(piece)
+    known, result = People(desk, entries), Settled(rows=piece["row_number"].to_pylist())
+    result.who = [None] * len(entries)
+    strong_first = sorted(range(len(entries)), key=lambda at: people.by_name_only(entries[at]))
+    for at in strong_first:
+        result.who[at] = _settle_person(entries[at], known, result, settled_ids)
+    result.changed = [one for one in _each_once(result.who) if one.id and (one.before or one.new_phones)]
+    return result
+
+
+def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set[int]) -> Person | int:
+    found = known.match(entry)
+    if isinstance(found, int):
+        return found
+    if found is None:
+        if not known.desk.may_choose(entry["team"]):
+            return refusal("team_not_yours")
+        result.new.append(people.new_person(entry, known))
+        return result.new[-1]
+    if people.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
+        result.by_name_only += 1
+    people.merge(found, entry, known.desk, settled=not found.id or found.id in settled_ids)
+    if found.id:
+        settled_ids.add(found.id)
+    return found
+
+
+def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
+    entries = _rows(piece)
+    known, result = Goods(desk, entries), Settled(rows=piece["row_number"].to_pylist())
+    for entry in entries:
+        found = known.match(entry)
+        if isinstance(found, Good):
+            goods.merge(found, entry, desk, settled=not found.id or found.id in settled_ids)
+            settled_ids.add(found.id)
+        elif found is None:
+            found = known.create(entry)
+            result.new.append(found)
+        result.who.append(found)
+    result.changed = [one for one in _each_once(result.who) if one.id and one.before]
+    return result
+
+
+def _each_once(who: Sequence[Any]) -> list[Any]:
+    return list({id(one): one for one in who if not isinstance(one, int)}.values())
+
+
+def _rows(piece: pa.Table) -> list[dict]:
+    """Rows as mappings; days as ISO text, as the database is asked and told."""
+    for name in ("birthday", "last_contacted_on"):
+        if name in piece.column_names:
+            piece = piece.set_column(piece.column_names.index(name), name, piece[name].cast(pa.string()))
+    return piece.to_pylist()

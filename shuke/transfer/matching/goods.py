@@ -1,0 +1,98 @@
+"""Products of the file and products of the shop: by code, by the source's own number, else by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from shuke.core import bulk
+from shuke.orders.actions.loading import PRODUCT_FIELDS
+from shuke.orders.models import Product
+from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.refusals import refusal
+
+Entry = Mapping[str, Any]
+FILLED = ("unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active")
+ALIVE = "deleted_at IS NULL"
+
+
+@dataclass(eq=False)
+class Good:
+    """A product of the shop, or (`id` 0) one that the file is the first to name."""
+
+    id: int
+    values: dict[str, Any]
+    in_bin: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+class Goods:
+    """The products that a piece of the file could be about."""
+
+    def __init__(self, desk: Desk, entries: Sequence[Entry]) -> None:
+        self.desk = desk
+        self.by_code: dict[str, Good] = {}
+        self.by_external: dict[str, Good] = {}
+        self.by_name: dict[str, list[Good]] = defaultdict(list)
+        codes = list({text for entry in entries for text in (entry["code"], entry["name"][:60]) if text})
+        names = list({entry["name"] for entry in entries if not entry["code"]})
+        externals = [entry["external_id"] for entry in entries if entry["external_id"]]
+        rows = [
+            *bulk.find(Product, "code", codes, ["id"], ALIVE),
+            *bulk.find(Product, "name", names, ["id"], ALIVE),
+            *bulk.find(Product, "external_id", externals, ["id"], "source_system = %s AND NOT (external_id = '')", desk.source),
+        ]  # fmt: skip
+        for row in bulk.find(Product, "id", sorted({row[0] for row in rows}), ["id", "deleted_at", *PRODUCT_FIELDS]):
+            self.remember(Good(row[0], dict(zip(PRODUCT_FIELDS, row[2:], strict=True)), in_bin=row[1] is not None))
+
+    def remember(self, good: Good) -> None:
+        values = good.values
+        if values["external_id"] and values["source_system"] == self.desk.source:
+            self.by_external[values["external_id"]] = good
+        if not good.in_bin:
+            self.by_code[values["code"]] = good
+            self.by_name[values["name"]].append(good)
+
+    def match(self, entry: Entry) -> Good | int | None:
+        if entry["code"] and (good := self.by_code.get(entry["code"])):
+            return good
+        if entry["external_id"] and (good := self.by_external.get(entry["external_id"])):
+            return refusal("product_in_bin") if good.in_bin else good
+        if entry["code"]:
+            return None
+        namesakes = self.by_name[entry["name"]]
+        if len(namesakes) > 1:
+            return refusal("product_ambiguous")
+        return namesakes[0] if namesakes else None
+
+    def create(self, entry: Entry) -> Good:
+        """Not yet in the database; a product without a code gets its name for one."""
+        values = {name: entry.get(name) for name in PRODUCT_FIELDS}
+        values |= {"code": entry["code"] or self._code_for(entry["name"]), "source_system": self.desk.source}
+        values["active"] = 1 if entry["active"] is None else entry["active"]
+        good = Good(0, values)
+        self.remember(good)
+        return good
+
+    def _code_for(self, name: str) -> str:
+        short = name[:60]
+        if short not in self.by_code and short == name:
+            return short
+        return f"{name[:47]}-{blake2b(name.encode(), digest_size=6).hexdigest()}"
+
+
+def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
+    """Take over what the entry says. Empty cells never erase; lines of orders only fill what is empty."""
+    for name in FILLED:
+        said, known = entry[name], good.values[name]
+        if said in (None, "") or said == known:
+            continue
+        if known in (None, "") or (desk.overwrite and not settled):
+            good.before.setdefault(name, known)
+            good.values[name] = said
+    if desk.overwrite and not settled and entry["code"] and entry["name"] not in (entry["code"], good.values["name"]):
+        good.before.setdefault("name", good.values["name"])
+        good.values["name"] = entry["name"]

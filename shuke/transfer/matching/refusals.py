@@ -1,0 +1,15 @@
+"""Why an entry of the file can't go in, as the small negative numbers that stand where its id would."""
+
+from __future__ import annotations
+
+CODES = (
+    "name_ambiguous", "phone_shared", "not_yours", "in_bin", "team_not_yours", "product_ambiguous", "product_in_bin",
+)  # fmt: skip
+
+
+def refusal(code: str) -> int:
+    return -1 - CODES.index(code)
+
+
+def code_of(number: int) -> str:
+    return CODES[-1 - int(number)]

@@ -1,0 +1,141 @@
+"""One batch of a file's rows, read field by field; what can't be read marks its row or is left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuke.transfer.files import ROW_NUMBER, parse
+from shuke.transfer.prepare.problems import Problem, Problems
+
+FAR_AHEAD = timedelta(days=366)  # an order further in the future is a slip of the pen
+SHOWN = 300  # characters of a row that are shown beside the reason
+
+
+@dataclass
+class Styles:
+    """How the file writes days and numbers, decided once for the whole file; `date_order` is the person's word on it."""
+
+    region: str = "TW"
+    today: date = date(2100, 1, 1)
+    date_order: str = ""
+    dates: dict[str, parse.DateStyle] = field(default_factory=dict)
+    numbers: dict[str, parse.NumberStyle] = field(default_factory=dict)
+
+    def dates_of(self, name: str, column: pa.Array) -> parse.DateStyle:
+        if name not in self.dates:
+            style = parse.date_style(parse.as_text(column).unique().to_pylist())
+            self.dates[name] = replace(style, order=self.date_order) if self.date_order else style
+        return self.dates[name]
+
+    def numbers_of(self, name: str, column: pa.Array) -> parse.NumberStyle:
+        if name not in self.numbers:
+            self.numbers[name] = parse.number_style(parse.as_text(column).unique().to_pylist())
+        return self.numbers[name]
+
+
+class Cells:
+    """`keep` says which rows are good so far. Every reading gives one value a row, good or not."""
+
+    def __init__(self, batch: pa.RecordBatch, columns: Mapping[str, str], styles: Styles, problems: Problems) -> None:
+        self.batch = batch
+        self.columns = columns
+        self.styles = styles
+        self.problems = problems
+        self.count = batch.num_rows
+        self.rows = batch.column(ROW_NUMBER)
+        self.keep = np.ones(self.count, dtype=bool)
+
+    def has(self, name: str) -> bool:
+        return bool(self.columns.get(name))
+
+    def raw(self, name: str) -> pa.Array:
+        return self.batch.column(self.columns[name])
+
+    def text(self, name: str, limit: int, *, key: bool = False) -> pa.Array:
+        """Tidy text, empty where there is none. Longer than `limit`: a key refuses its row, other text is cut."""
+        if not self.has(name):
+            return pa.repeat(pa.scalar(""), self.count)
+        coded = parse.as_text(self.raw(name)).dictionary_encode()
+        tidied = [parse.tidy(text.replace("\x00", "")) if text else "" for text in coded.dictionary.to_pylist()]
+        texts = pc.fill_null(pc.take(pa.array(tidied, pa.string()), coded.indices), "")
+        if key:
+            self.refuse_where(pc.greater(pc.utf8_length(texts), limit), name, "too_long")
+        return pc.utf8_slice_codeunits(texts, 0, limit)
+
+    def long_text(self, name: str, limit: int) -> pa.Array:
+        """Text whose line breaks are kept."""
+        if not self.has(name):
+            return pa.repeat(pa.scalar(""), self.count)
+        texts = pc.fill_null(pc.utf8_trim_whitespace(parse.as_text(self.raw(name))), "")
+        return pc.utf8_slice_codeunits(pc.replace_substring(texts, "\x00", ""), 0, limit)
+
+    def day(self, name: str, *, must: bool = True) -> pa.Array:
+        """Days as date32. Unreadable ones refuse the row if it `must` have one, else they are left out."""
+        if not self.has(name):
+            return pa.nulls(self.count, pa.date32())
+        parsed = parse.dates(self.raw(name), self.styles.dates_of(name, self.raw(name)))
+        self._report(name, parsed.reasons, refuse=must)
+        ahead = pc.fill_null(pc.greater(parsed.values, self.styles.today + FAR_AHEAD), False)
+        if must:
+            self.refuse_where(ahead, name, "date_future")
+            self.refuse_where(pc.and_(pc.is_null(parsed.values), pc.is_null(parsed.reasons)), name, "missing")
+        return parsed.values
+
+    def number(self, name: str, *, places: int = 4, must_read: bool = True) -> pa.Array:
+        """Numbers as int64 in 1/10**places, null where the cell is empty. Unreadable ones refuse the row."""
+        if not self.has(name):
+            return pa.nulls(self.count, pa.int64())
+        read = parse.quantities if places == 3 else parse.amounts
+        parsed = read(self.raw(name), self.styles.numbers_of(name, self.raw(name)))
+        self._report(name, parsed.reasons, refuse=must_read)
+        scaled = parsed.scaled()
+        if places == 3:
+            scaled = np.where(scaled >= 0, (scaled + 5) // 10, -((-scaled + 5) // 10))
+        return pa.array(scaled, pa.int64(), mask=pc.is_null(parsed.values).to_numpy(zero_copy_only=False))
+
+    def parsed(self, name: str, read: Callable[[pa.Array], parse.Parsed]) -> pa.Array:
+        """Text that `read` understands (phones, e-mails, grades); what it doesn't is left out and said."""
+        if not self.has(name):
+            return pa.repeat(pa.scalar(""), self.count)
+        found = read(self.raw(name))
+        self._report(name, found.reasons, refuse=False)
+        return pc.fill_null(found.values, "")
+
+    def refuse_where(self, mask: Any, name: str, code: str, **params: Any) -> None:
+        """Refuse the rows of `mask` (Arrow or numpy); the first reason of a row is the one that is told."""
+        for row in self._hits(mask):
+            if self.keep[row]:
+                self.keep[row] = False
+                self.problems.refuse(self._problem(row, name, code, params))
+
+    def drop_where(self, mask: Any, name: str, code: str) -> None:
+        for row in self._hits(mask):
+            self.problems.drop(self._problem(row, name, code, {}))
+
+    def _report(self, name: str, reasons: pa.Array, *, refuse: bool) -> None:
+        if reasons.null_count == len(reasons):
+            return
+        tell = self.refuse_where if refuse else self.drop_where
+        for code in pc.unique(pc.drop_null(reasons)).to_pylist():
+            tell(pc.fill_null(pc.equal(reasons, code), False), name, code)
+
+    def _hits(self, mask: Any) -> list[int]:
+        array = mask if isinstance(mask, np.ndarray) else pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+        return np.flatnonzero(array).tolist()
+
+    def _problem(self, row: int, name: str, code: str, params: dict[str, Any]) -> Problem:
+        about = {"column": self.columns[name]} if self.has(name) else {}
+        if self.has(name):
+            about["value"] = str(self.raw(name)[row].as_py() or "")[:80]
+        return Problem(self.rows[row].as_py(), code, {"field": name, **about, **params}, self.row_text(row))
+
+    def row_text(self, row: int) -> str:
+        values = (self.batch.column(header)[row].as_py() for header in dict.fromkeys(self.columns.values()) if header)
+        return " · ".join(str(value) for value in values if value not in (None, ""))[:SHOWN]

@@ -1,0 +1,131 @@
+"""Who a row is about: the customer's fields, and the strongest thing the row says to know them by."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuke.transfer.files import parse
+from shuke.transfer.prepare.cells import Cells
+from shuke.transfer.prepare.distinct import joined
+from shuke.transfer.prepare.mobiles import read_phones
+from shuke.transfer.prepare.schemas import CUSTOMERS
+
+Columns = dict[str, pa.Array]
+GRADES = ["", "A", "B", "C"]
+
+
+def read_customers(cells: Cells, *, member_no: str, name: str) -> Columns:
+    """All columns of the customers table; `member_no` and `name` are the fields of this kind of file that hold them."""
+    columns = {field.name: _nothing(cells, field.type) for field in CUSTOMERS}
+    columns |= {
+        "row_number": cells.rows,
+        "member_no": cells.text(member_no, 60, key=True),
+        "name": cells.text(name, 120),
+        "team": cells.text("team", 80),
+        "email": cells.parsed("email", parse.emails),
+        "grade": _grades(cells),
+        **_phone(cells, "phone", "phone", "e164"),
+    }
+    return columns
+
+
+def read_more(cells: Cells, columns: Columns) -> Columns:
+    """What only a file of customers says."""
+    surname, given_name = cells.text("surname", 60), cells.text("given_name", 60)
+    return columns | {
+        "external_id": cells.text("external_id", 110, key=True),
+        "surname": surname,
+        "given_name": given_name,
+        "name": _or_else(columns["name"], _whole_name(surname, given_name)),
+        "kind": _kinds(cells),
+        "gender": cells.text("gender", 12),
+        "address": cells.text("address", 300),
+        "tax_id": cells.text("tax_id", 20),
+        "note": cells.long_text("note", 20_000),
+        "birthday": cells.day("birthday", must=False),
+        "last_contacted_on": cells.day("last_contacted_on", must=False),
+        **_phone(cells, "phone_2", "phone_2", "e164_2"),
+    }
+
+
+def with_keys(cells: Cells, columns: Columns) -> Columns:
+    """Add `key`; rows that don't say who it is are refused. A member known by number only is called by the number."""
+    name = columns["name"]
+    known_by = [
+        _prefixed("m:", columns["member_no"]),
+        _prefixed("x:", columns["external_id"]),
+        _with_name(_prefixed("p:", columns["e164"]), name),
+        _with_name(_prefixed("@:", columns["email"]), name),
+        _prefixed("n:", name),
+    ]
+    key = known_by[0]
+    for weaker in known_by[1:]:
+        key = _or_else(key, weaker)
+    cells.refuse_where(pc.equal(key, ""), "customer", "no_customer")
+    called = name
+    for other in ("member_no", "phone", "email", "external_id"):
+        called = _or_else(called, columns[other])
+    return columns | {"key": key, "name": called}
+
+
+def same_customer(columns: Columns) -> pa.Array:
+    """A text that is the same for rows which say the same of the same customer."""
+    texts = [columns[field.name] for field in CUSTOMERS if field.name != "row_number" and field.type == pa.string()]
+    days = [pc.fill_null(columns[name].cast(pa.string()), "") for name in ("birthday", "last_contacted_on")]
+    return joined([text for text in [*texts, *days] if not _all_empty(text)])
+
+
+def _all_empty(texts: pa.Array) -> bool:
+    return pc.max(pc.binary_length(texts)).as_py() in (0, None)
+
+
+def _nothing(cells: Cells, kind: pa.DataType) -> pa.Array:
+    return pa.repeat(pa.scalar(""), cells.count) if kind == pa.string() else pa.nulls(cells.count, kind)
+
+
+def _phone(cells: Cells, name: str, raw: str, e164: str) -> Columns:
+    """A number that can't be understood is kept as it was written."""
+    if not cells.has(name):
+        return {}
+    texts = cells.text(name, 40)
+    found = read_phones(cells.raw(name), cells.styles.region)
+    cells.drop_where(pc.and_(pc.is_null(found), pc.not_equal(texts, "")), name, "phone_kept_raw")
+    return {raw: texts, e164: pc.fill_null(found, "")}
+
+
+def _grades(cells: Cells) -> pa.Array:
+    found = cells.parsed("grade", parse.grades)
+    known = pc.is_in(found, pa.array(GRADES))
+    cells.drop_where(pc.invert(known), "grade", "grade_unknown")
+    return pc.if_else(known, found, "")
+
+
+def _kinds(cells: Cells) -> pa.Array:
+    return cells.parsed("is_organisation", _organisation)
+
+
+def _organisation(column: pa.Array) -> parse.Parsed:
+    found = parse.booleans(column)
+    words = pc.if_else(found.values, "organisation", "person")
+    return parse.Parsed(words, found.reasons)
+
+
+def _whole_name(surname: pa.Array, given_name: pa.Array) -> pa.Array:
+    """王 + 小明 → 王小明; Chen + Mei → Mei Chen."""
+    chinese = pc.match_substring_regex(surname, r"[\x{3400}-\x{9fff}]")
+    solid = pc.binary_join_element_wise(surname, given_name, "")
+    apart = pc.utf8_trim_whitespace(pc.binary_join_element_wise(given_name, surname, " "))
+    return pc.if_else(chinese, solid, apart)
+
+
+def _or_else(texts: pa.Array, others: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(texts, ""), others, texts)
+
+
+def _prefixed(prefix: str, texts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(texts, ""), "", pc.binary_join_element_wise(prefix, texts, ""))
+
+
+def _with_name(keys: pa.Array, names: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(keys, ""), "", pc.binary_join_element_wise(keys, names, "|"))

@@ -1,0 +1,26 @@
+"""What shops call the state of an order."""
+
+from __future__ import annotations
+
+from shuke.orders.models import Order
+
+WORDS = {
+    Order.Status.CANCELLED: (
+        "取消 已取消 訂單取消 订单取消 不成立 作廢 作废 已作廢 已作废 無效 无效 失敗 失败 交易關閉 交易关闭 未付款取消 "
+        "cancelled canceled void voided failed expired キャンセル"
+    ),
+    Order.Status.RETURNED: (
+        "退貨 退货 已退貨 已退货 退款 已退款 全額退款 全额退款 退回 銷退 銷貨退回 refunded refund returned return 返品"
+    ),
+    Order.Status.DRAFT: "草稿 暫存 暂存 報價 报价 draft quote quotation",
+    Order.Status.CONFIRMED: (
+        "處理中 处理中 待出貨 待发货 待出货 已確認 已确认 確認 确认 成立 已成立 已付款 待收貨 待收货 出貨中 备货中 備貨中 待付款 未付款 "
+        "confirmed processing pending open paid unfulfilled on-hold authorized"
+    ),
+}
+STATUS_OF = {word: status.value for status, words in WORDS.items() for word in words.split()}
+
+
+def order_status(word: str) -> str:
+    """Unknown words count as completed: what stands in a list of sales was sold."""
+    return STATUS_OF.get(word.strip().lower(), Order.Status.COMPLETED.value)

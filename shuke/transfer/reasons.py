@@ -1,0 +1,60 @@
+"""Why a row or a cell was left out, in words that say what to do. The code is stored, the words are looked up when shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shuke.transfer.files.errors import CELL_REASONS, ROW_REASONS
+from shuke.transfer.files.fields import FIELDS
+
+WHOLE_ROW = {
+    "no_customer": _("The row doesn't say who bought. Add a member number, a phone number or a name."),
+    "no_product": _("The row doesn't say which product. Add its code or its name."),
+    "name_ambiguous": _("Several customers have this name. Add the member number or the phone number."),
+    "phone_shared": _("Several customers have this phone number or address. Add the member number or the name."),
+    "not_yours": _("This row can't be imported with your account. Ask the owner of the shop to import it."),
+    "team_not_yours": _("You can only add customers to your own teams. Correct the team, or ask the owner to import the row."),
+    "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
+    "product_in_bin": _("This product lies in the bin. Take it out of the bin first, or leave the row out."),
+    "product_ambiguous": _("Several products have this name. Add the product code."),
+    "quantity_zero": _("The quantity is 0. Write how many were bought, or leave the row out."),
+    "price_negative": _("The price is below 0. Correct it."),
+    "broken": _("The row is damaged: its cells don't fit the columns."),
+    "order_kept": _("Order %(name)s was changed after the import, or has other lines, so it stays."),
+    "customer_kept": _("%(name)s was changed after the import, or has other orders, so the customer stays."),
+    "product_kept": _("%(name)s was changed after the import, or is in other orders, so the product stays."),
+    "team_kept": _("Team %(name)s has customers or members, so it stays."),
+    "value_kept": _("%(name)s: “%(field)s” was changed after the import, so it stays as it is."),
+}
+ONE_CELL = {
+    "too_long": _("is too long"),
+    "date_future": _("is a day more than a year ahead"),
+    "phone_kept_raw": _("is not a phone number we can read; it is kept as written"),
+    "grade_unknown": _("is not grade A, B or C; the grade was left empty"),
+    **CELL_REASONS,
+}
+
+
+def reason(code: str, params: dict[str, Any]) -> str:
+    """The sentence, in the reader's language."""
+    if code in WHOLE_ROW:
+        return str(WHOLE_ROW[code]) % {"name": "", "field": "", **params}
+    if code in ROW_REASONS:
+        return gettext("Left out: %(what)s.") % {"what": ROW_REASONS[code]}
+    if code in ONE_CELL:
+        words = {"column": params.get("column") or field_label(params.get("field", "")), "what": ONE_CELL[code]}
+        if params.get("value"):
+            return gettext("%(column)s: “%(value)s” %(what)s.") % {**words, "value": params["value"]}
+        return gettext("%(column)s %(what)s.") % words
+    return code
+
+
+def field_label(key: str) -> str:
+    for fields in FIELDS.values():
+        for field in fields:
+            if field.key == key:
+                return str(field.label)
+    return key

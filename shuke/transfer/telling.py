@@ -1,0 +1,82 @@
+"""What the command line says of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from shuke.transfer.actions.guard import Tell
+from shuke.transfer.files.fields import field_of
+from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.reasons import reason
+
+out = Console(highlight=False)
+REASONS = 12  # problem rows that are listed; the page has them all
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Tell]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+def show_plan(job: Import) -> None:
+    """What was found, and what would happen."""
+    out.print(f"[bold]{job.name}[/bold] · {job.get_kind_display()} · {job.settings.get('encoding') or job.settings.get('file_kind')}")
+    table = Table(box=None, show_header=False)
+    for field, header in job.columns.items():
+        table.add_row(str(field_of(job.kind, field).label), header, style="dim")
+    out.print(table)
+    expected = job.counts["expected"]
+    out.print(
+        _("Will create %(created)s, change %(updated)s, leave %(skipped)s as they are; %(refused)s will not go in.")
+        % {"created": f"{expected.get('created', 0):,}", "updated": f"{expected.get('updated', 0):,}",
+           "skipped": f"{expected.get('skipped', 0) + expected.get('repeated', 0):,}",
+           "refused": f"{job.rows_rejected + expected.get('refused', 0):,}"}
+    )  # fmt: skip
+    if expected.get("by_name_only"):
+        out.print(_("%(count)s customers are recognised by their name alone.") % {"count": expected["by_name_only"]})
+    if job.settings.get("dates_ambiguous"):
+        out.print(_("The dates can be read in two ways. If they are wrong, add --date-order dmy or mdy."), style="yellow")
+    show_rows(job, ["check", "expected"])
+
+
+def show_rows(job: Import, stages: list[str]) -> None:
+    rows = ImportRow.objects.filter(job=job, stage__in=stages).order_by("row_number", "id")[:REASONS]
+    for row in rows:
+        where = _("Row %(number)s") % {"number": row.row_number} if row.stage != "undo" else "·"
+        out.print(f"  {where}: {reason(row.code, row.params)}", style="yellow", markup=False)
+
+
+def show_report(job: Import) -> None:
+    out.print(
+        _("Imported: %(created)s created, %(updated)s changed, %(skipped)s were there already, %(rejected)s left out.")
+        % {"created": f"{job.count('created'):,}", "updated": f"{job.count('updated'):,}",
+           "skipped": f"{job.count('skipped'):,}", "rejected": f"{job.rows_rejected:,}"},
+        style="green",
+    )  # fmt: skip
+    out.print(_("To take it back: shuke import --undo %(id)s") % {"id": job.pk}, style="dim")
+
+
+def show_undone(job: Import) -> None:
+    out.print(_("Undone: %(name)s") % {"name": job.name}, style="green")
+    show_rows(job, ["undo"])
+
+
+def error_text(job: Import) -> str:
+    """The import's error in the reader's language; it was kept untranslated."""
+    from django.utils.translation import gettext
+
+    error = job.error
+    if not error:
+        return ""
+    params = {name: gettext(value) if value else "" for name, value in error.get("params", {}).items()}
+    text = gettext(error["message"])
+    return text % params if params else text
