@@ -116,7 +116,7 @@ def _subtitle(filters: Mapping[str, Any]) -> str:
 def _first_visit() -> Nothing:
     return Nothing(
         _("Which product?"),
-        _("Type its name or code, and * for anything: 茶* finds all that begins with 茶, *茶* all that has it."),
+        _("Type its name or code, with * for anything: tea* finds all that begins with tea, *tea* all that has it."),
     )
 
 
