@@ -122,7 +122,7 @@ def _since(then: datetime, now: datetime) -> int:
 
 def static_files() -> str:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        raise Ailing(_("The style sheets have not been built. Run “make run”, which builds them."))
+        raise Ailing(_("The style sheets have not been built yet. Run “make run”, which builds them."))
     return str(settings.STATIC_ROOT)
 
 
@@ -130,7 +130,7 @@ def languages() -> str:
     for language in ("zh-hant", "zh-hans"):
         with translation.override(language):
             if translation.gettext("Customer") == "Customer":
-                raise Ailing(_("The translations have not been built. Run “make run”, which builds them."))
+                raise Ailing(_("The translations have not been built yet. Run “make run”, which builds them."))
     return "繁體中文, 简体中文, English"
 
 

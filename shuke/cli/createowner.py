@@ -27,7 +27,8 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     refuse_pending_migrations()
     let_in(options.username, options.name or options.username, read_password())
-    out.print(f"[green]✓[/] {_('%(name)s can sign in as an owner now.') % {'name': options.username}}")
+    text = _("%(name)s can sign in as an owner now.") % {"name": options.username}
+    out.print(f"[green]✓[/] {text}")
     return 0
 
 

@@ -14,14 +14,16 @@ from shuke.cli.terminal import out
 
 
 def show() -> int:
-    out.print(f"\n[bold #c2410c]Shuke 熟客[/]  {_('Who is about to buy what, and why.')}\n")
+    motto = _("Who is about to buy what, and why.")
+    out.print(f"\n[bold #c2410c]Shuke 熟客[/]  {motto}\n")
     table = Table.grid(padding=(0, 3))
     for title, commands in GROUPS.items():
         table.add_row(f"[dim]{_(title)}[/]")
         for command in commands:
             table.add_row(f"  [bold]{command.name}[/]", _(command.summary))
     out.print(table)
-    out.print(f"\n[dim]{_('More on one of them: shuke help COMMAND')}[/]\n")
+    more = _("More on one of them: shuke help COMMAND")
+    out.print(f"\n[dim]{more}[/]\n")
     return 0
 
 

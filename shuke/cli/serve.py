@@ -179,7 +179,8 @@ def _announce(host: str, port: int) -> None:
     lines = [f"[bold]http://{f'[{place}]' if ':' in place else place}:{port}/[/]" for place in places]
     if sign_in := demo_sign_in():
         lines += [_("Demo shop: sign in as %(name)s with the password %(password)s") % sign_in]
-    lines += [f"[dim]{_('Ctrl+C stops it')}[/]"]
+    end = _("Ctrl+C stops it")
+    lines += [f"[dim]{end}[/]"]
     out.print(Panel.fit("\n".join(lines), title="Shuke 熟客", border_style="#c2410c", padding=(1, 3)))
 
 
