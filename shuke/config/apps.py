@@ -10,12 +10,14 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from shuke.accounts.policy import may
         from shuke.analytics import reports
+        from shuke.config.followers import ORDER_FOLLOWERS
         from shuke.config.navigation import NAVIGATION
         from shuke.config.panels import PANELS
         from shuke.config.record_types import RECORD_TYPES
         from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
         from shuke.core import schedule
+        from shuke.orders import followers
         from shuke.records import types
         from shuke.ui import navigation
         from shuke.workspace import panels
@@ -24,4 +26,5 @@ class ConfigConfig(AppConfig):
         schedule.install(SCHEDULE)
         types.install(RECORD_TYPES)
         panels.install(PANELS)
+        followers.install(ORDER_FOLLOWERS)
         reports.install(REPORTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shuke.insights.panels import customer_due
 from shuke.workspace.panels import Panel
 
-PANELS: list[Panel] = []
+PANELS: list[Panel] = [customer_due]

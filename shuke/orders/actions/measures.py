@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from shuke.customers.models import Customer
+from shuke.orders import followers
 from shuke.orders.models import Order
 from shuke.orders.statuses import BOUGHT
 
@@ -30,6 +31,8 @@ def refresh_measures(customer_ids: Collection[int] | None) -> int:
         return 0
     which = WHICH[connection.vendor] if customer_ids is not None else ""
     bought = ", ".join(f"'{status}'" for status in BOUGHT)
+    if customer_ids is not None and len(customer_ids) == 1:  # many at once are an import, which has a way of its own
+        followers.tell(*customer_ids)
     sql = REFRESH.format(customer=Customer._meta.db_table, order=Order._meta.db_table, bought=bought, which=which)
     with connection.cursor() as cursor:
         cursor.execute(sql, None if customer_ids is None else [_ids(customer_ids)])

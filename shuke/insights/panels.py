@@ -1,0 +1,27 @@
+"""What the customer page shows of the forecast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shuke.accounts.policy import may
+from shuke.customers.models import Customer
+from shuke.insights import queries
+from shuke.insights.models import HORIZONS, Prediction
+from shuke.insights.queries import Due
+
+MOST = 6
+
+
+def customer_due(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
+    """What this customer is expected to buy within the longest horizon, soonest first."""
+    forecast = queries.current_forecast()
+    if forecast is None or not may(request.user, "today.view"):
+        return None
+    on = forecast.day(timezone.localdate())
+    rows = Prediction.objects.visible_to(request.user).filter(customer=customer, hidden_until__lte=on)
+    rows = rows.select_related("product").order_by("due_on", "-value_14")[:MOST]
+    return "insights/_customer_due.html", {"dues": [Due(row, HORIZONS[-1]) for row in rows], "on": on}
