@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shuke.analytics.reports import Column, Kind
-from shuke.ui.templatetags.ui import day, money, number
+from shuke.core.money import SYMBOLS
+from shuke.ui.templatetags.ui import day, number
 
 register = template.Library()
 
@@ -23,11 +24,17 @@ def cell(column: Column, row: Mapping[str, Any]) -> str | SafeString:
     return format_html('<a href="{}">{}</a>', address, text) if address else text
 
 
+@register.filter
+def symbol(currency: str) -> str:
+    """TWD → NT$"""
+    return SYMBOLS.get(currency, currency)
+
+
 def shown(kind: Kind, value: Any) -> str:
     if value is None or value == "":
         return ""
     if kind is Kind.MONEY:
-        return money(value) if value else "–"
+        return number(value, 2) if value else "–"  # the currency stands once, under the title
     if kind is Kind.NUMBER:
         return number(value)
     if kind is Kind.DAY:
