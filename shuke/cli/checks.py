@@ -53,7 +53,9 @@ def database() -> str:
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         return f"SQLite {sqlite3.sqlite_version}"
-    return f"PostgreSQL {connection.pg_version // 10000}.{connection.pg_version % 10000}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
 
 
 def migrations() -> str:

@@ -21,9 +21,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer
 from rich.panel import Panel
 
 from shuke.accounts.models import User
@@ -69,13 +69,13 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-class Server(Granian):
+class Server(MPServer):
     """Starts our own threads only after the web processes were forked off."""
 
     keeper: Keeper | None = None
 
     def startup(self, *args: Any) -> None:
-        super().startup(*args)
+        super().startup(*args)  # type: ignore[no-untyped-call]  # granian is not annotated
         if self.keeper:
             self.keeper.start()
         threading.Thread(target=_announce, args=(self.bind_addr, self.bind_port), daemon=True).start()

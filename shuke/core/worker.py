@@ -10,12 +10,12 @@ import threading
 import time
 import uuid
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
-from django_tasks.base import TaskContext
+from django_tasks.base import TaskContext, TaskResult
 from django_tasks.signals import task_finished, task_started
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
@@ -115,7 +115,7 @@ class Worker:
 
     def _call(self, task: Any, result: DBTaskResult) -> Any:
         outcome = result.task_result
-        context = (TaskContext(task_result=outcome),) if task.takes_context else ()
+        context = (TaskContext(task_result=cast("TaskResult", outcome)),) if task.takes_context else ()
         return task.call(*context, *outcome.args, **outcome.kwargs)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
