@@ -78,7 +78,7 @@ ORDER = RecordType(
         LongText("note"),
     ),
     columns=("number", "customer", "ordered_on", "status", "channel", "total"),
-    page=("customer", "ordered_on", "channel", "total", "note"),
+    page=("customer", "ordered_on", "channel", "note"),
     title="number",
     hint=("customer", "ordered_on", "total"),
     sort="-ordered_on",

@@ -14,6 +14,8 @@ from shuke.core.errors import UserError
 from shuke.records.types import RecordType
 from shuke.records.versions import version_of
 
+NOTHING_CHOSEN = "—"
+
 
 class RecordForm(forms.Form):
     """`values()` go to the record type's action. `token` makes a second submit harmless, `version` a late one."""
@@ -64,5 +66,9 @@ def _dress(field: forms.Field, *, wide: bool) -> None:
     else:
         css = "form-select" if isinstance(widget, forms.Select) else "form-control"
     widget.attrs["class"] = css
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = NOTHING_CHOSEN
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(key, words if key else NOTHING_CHOSEN) for key, words in field.choices]
     widget.attrs.setdefault("autocomplete", "off")
     field.wide = wide  # type: ignore[attr-defined]  # the template asks for it

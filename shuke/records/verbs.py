@@ -11,7 +11,7 @@ VERBS: dict[str, Any] = {
     "customers.changed": _("Details changed"),
     "customers.contacted": _("Contacted"),
     "customers.noted": _("Note"),
-    "customers.called": _("Call"),
+    "customers.called": _("Phone call"),
     "customers.visited": _("Visit"),
     "customers.deleted": _("Customer deleted"),
     "customers.restored": _("Customer restored"),
