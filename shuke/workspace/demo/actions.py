@@ -14,7 +14,9 @@ from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Phone
 from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
+from shuke.insights.actions.refreshing import refresh
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.records import search
 from shuke.workspace.demo import rows, world
 from shuke.workspace.demo.entrance import PASSWORD, PEOPLE
 
@@ -43,6 +45,7 @@ def fill(*, on: date, at: datetime, password: str = PASSWORD, force: bool = Fals
     _write(world.build(customers=200, lines=6000, until=on, seed=seed), teams, at)
     if not before["users"]:
         _invite(teams, password)
+    refresh(on, at=at)
     batch = open_batch(KIND, by=None, at=at)
     made = {"teams": _ids(Team), "users": _ids(User), "shop": _ids(Shop)}
     changes = {name: (None, sorted(set(ids) - before[name])) for name, ids in made.items()}
@@ -79,6 +82,8 @@ def _write(invented: world.World, teams: list[Team], at: datetime) -> None:
     Phone.objects.bulk_create(rows.phones(invented, customers), batch_size=500)
     orders = Order.objects.bulk_create(rows.orders(invented, customers, at), batch_size=500)
     OrderLine.objects.bulk_create(rows.lines(invented, orders, products), batch_size=500)
+    for kind, records in (("product", products), ("customer", customers), ("order", orders)):
+        search.index(kind, [record.pk for record in records])
 
 
 def _invite(teams: list[Team], password: str) -> None:
@@ -91,7 +96,7 @@ def _invite(teams: list[Team], password: str) -> None:
 
 
 @transaction.atomic
-def remove() -> None:
+def remove(*, on: date, at: datetime) -> None:
     """Take away all that `fill` brought, and what people did with it: answers, orders of invented customers, events.
 
     A demo product in an order of a real customer stays as the shop's own. A demo person whose name stands on real
@@ -102,19 +107,21 @@ def remove() -> None:
     customers = list(Customer.objects.filter(source_system=SOURCE).values_list("pk", flat=True))
     orders = Order.objects.filter(customer__in=customers)
     products = Product.objects.filter(source_system=SOURCE)
-    _forget(orders)
-    _forget(Customer.objects.filter(pk__in=customers))
+    _forget("order", orders)
+    _forget("customer", Customer.objects.filter(pk__in=customers))
     products.filter(lines__isnull=False).update(source_system="", external_id="")
-    _forget(products)
+    _forget("product", products)
     Event.objects.filter(customer_id__in=customers).delete()
     for batch in Batch.objects.filter(kind=KIND):
         _undo(batch)
+    refresh(on, at=at)
 
 
-def _forget(found: QuerySet) -> None:
-    """Delete the records together with their events."""
+def _forget(kind: str, found: QuerySet) -> None:
+    """Delete the records together with their events and their place in the search."""
     ids = list(found.values_list("pk", flat=True))
     Event.objects.filter(subject_type=found.model._meta.label_lower, subject_id__in=ids).delete()
+    search.remove(kind, ids)
     found.delete()
 
 

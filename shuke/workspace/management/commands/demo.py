@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def _run(self, options: dict[str, Any]) -> None:
         if options["remove"]:
-            actions.remove()
+            actions.remove(on=timezone.localdate(), at=timezone.now())
             self.stdout.write(_("The demo shop is gone."))
             return
         batch = actions.fill(
