@@ -1,4 +1,4 @@
-"""Looks into zip and OLE containers before anything unpacks them: what they hold, how large it gets, whether it is locked."""
+"""Looks into zip and OLE containers before anything unpacks them: what they hold, how large, whether locked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ _REPEAT = re.compile(rb'number-(columns|rows)-repeated="(\d{4,})"(?=(.{0,500}))'
 
 
 def kind_of(path: Path, name: str, limits: Limits) -> str:
-    """"xlsx" | "ods"; raises for anything else, for locked files and for bombs."""
+    """ "xlsx" | "ods"; raises for anything else, for locked files and for bombs."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -47,18 +48,17 @@ def _kind(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
         if part in names:
             raise NotAFileWeRead(name, what)
     if "content.xml" in names:
-        if "mimetype" in names:
-            with archive.open("mimetype") as file:
-                if b"spreadsheet" not in file.read(200):
-                    raise NotAFileWeRead(name, _DOCUMENT)
-        if "META-INF/manifest.xml" in names:
-            with archive.open("META-INF/manifest.xml") as file:
-                if b"encryption-data" in file.read(2_000_000):
-                    raise PasswordProtected(name)
+        if "mimetype" in names and b"spreadsheet" not in _beginning(archive, "mimetype"):
+            raise NotAFileWeRead(name, _DOCUMENT)
+        if "META-INF/manifest.xml" in names and b"encryption-data" in _beginning(archive, "META-INF/manifest.xml"):
+            raise PasswordProtected(name)
         return "ods"
-    if not names:
-        raise Damaged(name)
-    raise NotAFileWeRead(name, _ARCHIVE)
+    raise NotAFileWeRead(name, _ARCHIVE) if names else Damaged(name)
+
+
+def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as file:
+        return file.read(2_000_000)
 
 
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
@@ -86,20 +86,20 @@ def _check_contents(path: Path, members: list[zipfile.ZipInfo], kind: str, name:
                 guard.look(chunk)
 
 
-def _unpacked(file: object, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The member's bytes whatever size it declares, a piece at a time."""
-    file.seek(member.header_offset)  # type: ignore[attr-defined]  # an open binary file
-    header = file.read(30)  # type: ignore[attr-defined]
+    file.seek(member.header_offset)
+    header = file.read(30)
     if header[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile("local header")
     name_size, extra_size = struct.unpack("<HH", header[26:30])
-    file.seek(member.header_offset + 30 + name_size + extra_size)  # type: ignore[attr-defined]
+    file.seek(member.header_offset + 30 + name_size + extra_size)
     left = member.compress_size
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("compression method")
     inflate = zlib.decompressobj(-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
     while left > 0:
-        packed = file.read(min(left, 65_536))  # type: ignore[attr-defined]
+        packed = file.read(min(left, 65_536))
         if not packed:
             raise zipfile.BadZipFile("truncated")
         left -= len(packed)
@@ -209,7 +209,11 @@ def ole_entries(raw: bytes) -> set[str]:
 
 def _has_file_pass(raw: bytes) -> bool:
     """A FilePass record (0x002F) right in the globals after the first BOF; the stream starts at a sector."""
-    for bof in (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00", b"\x09\x08\x10\x00\x00\x05\x05\x00"):
+    for bof in (
+        b"\x09\x08\x10\x00\x00\x06\x05\x00",
+        b"\x09\x08\x08\x00\x00\x05\x05\x00",
+        b"\x09\x08\x10\x00\x00\x05\x05\x00",
+    ):
         start = raw.find(bof, 512)
         at = start
         for _record in range(12):

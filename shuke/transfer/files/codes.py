@@ -18,7 +18,9 @@ def coded(column: Column) -> pa.Array:
     """Any column as codes of tidy texts; empty texts are null; no text twice in the dictionary."""
     array = one_chunk(column)
     if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode() if not pa.types.is_floating(array.type) else as_text(array).dictionary_encode()
+        array = (
+            array.dictionary_encode() if not pa.types.is_floating(array.type) else as_text(array).dictionary_encode()
+        )
     words = as_text(array.dictionary)
     tidy = _tidy(words)
     indices = array.indices.cast(pa.int32())
@@ -51,7 +53,7 @@ def first_of(columns: Sequence[pa.Array]) -> pa.Array:
 
 
 def _has_null(array: pa.Array) -> bool:
-    return bool(array.null_count) or bool(array.dictionary.null_count) and bool(pc.any(pc.is_null(array)).as_py())
+    return bool(array.null_count) or (bool(array.dictionary.null_count) and bool(pc.any(pc.is_null(array)).as_py()))
 
 
 def phone_keys(column: Column, region: str) -> pa.Array:

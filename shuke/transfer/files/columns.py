@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .contents import Profile, fit, profile
@@ -42,7 +42,7 @@ def guess(
     *,
     given: Mapping[str, str] | None = None,
 ) -> Guess:
-    """`given` (field → header) is taken as it is, the rest is found around it. Without `kind` the likeliest is chosen."""
+    """`given` (field → header) is taken as it is, the rest found around it. Without `kind` the likeliest is chosen."""
     profiles = [profile([row[at] for row in sample if at < len(row)]) for at in range(len(headers))]
     kinds = [kind] if kind else list(FIELDS)
     guesses = [_guess_kind(one, headers, profiles, given or {}) for one in kinds]
@@ -57,7 +57,7 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     fields = FIELDS[kind]
     scores = {(one.key, at): _score(one, headers[at], profiles[at]) for one in fields for at in range(len(headers))}
     if kind == "lines":
-        _amount_that_is_a_quantity(scores, headers, profiles)
+        _amount_that_is_a_quantity(scores, profiles)
     taken = {key: headers.index(header) for key, header in given.items() if header in headers}
     certain = dict.fromkeys(taken, 1.0)
     for (key, at), score in sorted(scores.items(), key=lambda item: -item[1]):
@@ -77,9 +77,7 @@ def _score(one: Field, header: str, found: Profile) -> float:
     return alike * (0.35 + 0.65 * suits) if suits else 0.0
 
 
-def _amount_that_is_a_quantity(
-    scores: dict[tuple[str, int], float], headers: Sequence[str], profiles: Sequence[Profile]
-) -> None:
+def _amount_that_is_a_quantity(scores: dict[tuple[str, int], float], profiles: Sequence[Profile]) -> None:
     """Some shops call the number of pieces “amount”; then another column holds the money."""
     for at, found in enumerate(profiles):
         small = found.number > 0.9 and found.integer > 0.95 and found.largest <= 100
@@ -94,7 +92,10 @@ _NEEDED = {
 }
 _ONE_OF = {
     "lines": (("on",), ("customer_id", "customer", "phone", "email"), ("product", "product_id")),
-    "customers": (("name", "given_name", "surname"), ("phone", "email", "member_no", "birthday", "address", "external_id", "grade")),
+    "customers": (
+        ("name", "given_name", "surname"),
+        ("phone", "email", "member_no", "birthday", "address", "external_id", "grade"),
+    ),
     "products": (("name", "code"), ("price", "cost", "stock", "unit", "pv", "code")),
 }
 
@@ -106,7 +107,18 @@ def _missing(kind: str, mapping: Mapping[str, str]) -> list[str]:
 
 # Fields that may be found by contents alone, in the order in which they claim a column.
 _BY_CONTENTS = {
-    "lines": ("on", "email", "phone", "customer", "customer_id", "product", "product_id", "quantity", "amount", "unit_price"),
+    "lines": (
+        "on",
+        "email",
+        "phone",
+        "customer",
+        "customer_id",
+        "product",
+        "product_id",
+        "quantity",
+        "amount",
+        "unit_price",
+    ),
     "customers": ("email", "phone", "name", "birthday", "gender", "address"),
     "products": ("name", "code", "price"),
 }
@@ -145,7 +157,11 @@ def _looks(key: str, found: Profile) -> float:
 
 
 def _product_looks(p: Profile) -> float:
-    return p.words * (1 - p.person) * (0.8 if p.distinct < 0.9 else 0.6) * (p.length >= 2) if max(p.date, p.email) < 0.5 else 0.0
+    return (
+        p.words * (1 - p.person) * (0.8 if p.distinct < 0.9 else 0.6) * (p.length >= 2)
+        if max(p.date, p.email) < 0.5
+        else 0.0
+    )
 
 
 def _id_looks(p: Profile) -> float:
@@ -163,7 +179,7 @@ def _money_looks(p: Profile) -> float:
     return 0.8 if p.number > 0.95 and p.date < 0.5 and p.largest < 1e7 and p.length <= 12 else 0.0
 
 
-_LOOKS = {
+_LOOKS: dict[str, Callable[[Profile], float]] = {
     "on": lambda p: p.date,
     "birthday": lambda p: 0.6 * p.date,
     "email": lambda p: p.email,

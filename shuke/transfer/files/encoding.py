@@ -11,6 +11,7 @@ import codecs
 import mmap
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,7 +26,7 @@ _PRIVATE_LEADS = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB
 
 
 def _private_big5(error: UnicodeError) -> tuple[str, int]:
-    """Characters that offices make themselves for rare names: Windows maps them to the private use area, and so do we."""
+    """Characters that offices make themselves for rare names: put in the private use area, as Windows does."""
     if not isinstance(error, UnicodeDecodeError) or error.start + 1 >= len(error.object):
         raise error
     lead, trail = error.object[error.start], error.object[error.start + 1]
@@ -80,12 +81,12 @@ def _control_share(head: bytes) -> float:
     return controls / max(len(head), 1)
 
 
-def _evidence(file: object, head: bytes) -> bytes:
+def _evidence(file: BinaryIO, head: bytes) -> bytes:
     """Lines that aren't plain ASCII: from the head, and where that has few, from further down."""
     found = _foreign_lines(head)
     if len(found) >= 2_000 or len(head) < _HEAD:
         return found
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:  # type: ignore[attr-defined]  # an open file
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
         for at in range(_HEAD, len(whole), 1 << 20):
             block = whole[at : at + (1 << 20)]
             if not block.isascii():
@@ -131,7 +132,7 @@ def _utf8_share(evidence: bytes) -> float:
 
 def _score(evidence: bytes, name: str) -> float:
     """Share of characters that are everyday ones in this encoding; undecodable bytes count against it."""
-    everyday = total = 0
+    everyday, total = 0.0, 0
     for line in evidence.split(b"\n")[:2_000]:
         try:
             text = line.decode(name, decoding_errors(name))

@@ -34,7 +34,9 @@ class PasswordProtected(FileError):
     code = "file_password"
 
     def __init__(self, name: str) -> None:
-        message = _("“%(name)s” is protected by a password. Open it, save a copy without the password and choose that copy.")
+        message = _(
+            "“%(name)s” is protected by a password. Open it, save a copy without the password and choose that copy."
+        )
         super().__init__(message, name=name)
 
 
@@ -42,7 +44,10 @@ class TooLarge(FileError):
     code = "file_too_large"
 
     def __init__(self, name: str, size: str, limit: str) -> None:
-        message = _("“%(name)s” is too large (%(size)s; at most %(limit)s). Split it, for example by year, and import the parts one after the other.")
+        message = _(
+            "“%(name)s” is too large (%(size)s; at most %(limit)s). "
+            "Split it, for example by year, and import the parts one after the other."
+        )
         super().__init__(message, name=name, size=size, limit=limit)
 
 
@@ -61,7 +66,10 @@ class Damaged(FileError):
     code = "file_damaged"
 
     def __init__(self, name: str) -> None:
-        message = _("“%(name)s” is damaged or incomplete. Open it in the program that made it, save it again and choose the new file.")
+        message = _(
+            "“%(name)s” is damaged or incomplete. "
+            "Open it in the program that made it, save it again and choose the new file."
+        )
         super().__init__(message, name=name)
 
 
@@ -69,7 +77,9 @@ class NoRows(FileError):
     code = "file_no_rows"
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("“%(name)s” has no rows with content. Check that the right sheet or export was chosen."), name=name)
+        super().__init__(
+            _("“%(name)s” has no rows with content. Check that the right sheet or export was chosen."), name=name
+        )
 
 
 class NoHeader(FileError):
@@ -78,7 +88,10 @@ class NoHeader(FileError):
     code = "file_no_header"
 
     def __init__(self, name: str) -> None:
-        message = _("No row with column names was found in “%(name)s”. Put the names in the first row and choose the file again.")
+        message = _(
+            "No row with column names was found in “%(name)s”. "
+            "Put the names in the first row and choose the file again."
+        )
         super().__init__(message, name=name)
 
 
@@ -96,7 +109,10 @@ class MissingColumns(FileError):
     code = "file_columns"
 
     def __init__(self, needed: object, found: str, example: str) -> None:
-        message = _("No column was recognised as: %(needed)s. The file has: %(found)s. Say which it is, for example %(example)s.")
+        message = _(
+            "No column was recognised as: %(needed)s. The file has: %(found)s. "
+            "Say which it is, for example %(example)s."
+        )
         super().__init__(message, needed=needed, found=found, example=example)
 
 

@@ -1,4 +1,4 @@
-"""Where the table begins: title lines, notes and blank rows above, the row of names, merged header cells, rows of totals."""
+"""Where the table begins: titles, notes and blank rows above, the row of names, merged header cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from . import parse
 from .names import known_names, plain
 
 _LOOK_AT = 60
-_TOTAL_WORDS = "合計|合计|小計|小计|總計|总计|共計|共计|總和|总和|加總|總額|本頁小計|本月合計|以上合計|sub ?total|grand ?total|total|totals|sum"
+_TOTAL_WORDS = (
+    "合計|合计|小計|小计|總計|总计|共計|共计|總和|总和|加總|總額|本頁小計|本月合計|以上合計"
+    "|sub ?total|grand ?total|total|totals|sum"
+)
 TOTAL = rf"(?i)^\s*(?:{_TOTAL_WORDS})\s*[:：]?\s*$"
 TOTAL_AFTER = r"(?:小計|小计|合計|合计|總計|总计)\s*[:：]?\s*$"
 _VALUE = re.compile(r"^[\s\-+(（NT$¥￥€]*[\d０-９][\d０-９,，.\s]*[)）%元]?$")
@@ -19,7 +22,7 @@ _VALUE = re.compile(r"^[\s\-+(（NT$¥￥€]*[\d０-９][\d０-９,，.\s]*[)�
 
 @dataclass(frozen=True)
 class Layout:
-    """`header` is the index of the row of names among the rows looked at, None when there is none; data begin at `data`."""
+    """`header` is the index of the row of names among those looked at, or None; data begin at `data`."""
 
     header: int | None
     data: int
@@ -61,6 +64,8 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 def _header(rows: Sequence[Sequence[str]], width: int) -> int | None:
     best, best_score = None, 0.0
     for at, row in enumerate(rows[:30]):
+        if best is not None and row == rows[best]:
+            continue
         score = _header_score(rows, at, row, width)
         if score > best_score + 1e-9:
             best, best_score = at, score
@@ -81,7 +86,9 @@ def _header_score(rows: Sequence[Sequence[str]], at: int, row: Sequence[str], wi
     short = sum(1 for cell in cells if len(cell) <= 30) / len(cells)
     if not below and not known:
         return 0.0
-    return (0.45 * known + 0.35 * contrast + 0.2 * short * distinct) * (0.25 + 0.75 * full) + (0.25 * (known > 0.3) + 0.3 * decisive) * full
+    return (0.45 * known + 0.35 * contrast + 0.2 * short * distinct) * (0.25 + 0.75 * full) + (
+        0.25 * (known > 0.3) + 0.3 * decisive
+    ) * full
 
 
 def _contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[float, bool]:
@@ -100,11 +107,13 @@ def _contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[float
 
 
 def _is_value(cell: str) -> bool:
-    return bool(_VALUE.match(cell)) or (any(c.isdigit() for c in cell) and (parse.date(cell)[0] is not None or "@" in cell))
+    return bool(_VALUE.match(cell)) or (
+        any(c.isdigit() for c in cell) and (parse.date(cell)[0] is not None or "@" in cell)
+    )
 
 
 def _names(rows: Sequence[Sequence[str]], header: int, width: int) -> list[str]:
-    """The names, with the row above where cells were merged: over several columns (as a prefix) or downwards (as the name)."""
+    """The names, with the row above where cells were merged: across (as a prefix) or downwards (as the name)."""
     names = [cell.replace("\n", " ") for cell in rows[header]][:width]
     names += [""] * (width - len(names))
     above = _group_row(rows, header)

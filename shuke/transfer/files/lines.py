@@ -1,4 +1,4 @@
-"""A whole file of order lines as one table of numbers and codes, for `shuke due FILE`: no database, no row-by-row Python."""
+"""A whole file of order lines as one table of numbers and codes, for `shuke due FILE`: no database, no loop."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from .errors import REASONS, MissingColumns, NoRows, NoSuchColumn, NoSuchField
 from .names import plain
 from .opening import open_source
 from .parse.column import Column, one_chunk
-from .source import BrokenRow, Limits, Source
+from .source import DEFAULT_LIMITS, BrokenRow, Limits, Source
 
-_CODED = ("customer_id", "customer", "phone", "email", "product_id", "product", "unit", "team", "grade", "category", "status")
+_WHO, _WHAT = ("customer_id", "customer", "phone", "email"), ("product_id", "product")
+_OPTIONAL = ("unit", "team", "grade", "category")
+_CODED = (*_WHO, *_WHAT, *_OPTIONAL, "status")
 _NUMBERS = ("quantity", "amount", "unit_price", "discount", "pv")
 _USED = (*_CODED, *_NUMBERS, "on")
-_OPTIONAL = ("unit", "team", "grade", "category")
-_CANCELLED = r"(?i)取消|退貨|退货|退款|作廢|作废|失敗|失败|未成立|關閉|关闭|キャンセル|返品|cancel|refund|return|void|fail|declin"
+_CANCELLED = (
+    "(?i)取消|退貨|退货|退款|作廢|作废|失敗|失败|未成立|關閉|关闭|キャンセル|返品|cancel|refund|return|void|fail|declin"
+)
 _KEEP = 1_000
 
 
@@ -32,9 +35,9 @@ _KEEP = 1_000
 class LinesFile:
     """`table`, one chunk a column, a row for each sound line:
 
-    row_number int64; on date32; quantity float64 (never null; may be ≤ 0 for returns); amount, unit_price, pv float64 (null
-    where unknown); customer_id, customer, product_id, product dictionary<int32, string> (never null); and unit, team, grade,
-    category likewise where the file has them (may be null).
+    row_number int64; on date32; quantity float64 (never null; may be ≤ 0 for returns); amount, unit_price, pv float64
+    (null where unknown); customer_id, customer, product_id, product dictionary<int32, string> (never null); and unit,
+    team, grade, category likewise where the file has them (may be null).
 
     `rejected` counts the lines left out by (field, reason code); `rejected_rows` holds the first of them. `mapping` is
     field → header. `ambiguous_dates`: nothing in the file tells 5/2 from 2/5.
@@ -54,7 +57,7 @@ class LinesFile:
         return sum(self.rejected.values())
 
     def reasons(self) -> list[tuple[Any, Any, int]]:
-        """(field label or "", reason, number of lines), the most frequent first; label and reason in the reader's language."""
+        """(field label or "", reason, lines), the most frequent first; label and reason in the reader's language."""
         labels = {one.key: one.label for one in columns.LINE_FIELDS}
         counts = sorted(self.rejected.items(), key=lambda item: -item[1])
         return [(labels.get(key, ""), REASONS[code], count) for (key, code), count in counts]
@@ -67,9 +70,9 @@ def read_lines(
     region: str = "TW",
     tz: str | None = None,
     sheet: str | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
 ) -> LinesFile:
-    """`columns` (field → header) overrides what is guessed. `tz`: take the day there for times that are UTC or bear a zone.
+    """`columns` (field → header) overrides what is guessed. `tz`: the day there, for times that are UTC or bear a zone.
 
     Raises FileError; MissingColumns when there is no date, no customer or no product.
     """

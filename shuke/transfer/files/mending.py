@@ -1,4 +1,4 @@
-"""Makes a block of delimited text regular: exactly one row a line with the right number of cells; what can't be is set aside."""
+"""Makes a block of delimited text regular: one row a line, the right number of cells; what can't be is set aside."""
 
 from __future__ import annotations
 
@@ -136,17 +136,7 @@ def _strict_width(row: bytes, delimiter: bytes) -> int:
 def _right_width(line: bytes, delimiter: bytes, width: int, lenient: bool) -> bytes | str:
     """The line with `width` cells, b"" when blank, or the reason why it can't be."""
     if b'"' not in line:
-        count = line.count(delimiter) + 1
-        if count == width:
-            return line
-        if not line.strip(delimiter + b" \t"):
-            return b""
-        if count < width:
-            return line + delimiter * (width - count) if lenient else "too_few_cells"
-        cut = line
-        while count > width and cut.endswith(delimiter):
-            cut, count = cut[:-1], count - 1
-        return cut if count == width else "too_many_cells"
+        return _right_width_unquoted(line, delimiter, width, lenient)
     cells = _cells(line, delimiter)
     if len(cells) < width and not lenient:
         return "too_few_cells"
@@ -154,6 +144,17 @@ def _right_width(line: bytes, delimiter: bytes, width: int, lenient: bool) -> by
         return "too_many_cells"
     cells = [*cells[:width], *[""] * (width - len(cells))]
     return delimiter.join(b'"' + cell.replace('"', '""').encode() + b'"' for cell in cells)
+
+
+def _right_width_unquoted(line: bytes, delimiter: bytes, width: int, lenient: bool) -> bytes | str:
+    count = line.count(delimiter) + 1
+    if not line.strip(delimiter + b" \t"):
+        return b""
+    if count < width:
+        return line + delimiter * (width - count) if lenient else "too_few_cells"
+    while count > width and line.endswith(delimiter):
+        line, count = line[: -len(delimiter)], count - 1
+    return line if count == width else "too_many_cells"
 
 
 def restore_line_ends(table: pa.Table, joined: bool) -> pa.Table:

@@ -1,4 +1,4 @@
-"""How alike a header and a field's names are: full-width, camelCase, separators, “(元)”, Simplified and Traditional made one."""
+"""How alike a header and a field's names are: full-width, camelCase, separators, “(元)”, both Chinese scripts alike."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from functools import lru_cache
 
 from .fields import FIELDS, Field
 
-_SIMPLIFIED = "会员编号码顾户称电话单订购买货产数计价总额实应销费务团队组别区级备注说类规条订间时线联络现库成进税稅邮箱传发结账报设启识货录类型动态渠经条项个细节义体测"
-_TRADITIONAL = "會員編號碼顧戶稱電話單訂購買貨產數計價總額實應銷費務團隊組別區級備註說類規條訂間時線聯絡現庫成進稅稅郵箱傳發結帳報設啟識貨錄類型動態渠經條項個細節義體測"
+_SIMPLIFIED = (
+    "会员编号码顾户称电话单订购买货产数计价总额实应销费务团队组别区级备注说类规条订间时线联络现库成进税稅"
+    "邮箱传发结账报设启识货录类型动态渠经条项个细节义体测"
+)
+_TRADITIONAL = (
+    "會員編號碼顧戶稱電話單訂購買貨產數計價總額實應銷費務團隊組別區級備註說類規條訂間時線聯絡現庫成進稅稅"
+    "郵箱傳發結帳報設啟識貨錄類型動態渠經條項個細節義體測"
+)
 _FOLD = str.maketrans(_SIMPLIFIED, _TRADITIONAL) | {ord("鍊"): "鏈", ord("臺"): "台"}
 _BRACKETS = re.compile(r"[(\[{【〔「<][^()\[\]{}【】〔〕「」<>]*[)\]}】〕」>]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -17,10 +23,13 @@ _SEPARATORS = re.compile(r"[\s_\-./\\:;,*#'\"!?|&+=~^%$、。：；，]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # Words that alone say little: only an exact match counts.
 _GENERIC = frozenset(
-    "id name title no number code 名稱 名字 計 abc line row seq group class type value units count item order level rank day"
-    " time account owner source tax description state 姓 名 price total 時間 day paid 說明 項目 內容 内容 dt 單位 unit measure"
-    " 來源 狀態 業務 系列 family service collection material comment 類型 編號 代號 代碼 key location 門市 area street"
-    " volume rating platform medium 周期 週期 稅 有效 created goods article contact mail abc 會員 顧客 客戶 商品 產品".split()
+    (
+        " id name title no number code 名稱 名字 計 abc line row seq group class type value units count item order"
+        " level rank day time account owner source tax description state 姓 名 price total 時間 day paid 說明 項目"
+        " 內容 内容 dt 單位 unit measure 來源 狀態 業務 系列 family service collection material comment 類型 編號"
+        " 代號 代碼 key location 門市 area street volume rating platform medium 周期 週期 稅 有效 created goods"
+        " article contact mail abc 會員 顧客 客戶 商品 產品"
+    ).split()
 )
 
 

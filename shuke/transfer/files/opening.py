@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from . import archives, encoding
 from .errors import EmptyFile, NotAFileWeRead, PasswordProtected, TooLarge, human_size
 from .parquet import ParquetSource
-from .source import Limits, Source
+from .source import DEFAULT_LIMITS, Limits, Source
 from .text import TextSource
 
 _MAGIC = (
@@ -33,7 +33,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def open_source(
-    path: Path, *, name: str | None = None, limits: Limits = Limits(), sheet: str | None = None
+    path: Path, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS, sheet: str | None = None
 ) -> Source:
     """`name`: what the person calls the file. `sheet`: of a workbook; else the one with the most rows is chosen.
 
@@ -88,5 +88,3 @@ def _refuse_known(name: str, head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")):
         raise NotAFileWeRead(name, _WEB_PAGE)
-
-

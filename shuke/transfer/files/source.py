@@ -29,6 +29,9 @@ class Limits:
     seconds: int = 600
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class BrokenRow:
     """A row that did not come out in a batch. `row_number` is the row as a person sees it in the file."""
@@ -105,7 +108,7 @@ class Source(abc.ABC):
         except for parquet, which keeps its own types. Broken rows are collected in `broken` while going on.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 -- text has nothing to give back
         """Give back what was opened."""
 
     def __enter__(self) -> Self:
@@ -123,9 +126,9 @@ def resize(tables: Iterator[pa.Table], start: int, size: int) -> Iterator[pa.Rec
         if start >= table.num_rows:
             start -= table.num_rows
             continue
-        table, start = table.slice(start), 0
-        held.append(table)
-        count += table.num_rows
+        held.append(table.slice(start))
+        count += table.num_rows - start
+        start = 0
         if count >= size:
             whole = pa.concat_tables(held)
             cut = count - count % size

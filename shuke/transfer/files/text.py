@@ -21,7 +21,7 @@ from . import layout, mending
 from .encoding import decoding_errors
 from .errors import EmptyFile, NoRows
 from .source import ROW_NUMBER, Source, resize
-from .totals import drop_totals
+from .totals import drop_what_is_no_data
 
 BLOCK = 8 << 20
 _HEAD = 262_144
@@ -35,7 +35,7 @@ class TextSource(Source):
     def __init__(self, path: Path, name: str, encoding: str) -> None:
         super().__init__(path, name)
         self.encoding = encoding
-        head = self._head()
+        head = self._head(encoding)
         if not head.strip():
             raise EmptyFile(name)
         self.delimiter = find_delimiter(head)
@@ -50,11 +50,11 @@ class TextSource(Source):
         self._lenient = _is_ragged(self._sample_rows, len(self.headers))
         self._count: int | None = None
 
-    def _head(self) -> str:
+    def _head(self, encoding: str) -> str:
         with self.path.open("rb") as file:
             raw = file.read(_HEAD)
         whole = len(raw) < _HEAD
-        text = codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(raw, final=whole)
+        text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=whole)
         self.plain_line_ends = "\r" not in text.replace("\r\n", "")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         return text if whole or "\n" not in text else text[: text.rindex("\n") + 1]
@@ -94,19 +94,19 @@ class TextSource(Source):
         for first_line, block in self._blocks():
             table, numbers = self._parse(block, first_line)
             table = table.add_column(0, ROW_NUMBER, pa.array(numbers, pa.int64()))
-            yield drop_totals(_without_blanks(table), self.broken)
+            yield drop_what_is_no_data(_without_blanks(table), self.broken)
 
     def _blocks(self) -> Iterator[tuple[int, bytes]]:
         """(number of the first line, UTF-8 bytes of whole rows ending in a line end), from the first row of data on."""
         line, held = 1, b""
         for block in self._utf8_blocks():
             if line < self.first_line:
-                block, line = _skip_lines(held + block, line, self.first_line)
-                held = b""
+                held, line = _skip_lines(held + block, line, self.first_line)
                 if line < self.first_line:
-                    held = block
                     continue
-            whole, held = mending.split_whole_rows(held + block, self._delimiter_byte, len(self.headers))
+            else:
+                held += block
+            whole, held = mending.split_whole_rows(held, self._delimiter_byte, len(self.headers))
             if whole:
                 yield line, whole
                 line += whole.count(b"\n")
@@ -123,11 +123,9 @@ class TextSource(Source):
             if self.encoding in _WIDE:
                 yield from _cut_at_lines(_decoded(file, self.encoding))
                 return
-            first = True
+            if self.encoding == "utf-8-sig":
+                file.seek(len(codecs.BOM_UTF8))
             for block in _cut_at_lines(_plain_line_ends(file)):
-                if first and block.startswith(codecs.BOM_UTF8):
-                    block = block[3:]
-                first = False
                 yield self._as_utf8(block)
 
     def _as_utf8(self, block: bytes) -> bytes:
@@ -181,14 +179,18 @@ class TextSource(Source):
         )
 
     def convert_options(self) -> arrow_csv.ConvertOptions:
-        return arrow_csv.ConvertOptions(column_types=dict.fromkeys(self.headers, pa.string()), strings_can_be_null=False)
+        return arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(self.headers, pa.string()), strings_can_be_null=False
+        )
 
     def _slowly(self, block: bytes) -> pa.Table:
         """One row at a time, for what Arrow reads differently. The block is mended: one row a line."""
         width = len(self.headers)
         rows = [_cells(line, self.delimiter or ",") for line in block.decode().split("\n")[:-1]]
         padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-        return pa.table({name: pa.array([row[at] for row in padded], pa.string()) for at, name in enumerate(self.headers)})
+        return pa.table(
+            {name: pa.array([row[at] for row in padded], pa.string()) for at, name in enumerate(self.headers)}
+        )
 
 
 def _line_ends(block: bytes, encoding: str) -> int:
@@ -284,7 +286,7 @@ def _head_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     before = 0
     for row in reader:
-        rows.append([cell for cell in row])
+        rows.append(list(row))
         starts.append(before + 1)
         before = reader.line_num
         if len(rows) >= 500:

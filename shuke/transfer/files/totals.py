@@ -1,4 +1,4 @@
-"""Rows of totals among the data: recognised by the word and by most other cells being empty."""
+"""Rows that are no data: totals, known by the word and by empty cells beside it, and column names once more."""
 
 from __future__ import annotations
 
@@ -11,8 +11,25 @@ from .source import ROW_NUMBER, Broken
 _LOOK_AT_COLUMNS = 4
 
 
-def drop_totals(table: pa.Table, broken: Broken) -> pa.Table:
-    """Without the rows of totals, which are noted in `broken`."""
+def drop_what_is_no_data(table: pa.Table, broken: Broken) -> pa.Table:
+    """What is left out is noted in `broken`."""
+    return _drop_totals(_drop_headers(table, broken), broken)
+
+
+def _drop_headers(table: pa.Table, broken: Broken) -> pa.Table:
+    """Files that were joined end to end have the names in the middle again."""
+    names = table.column_names[1:4]
+    again = pc.equal(table[names[0]], names[0])
+    for name in names[1:]:
+        again = pc.and_(again, pc.equal(table[name], name))
+    if len(names) < 2 or not pc.any(again).as_py():
+        return table
+    for number in table[ROW_NUMBER].filter(again).to_pylist():
+        broken.add(number, " | ".join(table.column_names[1:]), "header_again")
+    return table.filter(pc.invert(again))
+
+
+def _drop_totals(table: pa.Table, broken: Broken) -> pa.Table:
     words = [name for name in table.column_names if name != ROW_NUMBER and pa.types.is_string(table[name].type)]
     suspects = None
     for name in words[:_LOOK_AT_COLUMNS]:

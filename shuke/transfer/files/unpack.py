@@ -2,8 +2,8 @@
 
     python -P unpack.py WORKBOOK TARGET MEMORY SHEET?
 
-A workbook made by malice or broken by accident can ask for any amount of memory or bring its reader down; here it takes only
-this process with it. Prints one line of JSON about the sheets. Exit codes: 3 locked, 4 unreadable, 5 no such sheet, 6 empty.
+A workbook made by malice or broken by accident can ask for any amount of memory or bring its reader down; here it takes
+only this process with it. Prints JSON about the sheets. Exit codes: 3 locked, 4 unreadable, 5 no such sheet, 6 empty.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import datetime
 import json
 import sys
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 LOCKED, UNREADABLE, NO_SHEET, NO_ROWS = 3, 4, 5, 6
 _ROWS = 20_000
@@ -38,7 +40,7 @@ def text(cell: object) -> str:
     return str(cell)
 
 
-def choose(workbook: object, wanted: str | None) -> tuple[object, list[dict[str, object]]]:
+def choose(workbook: Any, wanted: str | None) -> tuple[Any, list[dict[str, object]]]:
     """The sheet with the most rows (visible ones first), or the wanted one."""
     sheets = []
     best, best_key = None, (False, 0)
@@ -57,18 +59,17 @@ def choose(workbook: object, wanted: str | None) -> tuple[object, list[dict[str,
     return best, sheets
 
 
-def write(sheet: object, target: str) -> None:
+def write(sheet: Any, target: str) -> None:
     import pyarrow as pa
 
-    first_row, first_column = sheet.start
-    width = sheet.width + 0 * first_column
+    width = sheet.width
     schema = pa.schema([("row_number", pa.int64()), *((f"c{at}", pa.string()) for at in range(width))])
-    # Rows come from the first used cell on, whatever stands above it.
-    rows = iter(sheet.to_python(skip_empty_area=True, nrows=None)) if sheet.height < 5_000 else sheet.iter_rows()
-    number = first_row + 1
+    rows, number = sheet.iter_rows(), 1
     with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         while block := list(islice(rows, _ROWS)):
-            columns = [[cell if type(cell) is str else text(cell) for cell in column] for column in zip(*block)]
+            columns = [
+                [cell if type(cell) is str else text(cell) for cell in column] for column in zip(*block, strict=True)
+            ]
             numbers = pa.array(range(number, number + len(block)), pa.int64())
             arrays = [numbers, *(pa.array(column, pa.string()) for column in columns[:width])]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
@@ -80,13 +81,14 @@ def main(path: str, target: str, memory: str, wanted: str | None = None) -> int:
     import python_calamine
 
     try:
-        workbook = python_calamine.load_workbook(path)
-        sheet, sheets = choose(workbook, wanted)
+        with Path(path).open("rb") as file:  # given a path, the reader would go by the name
+            workbook = python_calamine.CalamineWorkbook.from_filelike(file)
+            sheet, sheets = choose(workbook, wanted)
     except python_calamine.PasswordError:
         return LOCKED
     except python_calamine.CalamineError:
         return UNREADABLE
-    print(json.dumps({"sheets": sheets, "sheet": sheet.name if sheet else None}))
+    sys.stdout.write(json.dumps({"sheets": sheets, "sheet": sheet.name if sheet else None}))
     if sheet is None:
         return NO_SHEET
     if sheet.start is None:

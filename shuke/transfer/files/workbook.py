@@ -1,4 +1,4 @@
-"""xlsx, xls and ods: one sheet is unpacked by a process of its own into an Arrow file, which is then read like any other."""
+"""xlsx, xls and ods: one sheet is unpacked by a process of its own into an Arrow file, then read like any other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from . import layout, unpack
 from .errors import Damaged, NoRows, NoSuchSheet, PasswordProtected, TooLarge, human_size
 from .source import ROW_NUMBER, Limits, Source, resize
-from .totals import drop_totals
+from .totals import drop_what_is_no_data
 
 
 class WorkbookSource(Source):
@@ -39,7 +39,7 @@ class WorkbookSource(Source):
         command = [sys.executable, "-P", unpack.__file__, str(self.path), str(target), str(limits.memory)]
         environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONUTF8": "1"}
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 -- our own script; the paths are arguments, no shell reads them
                 [*command, *([sheet] if sheet is not None else [])],
                 capture_output=True,
                 timeout=limits.seconds,
@@ -84,7 +84,9 @@ class WorkbookSource(Source):
         self.header_row = None if found.header is None else numbers[found.header]
         width = len(found.headers)
         self._rows = table.slice(found.data).select(range(min(width, table.num_columns - 1) + 1))
-        self._rows = _without_blanks(self._rows.rename_columns([ROW_NUMBER, *self.headers[: self._rows.num_columns - 1]]))
+        self._rows = _without_blanks(
+            self._rows.rename_columns([ROW_NUMBER, *self.headers[: self._rows.num_columns - 1]])
+        )
         if self._rows.num_rows == 0:
             raise NoRows(self.name)
 
@@ -106,7 +108,7 @@ class WorkbookSource(Source):
     ) -> Iterator[pa.RecordBatch]:
         wanted = [ROW_NUMBER, *(self.headers if columns is None else columns)]
         pieces = (self._rows.slice(at, 50_000) for at in range(0, self._rows.num_rows, 50_000))
-        yield from resize((drop_totals(piece, self.broken).select(wanted) for piece in pieces), start, size)
+        yield from resize((drop_what_is_no_data(piece, self.broken).select(wanted) for piece in pieces), start, size)
 
     def close(self) -> None:
         self._table = None

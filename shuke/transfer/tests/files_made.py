@@ -23,7 +23,9 @@ SIMPLIFIED_ROWS = [
 ]
 
 
-def delimited(headers: list[str] = HEADERS, rows: list[list[str]] = ROWS, delimiter: str = ",", end: str = "\r\n") -> str:
+def delimited(
+    headers: list[str] = HEADERS, rows: list[list[str]] = ROWS, delimiter: str = ",", end: str = "\r\n"
+) -> str:
     return end.join(delimiter.join(row) for row in [headers, *rows]) + end
 
 
@@ -42,7 +44,9 @@ def xlsx(path: Path, sheets: dict[str, list[list[object]]], hidden: tuple[str, .
 def ods(path: Path, rows: list[list[str]], *, manifest: str = "") -> Path:
     cells = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
         + "</table:table-row>"
         for row in rows
     )

@@ -61,7 +61,11 @@ def test_complete_journey_and_other_published_sets() -> None:
         "536365|85123A|WHITE HANGING HEART|6|12/1/2010 8:26|2.55|17850|United Kingdom",
     )
     assert (found["product_id"], found["product"], found["on"]) == ("StockCode", "Description", "InvoiceDate")
-    assert (found["customer_id"], found["order_number"], found["unit_price"]) == ("CustomerID", "InvoiceNo", "UnitPrice")
+    assert (found["customer_id"], found["order_number"], found["unit_price"]) == (
+        "CustomerID",
+        "InvoiceNo",
+        "UnitPrice",
+    )
 
 
 def test_order_lines_without_any_names() -> None:
@@ -80,7 +84,11 @@ def test_customers_and_products_are_told_from_orders() -> None:
         ["姓名", "手機", "生日", "會員等級", "通訊地址", "備註"],
         [["王小明", "0912345678", "70/1/2", "A", "台北市中正區忠孝東路一段1號", ""]],
     )
-    assert (customers.kind, customers.mapping["birthday"], customers.mapping["grade"]) == ("customers", "生日", "會員等級")
+    assert (customers.kind, customers.mapping["birthday"], customers.mapping["grade"]) == (
+        "customers",
+        "生日",
+        "會員等級",
+    )
     english = columns.guess(
         ["First Name", "Last Name", "Email", "Mobile"], [["Ann", "Lee", "ann@example.com", "0912345678"]]
     )
@@ -92,7 +100,9 @@ def test_customers_and_products_are_told_from_orders() -> None:
 
 
 def test_given_columns_win() -> None:
-    found = columns.guess(["日期", "a", "b"], [["2024/5/2", "x", "y"]], "lines", given={"product": "b", "customer": "a"})
+    found = columns.guess(
+        ["日期", "a", "b"], [["2024/5/2", "x", "y"]], "lines", given={"product": "b", "customer": "a"}
+    )
     assert found.mapping == {"on": "日期", "customer": "a", "product": "b"}
     assert not found.missing
 

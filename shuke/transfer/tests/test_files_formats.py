@@ -24,9 +24,7 @@ def row_numbers(source: Source) -> list[int]:
     return [number for batch in source.batches() for number in batch["row_number"].to_pylist()]
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp950", "gb18030"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp950", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_text_in_any_encoding_and_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
     simplified = encoding == "gb18030"

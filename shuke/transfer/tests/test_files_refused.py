@@ -29,11 +29,11 @@ from .files_made import HEADERS, ROWS, ods, ole, xlsx, xlsx_parts
 NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
-def refused(tmp_path: Path, content: bytes, name: str = "訂單.xlsx", limits: Limits = Limits()) -> FileError:
+def refused(tmp_path: Path, content: bytes, name: str = "訂單.xlsx", limits: Limits | None = None) -> FileError:
     path = tmp_path / "upload"
     path.write_bytes(content)
     with pytest.raises(FileError) as caught:
-        open_source(path, name=name, limits=limits)
+        open_source(path, name=name, limits=limits or Limits())
     assert name in str(caught.value)
     return caught.value
 
@@ -131,7 +131,7 @@ def test_zip_bombs_whether_they_tell_their_size_or_not(tmp_path: Path, declared:
 
 
 def test_two_cells_far_apart(tmp_path: Path) -> None:
-    sheet = b"<worksheet %s><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>" % NAMESPACE
+    sheet = b'<worksheet %s><sheetData><row r="1"><c r="A1"><v>1</v></c></row>' % NAMESPACE
     sheet += b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     assert isinstance(refused(tmp_path, xlsx_parts(sheet)), TooLarge)
 

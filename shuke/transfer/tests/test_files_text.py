@@ -21,7 +21,7 @@ def test_three_broken_rows_in_a_hundred_thousand(tmp_path: Path) -> None:
     lines = [f"2024/5/{n % 28 + 1},A{n},普洱茶,{n % 5 + 1}".encode() for n in range(100_000)]
     lines[500] = b"2024/5/1,A500"
     lines[60_000] = b'2024/5/1,"A60000,tea,1'
-    lines[99_000] = "2024/5/1,A99000,".encode() + b"\xff\xfe\xb1,1"
+    lines[99_000] = b"2024/5/1,A99000," + b"\xff\xfe\xb1,1"
     path = write(tmp_path, "日期,會員編號,品名,數量\n".encode() + b"\n".join(lines) + b"\n")
     with open_source(path) as source:
         numbers = row_numbers(source)
@@ -59,11 +59,18 @@ def test_inch_marks_are_no_quotes(tmp_path: Path) -> None:
 
 
 def test_titles_notes_and_totals_are_set_aside(tmp_path: Path) -> None:
-    text = "某某商行 五月銷售明細,,,\n製表日期：2024/6/1,,,\n,,,\n日期,客戶名稱,品名,金額\n2024/5/1,王小明,茶,100\n,小計,,100\n\n2024/5/2,李小華,茶,50\n合計,,,150\n"
+    text = "某某商行 五月銷售明細,,,\n製表日期：2024/6/1,,,\n,,,\n日期,客戶名稱,品名,金額\n"
+    text += "2024/5/1,王小明,茶,100\n,小計,,100\n\n2024/5/2,李小華,茶,50\n合計,,,150\n"
     with open_source(write(tmp_path, text)) as source:
         assert (source.header_row, source.headers) == (4, ["日期", "客戶名稱", "品名", "金額"])
         assert [row[1] for row in everything(source)] == ["王小明", "李小華"]
         assert [(row.row_number, row.code) for row in source.broken] == [(6, "total"), (9, "total")]
+
+
+def test_the_names_once_more(tmp_path: Path) -> None:
+    with open_source(write(tmp_path, "日期,品名,金額\n2024/5/1,茶,100\n日期,品名,金額\n2024/5/2,茶,50\n")) as source:
+        assert row_numbers(source) == [2, 4]
+        assert [(row.row_number, row.code) for row in source.broken] == [(3, "header_again")]
 
 
 def test_a_product_called_total_is_no_total(tmp_path: Path) -> None:

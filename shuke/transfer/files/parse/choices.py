@@ -10,10 +10,16 @@ import pyarrow.compute as pc
 from .column import Column, Parsed, as_text, read_distinct
 from .digits import half_width
 
-_YES = frozenset("y yes true t 1 1.0 on v ✓ ✔ ○ 是 有 對 真 啟用 启用 上架 有效 在售 使用中 active enabled はい".split())
-_NO = frozenset("n no false f 0 0.0 off x ✗ ✘ × 否 無 无 不 假 停用 禁用 下架 無效 无效 停售 inactive disabled いいえ".split())
+_YES = frozenset(
+    "y yes true t 1 1.0 on v ✓ ✔ ○ 是 有 對 真 啟用 启用 上架 有效 在售 使用中 active enabled はい".split()
+)
+_NO = frozenset(
+    "n no false f 0 0.0 off x ✗ ✘ × 否 無 无 不 假 停用 禁用 下架 無效 无效 停售 inactive disabled いいえ".split()
+)
 _EMAIL = re.compile(r"^[^\s@<>,;:\"'()]+@[^\s@<>,;:\"'()]+\.[^\s@<>,;:\"'().]{2,}$")
-_GRADE = re.compile(r"^([A-Z])(?:\s*(?:級|级|等級|等|类|類|grade))?$|^(?:grade|等級|等级|級別|级别)\s*([A-Z])$", re.I)
+_GRADE = re.compile(
+    r"^([A-Z])(?:\s*(?:級|级|等級|等|类|類|grade))?$|^(?:grade|等級|等级|級別|级别)\s*([A-Z])$", re.IGNORECASE
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -21,7 +27,9 @@ def tidy(text: str) -> str:
     """Text for a name or note: no space around or doubled, full-width Latin letters and digits made half-width."""
     if text.isascii():
         return _BLANKS.sub(" ", text).strip()
-    half = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" or "Ａ" <= c <= "Ｚ" or "ａ" <= c <= "ｚ" else c for c in text)
+    half = "".join(
+        chr(ord(c) - 0xFEE0) if "０" <= c <= "９" or "Ａ" <= c <= "Ｚ" or "ａ" <= c <= "ｚ" else c for c in text
+    )
     return _BLANKS.sub(" ", half.replace("\u200b", "").replace("\ufeff", "")).strip()
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Column = pa.Array | pa.ChunkedArray
+Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Parsed:
         """Amounts as int64 in 1/10000; 0 where there is none. Only for decimal128(18, 4) values."""
         values = pc.fill_null(self.values, pa.scalar(0, self.values.type))
         buffer = values.buffers()[1]
-        words = np.frombuffer(buffer, dtype="<i8")[:: 2]
+        words = np.frombuffer(buffer, dtype="<i8")[::2]
         return words[values.offset : values.offset + len(values)]
 
     def floats(self) -> np.ndarray[Any, Any]:
@@ -78,9 +78,7 @@ def _floats_as_text(array: pa.Array) -> pa.Array:
     return pc.if_else(whole, whole_text, pc.if_else(pc.is_nan(values), None, values.cast(pa.string())))
 
 
-def read_distinct(
-    column: pa.Array, values_type: pa.DataType, read: Callable[[str], tuple[Any, str | None]]
-) -> Parsed:
+def read_distinct(column: pa.Array, values_type: pa.DataType, read: Callable[[str], tuple[Any, str | None]]) -> Parsed:
     """Look at each distinct text once."""
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     pairs = [read(text) if text is not None else (None, None) for text in coded.dictionary.to_pylist()]

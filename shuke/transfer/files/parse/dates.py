@@ -1,4 +1,4 @@
-"""Dates as people write them: 2024/5/2, 113/05/02, 民國113年5月2日, 5/2/2024, 20240502, 12-May-2024, Excel serials, timestamps.
+"""Dates as people write them: 2024/5/2, 113/05/02, 民國113年5月2日, 5/2/2024, 20240502, 12-May-2024, Excel serials.
 
 The order of day and month and the year's era are decided by the evidence of the whole column (`date_style`).
 """
@@ -20,15 +20,23 @@ from .digits import chinese_number, half_width, is_chinese_number
 
 YEARS = range(1900, 2101)
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_TIME = re.compile(r"[\sT]+(?:上午|下午|凌晨|中午|晚上|[ap]\.?m\.?)?\s*\d{1,2}[:時时]\d{1,2}.*$|[\sT]\d{6}(?:Z|[+-]\d\d:?\d\d)?$", re.I)
-_WEEKDAY = re.compile(r"[(\s]*(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]\)?|\([一二三四五六日月火水木金土]\)|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.I)
-_ERA = re.compile(r"^(?:中華)?民[國国]|^中华民国|^ROC\s*", re.I)
+_TIME = re.compile(
+    r"[\sT]+(?:上午|下午|凌晨|中午|晚上|[ap]\.?m\.?)?\s*\d{1,2}[:時时]\d{1,2}.*$|[\sT]\d{6}(?:Z|[+-]\d\d:?\d\d)?$",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"[(\s]*(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]\)?|\([一二三四五六日月火水木金土]\)|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+",
+    re.IGNORECASE,
+)
+_ERA = re.compile(r"^(?:中華)?民[國国]|^中华民国|^ROC\s*", re.IGNORECASE)
 _JAPANESE = re.compile(r"^(令和|平成|昭和)(\d{1,2}|元)年")
 _JAPANESE_START = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_CHINESE = re.compile(r"^(元|[\d〇零○一二三四五六七八九十]+)\s*年\s*([\d一二三四五六七八九十]+)\s*月\s*([\d一二三四五六七八九十]+)\s*[日號号]?$")
+_CHINESE = re.compile(
+    r"^(元|[\d〇零○一二三四五六七八九十]+)\s*年\s*([\d一二三四五六七八九十]+)\s*月\s*([\d一二三四五六七八九十]+)\s*[日號号]?$"
+)
 _PARTS = re.compile(r"^(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})$")
-_NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*([a-z]{3})[a-z]*\.?[\s\-/.,]*(\d{2}|\d{4})$", re.I)
-_NAMED_FIRST = re.compile(r"^([a-z]{3})[a-z]*\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?[\s,\-]+(\d{4})$", re.I)
+_NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*([a-z]{3})[a-z]*\.?[\s\-/.,]*(\d{2}|\d{4})$", re.IGNORECASE)
+_NAMED_FIRST = re.compile(r"^([a-z]{3})[a-z]*\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?[\s,\-]+(\d{4})$", re.IGNORECASE)
 _NUMBER = re.compile(r"^(\d+)(?:\.\d*)?$")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _SERIAL_START = {"1900": datetime.date(1899, 12, 30), "1904": datetime.date(1904, 1, 1)}
@@ -36,7 +44,7 @@ _SERIAL_START = {"1900": datetime.date(1899, 12, 30), "1904": datetime.date(1904
 
 @dataclass(frozen=True)
 class DateStyle:
-    """How a column writes its dates. `ambiguous`: nothing in it tells 5/2 from 2/5 (or 99 from 1999), so a person should look."""
+    """How a column writes its dates. `ambiguous`: nothing tells 5/2 from 2/5 (or 99 from 1999); someone should look."""
 
     order: str = "mdy"  # of 5/2/2024: "mdy" | "dmy"
     short_year: str = "western"  # of 24/05/02 and 240502: "western" | "roc"
@@ -61,7 +69,7 @@ def date_style(texts: Iterable[str | None], *, limit: int = 100_000) -> DateStyl
         if not match:
             short += len(plain) == 6 and plain.isdigit()
             continue
-        a, b, c = int(match[1]), int(match[3]), int(match[4])
+        a, b = int(match[1]), int(match[3])
         last = len(match[1]) <= 2 and (len(match[4]) == 4 or _year_is_last(match[1], match[4]))
         if last:
             year_last += len(match[4]) <= 2
@@ -90,8 +98,7 @@ def _is_roc(text: str) -> bool:
 
 def _strip(text: str) -> str:
     plain = half_width(text)
-    if plain.startswith("'"):
-        plain = plain[1:]
+    plain = plain.removeprefix("'")
     plain = _WEEKDAY.sub("", plain)
     return _TIME.sub("", plain).strip()
 
@@ -109,14 +116,9 @@ def date(text: str, style: DateStyle = DEFAULT, tz: str | None = None) -> tuple[
         found = _ymd(plain, style)
         if found is None:
             return None, "date_unreadable"
-        year, month, day = found
-        if year not in YEARS:
-            return None, "date_absurd"
-        return datetime.date(year, month, day), None
-    except ValueError:
+        return (datetime.date(*found), None) if found[0] in YEARS else (None, "date_absurd")
+    except (ValueError, OverflowError):
         return None, "date_impossible"
-    except OverflowError:
-        return None, "date_absurd"
 
 
 @lru_cache
@@ -137,7 +139,7 @@ def _ymd(text: str, style: DateStyle) -> tuple[int, int, int] | None:
     japanese = _JAPANESE.match(text)
     if japanese:
         year = _JAPANESE_START[japanese[1]] + (1 if japanese[2] == "元" else int(japanese[2]))
-        text = f"{year}年{text[japanese.end():]}"
+        text = f"{year}年{text[japanese.end() :]}"
     era = _ERA.match(text)
     if era:
         text = text[era.end() :].strip()
@@ -190,21 +192,24 @@ def _from_digits(text: str, style: DateStyle, *, era: bool) -> tuple[int, int, i
     if not match:
         return None
     digits, size = match[1], len(match[1])
-    if size == 8:
-        return int(digits[:4]), int(digits[4:6]), int(digits[6:])
+    if size in (8, 14):
+        return int(digits[:4]), int(digits[4:6]), int(digits[6:8])
     if size == 7 and (digits[0] in "01" or era):
         return int(digits[:3]) + 1911, int(digits[3:5]), int(digits[5:])
     if size == 6:
         return _year(int(digits[:2]), style, era=era), int(digits[2:4]), int(digits[4:])
-    if size == 5 and 10_000 <= int(digits) <= 73_500:
-        day = _SERIAL_START[style.serial] + datetime.timedelta(days=int(digits))
-        return day.year, day.month, day.day
-    if size in (10, 13) and digits[0] in "12":
-        day = datetime.datetime.fromtimestamp(int(digits[:10]), datetime.UTC).date()
-        return day.year, day.month, day.day
-    if size == 14:
-        return int(digits[:4]), int(digits[4:6]), int(digits[6:8])
-    return None
+    return _from_count(int(digits), size, style)
+
+
+def _from_count(count: int, size: int, style: DateStyle) -> tuple[int, int, int] | None:
+    """Days as a spreadsheet counts them, seconds or milliseconds as a computer does."""
+    if size == 5 and 10_000 <= count <= 73_500:
+        day = _SERIAL_START[style.serial] + datetime.timedelta(days=count)
+    elif size in (10, 13) and str(count)[0] in "12":
+        day = datetime.datetime.fromtimestamp(int(str(count)[:10]), datetime.UTC).date()
+    else:
+        return None
+    return day.year, day.month, day.day
 
 
 def _from_names(text: str) -> tuple[int, int, int] | None:
@@ -218,7 +223,7 @@ def _from_names(text: str) -> tuple[int, int, int] | None:
 
 
 def dates(column: Column, style: DateStyle | None = None, tz: str | None = None) -> Parsed:
-    """date32. Without `style` it is decided from this very column. A native timestamp without zone counts as UTC when `tz` is given."""
+    """date32. Without `style` it is decided from this very column. With `tz`, times without a zone count as UTC."""
     array = one_chunk(column)
     if pa.types.is_date(array.type):
         return _checked(array.cast(pa.date32()))

@@ -6,7 +6,13 @@ import unicodedata
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\t\r\n"), " ")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−－﹣"), "-")
-_NUMERALS = dict(zip("〇零○一二三四五六七八九壹貳參肆伍陸柒捌玖贰叁陆两兩", [0, 0, 0, *range(1, 10), *range(1, 10), 2, 3, 6, 2, 2], strict=True))
+_NUMERALS = dict(
+    zip(
+        "〇零○一二三四五六七八九壹貳參肆伍陸柒捌玖贰叁陆两兩",
+        [0, 0, 0, *range(1, 10), *range(1, 10), 2, 3, 6, 2, 2],
+        strict=True,
+    )
+)
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"萬": 10_000, "万": 10_000, "億": 100_000_000, "亿": 100_000_000}
 

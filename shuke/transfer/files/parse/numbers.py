@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +15,12 @@ from .column import Column, Parsed, as_text, merge, one_chunk, read_distinct
 from .digits import chinese_number, half_width, is_chinese_number
 
 AMOUNT = pa.decimal128(18, 4)
-_LARGEST = Decimal("99999999999999")
+_LARGEST = Decimal(99999999999999)
 _STEP = Decimal("0.0001")
-_CURRENCY = re.compile(r"NT\$?|US\$?|HK\$|RMB|TWD|CNY|USD|HKD|JPY|EUR|新[台臺]幣|人民[幣币]|[$¥€£元圓圆塊块円]|整$", re.I)
-_NUMBER = re.compile(r"^\d+(?:\.\d*)?(?:e[+-]?\d{1,2})?$|^\.\d+$", re.I)
+_CURRENCY = re.compile(
+    r"NT\$?|US\$?|HK\$|RMB|TWD|CNY|USD|HKD|JPY|EUR|新[台臺]幣|人民[幣币]|[$¥€£元圓圆塊块円]|整$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"^\d+(?:\.\d*)?(?:e[+-]?\d{1,2})?$|^\.\d+$", re.IGNORECASE)
 _GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d*)?$")
 _EUROPEAN = re.compile(r"^\d{1,3}(?:[.\s']\d{3})*,\d{1,4}$|^\d{1,3}(?:\.\d{3})+$|^\d+,\d{1,4}$")
 _SURELY_EUROPEAN = re.compile(r"^-?\d{1,3}(?:\.\d{3})+,\d{1,4}$|^-?\d+,\d{1,2}$|^-?\d{1,3}(?:\.\d{3}){2,}$")
@@ -37,6 +39,7 @@ class NumberStyle:
 
 
 PLAIN = NumberStyle()
+Read = Callable[[str, NumberStyle], tuple[Decimal | None, str | None]]
 
 
 def number_style(texts: Iterable[str | None], *, limit: int = 100_000) -> NumberStyle:
@@ -59,7 +62,11 @@ def amount(text: str, style: NumberStyle = PLAIN) -> tuple[Decimal | None, str |
     negative = False
     if plain[0] == "(" and plain[-1] == ")":
         negative, plain = True, plain[1:-1]
-    plain = _CURRENCY.sub("", plain).replace(" ", "").rstrip("/-") if not plain[0].isdigit() or not plain[-1].isdigit() else plain
+    plain = (
+        _CURRENCY.sub("", plain).replace(" ", "").rstrip("/-")
+        if not plain[0].isdigit() or not plain[-1].isdigit()
+        else plain
+    )
     if plain[:1] in "+-▲△":
         negative, plain = negative != (plain[:1] in "-▲△"), plain[1:]
     elif text.rstrip().endswith("-"):
@@ -113,12 +120,16 @@ def quantities(column: Column, style: NumberStyle | None = None, *, exact: bool 
     return _numbers(column, style, quantity, exact=exact)
 
 
-def _numbers(column: Column, style: NumberStyle | None, read: object, *, exact: bool) -> Parsed:
+def _numbers(column: Column, style: NumberStyle | None, read: Read, *, exact: bool) -> Parsed:
     array = one_chunk(column)
     wanted = AMOUNT if exact else pa.float64()
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return read_distinct(_text_coded(array), wanted, _reader(read, style or number_style(as_text(array.dictionary).to_pylist()), exact))
+        return read_distinct(
+            _text_coded(array),
+            wanted,
+            _reader(read, style or number_style(as_text(array.dictionary).to_pylist()), exact),
+        )
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         return _native(array, wanted)
     texts = as_text(array)
@@ -137,12 +148,12 @@ def _text_coded(array: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(array.indices, as_text(array.dictionary))
 
 
-def _reader(read: object, style: NumberStyle, exact: bool) -> object:
+def _reader(read: Read, style: NumberStyle, exact: bool) -> Callable[[str], tuple[Any, str | None]]:
     if exact:
-        return partial(read, style=style)  # type: ignore[call-overload]  # a function of this module
+        return lambda text: read(text, style)
 
     def as_float(text: str) -> tuple[float | None, str | None]:
-        value, reason = read(text, style)  # type: ignore[operator]  # as above
+        value, reason = read(text, style)
         return (None if value is None else float(value)), reason
 
     return as_float

@@ -10,17 +10,20 @@ import pyarrow as pa
 from .column import Column, Parsed, as_text, read_distinct
 from .digits import half_width
 
-_EXTENSION = re.compile(r"\s*(?:#|ext\.?|分機|分机|轉|转|内线|內線|x)\s*[:.]?\s*(\d{1,6})\s*$", re.I)
+_EXTENSION = re.compile(r"\s*(?:#|ext\.?|分機|分机|轉|转|内线|內線|x)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE)
 _SEVERAL = re.compile(r"[、;；,，\n]|\s+/\s+|/(?=\s*[+(\d])|或|\s{2,}")
 _SPACED = re.compile(r"\s+(?=(?:\+|0)\d)")
-_LABEL = re.compile(r"^\s*(?:手機|手机|行動|电话|電話|市話|住家|公司|傳真|传真|tel|mobile|phone|cell|home|fax|[hmo])\s*[.:：]?\s*", re.I)
+_LABEL = re.compile(
+    r"^\s*(?:手機|手机|行動|电话|電話|市話|住家|公司|傳真|传真|tel|mobile|phone|cell|home|fax|[hmo])\s*[.:：]?\s*",
+    re.IGNORECASE,
+)
 _FLOAT = re.compile(r"^(\d{7,15})\.0+$")
-_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?\d{1,2}$", re.I)
+_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?\d{1,2}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Phone:
-    """`raw` as written; `e164` None when it can't be read; `restored`: a lost leading zero or country code was put back."""
+    """`raw` as written; `e164` None when it can't be read; `restored`: a lost leading zero or plus was put back."""
 
     raw: str
     e164: str | None
@@ -32,9 +35,9 @@ def phones_in(text: str, region: str = "TW") -> list[Phone]:
     """Every number of a cell, in order, each once."""
     found: dict[str, Phone] = {}
     for part in _SEVERAL.split(half_width(text)):
-        part = _LABEL.sub("", part).strip()
-        if any(c.isdigit() for c in part):
-            for one in _one_or_spaced(part, region):
+        bare = _LABEL.sub("", part).strip()
+        if any(c.isdigit() for c in bare):
+            for one in _one_or_spaced(bare, region):
                 found.setdefault(one.e164 or one.raw, one)
     return list(found.values())
 
