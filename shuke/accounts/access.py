@@ -9,11 +9,24 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 
+from shuke.accounts.models import Shop, User
 from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """What a view gets once it has been opened: somebody is signed in, and the middleware has done its part.
+
+    For annotations only; `request.shop` is None on public pages before the first run.
+    """
+
+    user: User
+    shop: Shop
+    htmx: HtmxDetails
 
 
 def requires(permission: str) -> Callable[[View], View]:

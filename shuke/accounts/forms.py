@@ -10,7 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
-from shuke.accounts.places import CURRENCIES, regions, time_zones
+from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
 from shuke.accounts.queries import teams, with_below
 
 ROLE_WORDS = {
@@ -72,13 +72,21 @@ class ShopForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Decides when a new day begins."))
     region = forms.ChoiceField(label=_("Phone region"), help_text=_("For phone numbers without a country code."))
 
-    def __init__(self, shop: Shop, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, shop: Shop, answers: Any = None) -> None:
         names = ["name", "language", "currency", "time_zone", "region"]
-        super().__init__(*args, initial={name: getattr(shop, name) for name in names}, **kwargs)
-        self.fields["time_zone"].choices = time_zones(shop.time_zone)
-        self.fields["region"].choices = regions(shop.region)
-        if shop.currency not in dict(CURRENCIES):
-            self.fields["currency"].choices = [*CURRENCIES, (shop.currency, shop.currency)]
+        super().__init__(answers, initial={name: getattr(shop, name) for name in names})
+        offer(self, "currency", currencies(shop.currency))
+        offer(self, "time_zone", time_zones(shop.time_zone))
+        offer(self, "region", regions(shop.region))
+
+
+def offer(form: forms.Form, name: str, choices: Any) -> None:
+    """Set what a choice field offers when that is known only now."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = choices
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = choices
 
 
 class PersonForm(forms.Form):
@@ -94,9 +102,9 @@ class PersonForm(forms.Form):
         label=_("Teams"), queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(person), **kwargs)
-        self.fields["teams"].queryset = teams()
+    def __init__(self, answers: Any = None, person: User | None = None) -> None:
+        super().__init__(answers, initial=_initial(person))
+        offer(self, "teams", teams())
         if person:
             self.fields["username"].disabled = True
             self.fields["username"].help_text = ""
@@ -115,14 +123,16 @@ class TeamForm(forms.Form):
         label=_("Belongs to"), queryset=Team.objects.none(), required=False, empty_label=_("No team above")
     )
 
-    def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": team.name, "parent": team.parent_id} if team else None, **kwargs)
-        self.fields["parent"].queryset = teams().exclude(pk__in=with_below({team.pk}) if team else [])
+    def __init__(self, answers: Any = None, team: Team | None = None) -> None:
+        super().__init__(answers, initial={"name": team.name, "parent": team.parent_id} if team else None)
+        offer(self, "parent", teams().exclude(pk__in=with_below({team.pk}) if team else []))
 
 
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     language = forms.ChoiceField(label=_("Language"), choices=Language, widget=forms.RadioSelect)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme, widget=forms.RadioSelect)
 
@@ -133,8 +143,8 @@ class PasswordForm(forms.Form):
     )
     new = NewPassword(label=_("New password"))
 
-    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, person: User, answers: Any = None) -> None:
+        super().__init__(answers)
         self.person = person
 
     def clean_old(self) -> str:

@@ -19,7 +19,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Reader:
-    """Sets `request.shop`, and the reader's language, the shop's time zone and currency for as long as a request lasts."""
+    """Sets `request.shop`, the reader's language, the shop's time zone and currency for as long as a request lasts."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

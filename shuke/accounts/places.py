@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+Choices = list[tuple[str, Any]]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -42,7 +44,7 @@ PLACES = [
     Place("Europe/Berlin", "DE", "EUR", _("Germany")),
 ]
 
-CURRENCIES = [
+CURRENCIES: Choices = [
     ("TWD", _("New Taiwan dollar (NT$)")), ("HKD", _("Hong Kong dollar (HK$)")), ("MOP", _("Macau pataca (MOP$)")),
     ("CNY", _("Renminbi (¥)")), ("SGD", _("Singapore dollar (S$)")), ("MYR", _("Malaysian ringgit (RM)")),
     ("JPY", _("Japanese yen (¥)")), ("KRW", _("South Korean won (₩)")), ("THB", _("Thai baht (฿)")),
@@ -65,18 +67,23 @@ def place_of(time_zone: str) -> Place:
     return next((place for place in PLACES if place.time_zone == time_zone), PLACES[0])
 
 
-def time_zones(current: str = "") -> list[tuple[str, Any]]:
-    """The choices of a form; a zone that was set in another way stays choosable."""
-    known = [(place.time_zone, place.label) for place in PLACES]
-    return known if not current or current in dict(known) else [*known, (current, current)]
+def time_zones(current: str = "") -> Choices:
+    return _with(current, [(place.time_zone, place.label) for place in PLACES])
 
 
-def regions(current: str = "") -> list[tuple[str, Any]]:
+def currencies(current: str = "") -> Choices:
+    return _with(current, CURRENCIES)
+
+
+def regions(current: str = "") -> Choices:
     """Phone regions: one line each, though a country may have several time zones."""
-    known: dict[str, Any] = {}
-    for place in PLACES:
-        known.setdefault(place.region, REGION_NAMES.get(place.region, place.label))
-    return list(({current: current} | known if current and current not in known else known).items())
+    named = {place.region: REGION_NAMES.get(place.region, place.label) for place in PLACES}
+    return _with(current, list(named.items()))
+
+
+def _with(current: str, known: Choices) -> Choices:
+    """What was set in another way (at the terminal) stays choosable."""
+    return known if not current or current in dict(known) else [*known, (current, current)]
 
 
 REGION_NAMES = {

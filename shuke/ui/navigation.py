@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar."""
+    """A line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar."""
 
     label: Any
     icon: str

@@ -20,7 +20,7 @@ class AlreadyOpen(Conflict):
 def open_shop(
     *, name: str, language: str, currency: str, time_zone: str, region: str, owner: str, username: str, password: str
 ) -> User:
-    """Make the shop and its owner, who is returned. Of two that try at once, one gets AlreadyOpen: the row's id is 1."""
+    """Make the shop and its owner, who is returned. Of two that try at once one gets AlreadyOpen: the row's id is 1."""
     try:
         with transaction.atomic():
             shop = Shop.objects.create(
@@ -31,7 +31,7 @@ def open_shop(
             person.save()
             journal.record("accounts.shop_opened", shop, by=person)
     except IntegrityError as error:
-        raise AlreadyOpen(_("This shop has been set up already. Sign in, or ask its owner for an invitation.")) from error
+        raise AlreadyOpen(_("This shop is set up already. Sign in, or ask its owner for an invitation.")) from error
     return person
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from shuke.accounts import actions
-from shuke.accounts.access import public
+from shuke.accounts.access import Request, public
 from shuke.accounts.forms import OwnerStep, PlaceStep, ShopStep
 from shuke.accounts.places import PLACES, place_of, usual_place
 from shuke.accounts.views.preferences import remember_language
@@ -24,9 +24,9 @@ ANSWERS = "setup_answers"
 
 
 @public
-def setup(request: HttpRequest) -> HttpResponse:
+def setup(request: Request) -> HttpResponse:
     """Three questions, one a page; the answers wait in the session, the password never does."""
-    if request.shop:  # type: ignore[attr-defined]  # set by the Reader middleware
+    if request.shop:
         return redirect("/")
     answers = request.session.get(ANSWERS, {})
     step = _step(request, answers)

@@ -5,26 +5,26 @@ from __future__ import annotations
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.accounts import actions, queries
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.accounts.forms import PersonForm
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
 
 
 @requires("users.change")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     return render(request, "accounts/people.html", {"people": queries.people()})
 
 
 @requires("users.change")
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,7 +38,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @requires("users.change")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, person=someone)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("users.change")
 @require_POST
-def new_link(request: HttpRequest, pk: int) -> HttpResponse:
+def new_link(request: Request, pk: int) -> HttpResponse:
     """For somebody who forgot the password: the old one works until the link is used."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
     context = {"form": PersonForm(person=someone), "someone": someone, "link": _link(request, someone)}
@@ -66,7 +66,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("users.change")
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: Request, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk)
     actions.retire(someone, by=request.user)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": someone.name})
@@ -75,14 +75,14 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("users.change")
 @require_POST
-def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
+def reinstate(request: Request, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk)
     actions.reinstate(someone, by=request.user)
     messages.success(request, _("%(name)s can sign in again.") % {"name": someone.name})
     return redirect("accounts:person", someone.pk)
 
 
-def _link(request: HttpRequest, someone: User) -> str:
+def _link(request: Request, someone: User) -> str:
     """Where the person chooses a password: valid once, and for as long as PASSWORD_RESET_TIMEOUT says."""
     key = default_token_generator.make_token(someone)
     address = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(someone), "key": key})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.accounts import actions
-from shuke.accounts.access import public, signed_in
+from shuke.accounts.access import Request, public, signed_in
 from shuke.accounts.forms import PasswordForm, ProfileForm
 from shuke.core.errors import UserError
 
@@ -40,7 +40,7 @@ def remember_language(request: HttpRequest, response: HttpResponse, chosen: str)
 
 @signed_in
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Request) -> HttpResponse:
     actions.choose_theme(request.user, request.POST.get("theme", ""))
     return _back(request)
 
@@ -52,7 +52,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     person = request.user
     now = {name: getattr(person, name) for name in ("name", "email", "theme")}
     form = ProfileForm(request.POST or None, initial={**now, "language": translation.get_language()})
@@ -68,7 +68,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_password(request.user, form.cleaned_data["new"])
@@ -79,6 +79,6 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def settings_start(request: HttpRequest) -> HttpResponse:
+def settings_start(request: Request) -> HttpResponse:
     """The first of the settings pages that the person's role opens."""
     return redirect("accounts:shop" if request.user.is_owner else "accounts:profile")

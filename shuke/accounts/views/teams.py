@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.accounts import actions, queries
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.accounts.forms import TeamForm
 from shuke.accounts.models import Team
 from shuke.core.errors import UserError
 
 
 @requires("teams.change")
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Request) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -31,7 +31,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @requires("teams.change")
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     form = TeamForm(request.POST or None, team=found)
     if request.method == "POST" and form.is_valid():
@@ -47,14 +47,14 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("teams.change")
 @require_POST
-def move_team(request: HttpRequest, pk: int) -> HttpResponse:
+def move_team(request: Request, pk: int) -> HttpResponse:
     actions.move_team(get_object_or_404(Team, pk=pk), up=request.POST.get("to") == "up", by=request.user)
     return redirect("accounts:teams")
 
 
 @requires("teams.change")
 @require_POST
-def delete_team(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_team(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     actions.delete_team(found, by=request.user)
     messages.success(request, _("Team “%(name)s” is deleted.") % {"name": found.name})

@@ -63,7 +63,7 @@ def number(value: Decimal | float | None, places: int = 3) -> str:
 
 @register.filter
 def day(value: date | datetime | None, today: date | None = None) -> str:
-    """A short date: without the year when it is this year's (`today`'s). 4/2 or 2024/4/2; English: 2 Apr, 2 Apr 2024."""
+    """A short date, without the year when it is that of `today`: 4/2 or 2024/4/2; in English 2 Apr or 2 Apr 2024."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, datetime):

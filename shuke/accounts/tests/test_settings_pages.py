@@ -1,0 +1,126 @@
+"""Who may change the shop, its people and its teams, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from conftest import Cast
+from shuke.accounts import actions
+from shuke.accounts.models import Role, Scope, Team, User
+from shuke.core.errors import Conflict, UserError
+from shuke.events.models import Event
+
+ONLY_OWNERS = ["/settings/shop/", "/settings/people/", "/settings/people/new/"]
+
+
+@pytest.mark.parametrize("address", ONLY_OWNERS)
+def test_only_owners_keep_shop_and_people(cast: Cast, client: Client, address: str) -> None:
+    expected = {"alice": 200, "bob": 403, "carol": 403, "dave": 403}
+    for name, status in expected.items():
+        client.force_login(getattr(cast, name))
+        assert client.get(address).status_code == status
+
+
+def test_managers_keep_teams_too(cast: Cast, client: Client) -> None:
+    for name, status in {"alice": 200, "bob": 200, "carol": 403, "dave": 403}.items():
+        client.force_login(getattr(cast, name))
+        assert client.get("/settings/teams/").status_code == status
+
+
+def test_the_shop_changes_and_says_so(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    given = {"name": "新店", "language": "en", "currency": "USD", "time_zone": "Asia/Tokyo", "region": "JP"}
+    assert client.post("/settings/shop/", given).status_code == 302
+    cast.shop.refresh_from_db()
+    assert (cast.shop.name, cast.shop.currency, cast.shop.time_zone) == ("新店", "USD", "Asia/Tokyo")
+    assert Event.objects.get(verb="accounts.shop_changed").changes["currency"] == ["TWD", "USD"]
+
+
+def test_a_time_zone_outside_the_list_stays_choosable(cast: Cast, client: Client) -> None:
+    actions.change_shop(cast.shop, by=cast.alice, time_zone="America/Sao_Paulo", region="BR", currency="BRL")
+    client.force_login(cast.alice)
+    page = client.get("/settings/shop/").content.decode()
+    assert all(f'<option value="{code}" selected>' in page for code in ("America/Sao_Paulo", "BR", "BRL"))
+
+
+def test_an_account_name_is_given_once(cast: Cast, client: Client) -> None:
+    with pytest.raises(Conflict):
+        actions.invite(username="carol", name="另一位", role=Role.STAFF, scope=Scope.TEAMS, teams=[], by=cast.alice)
+    client.force_login(cast.alice)
+    given = {"name": "另一位", "username": "carol", "role": "staff", "scope": "teams"}
+    assert client.post("/settings/people/new/", given).status_code == 422
+
+
+def test_an_owner_always_sees_all(cast: Cast) -> None:
+    actions.change_person(cast.bob, by=cast.alice, teams=[], role=Role.OWNER, scope=Scope.TEAMS)
+    assert cast.bob.scope == Scope.ALL
+
+
+def test_the_last_owner_stays(cast: Cast, client: Client) -> None:
+    for attempt in (
+        lambda: actions.change_person(cast.alice, by=cast.alice, teams=[], role=Role.STAFF),
+        lambda: actions.retire(cast.alice, by=cast.alice),
+    ):
+        with pytest.raises(actions.LastOwner):
+            attempt()
+    actions.change_person(cast.bob, by=cast.alice, teams=[], role=Role.OWNER)
+    actions.retire(cast.alice, by=cast.bob)
+    assert not User.objects.get(pk=cast.alice.pk).is_active
+
+
+def test_letting_somebody_go_ends_the_session_at_once(cast: Cast, client: Client) -> None:
+    carols = Client()
+    carols.force_login(cast.carol)
+    client.force_login(cast.alice)
+    client.post(f"/settings/people/{cast.carol.pk}/retire/")
+    assert carols.get("/settings/profile/").status_code == 302
+    client.post(f"/settings/people/{cast.carol.pk}/reinstate/")
+    assert User.objects.get(pk=cast.carol.pk).is_active
+
+
+def test_changing_somebodys_teams_is_written_down(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    given = {"name": "Carol", "role": "staff", "scope": "teams", "teams": [cast.south.pk]}
+    assert client.post(f"/settings/people/{cast.carol.pk}/", given).status_code == 302
+    assert Event.objects.get(verb="accounts.person_changed").changes == {"teams": [["北區"], ["南區"]]}
+
+
+def test_lists_take_the_same_queries_for_one_and_for_many(
+    cast: Cast, client: Client, django_assert_num_queries
+) -> None:
+    client.force_login(cast.alice)
+    for address, count in (("/settings/people/", 5), ("/settings/teams/", 5)):
+        with django_assert_num_queries(count):
+            client.get(address)
+    for number in range(3):
+        team = actions.create_team(f"隊{number}", parent=cast.north, by=cast.alice)
+        fields = {"name": f"人{number}", "role": Role.STAFF, "scope": Scope.TEAMS}
+        actions.invite(username=f"new{number}", teams=[team], by=cast.alice, **fields)
+    for address, count in (("/settings/people/", 5), ("/settings/teams/", 5)):
+        with django_assert_num_queries(count):
+            client.get(address)
+
+
+def test_teams_are_made_renamed_and_ordered(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob)
+    client.post("/settings/teams/", {"name": "東區", "parent": cast.north.pk})
+    east = Team.objects.get(name="東區")
+    client.post(f"/settings/teams/{east.pk}/move/", {"to": "up"})
+    client.post(f"/settings/teams/{east.pk}/", {"name": "東部", "parent": ""})
+    assert list(Team.objects.order_by("position").values_list("name", flat=True)) == ["北區", "東部", "南區"]
+    assert client.post("/settings/teams/", {"name": "北區"}).status_code == 422
+
+
+def test_a_team_cannot_stand_below_itself(cast: Cast) -> None:
+    actions.change_team(cast.south, by=cast.alice, parent=cast.north)
+    with pytest.raises(UserError):
+        actions.change_team(cast.north, by=cast.alice, parent=cast.south)
+
+
+def test_only_an_empty_team_can_be_deleted(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob)
+    assert client.post(f"/settings/teams/{cast.north.pk}/delete/").status_code == 422
+    empty = actions.create_team("空", by=cast.bob)
+    client.post(f"/settings/teams/{empty.pk}/delete/")
+    assert not Team.objects.filter(name="空").exists()

@@ -1,0 +1,61 @@
+"""Errors, lost sessions and notes reach the person in the way the browser asked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from conftest import Cast
+from shuke.ui.navigation import entries_for
+
+HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/customers/?q=王"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hant", "這裡沒有東西"), ("zh-hans", "这里没有内容"), ("en", "Nothing is here")]
+)
+def test_a_wrong_address_answers_in_the_readers_language(cast: Cast, client: Client, language: str, words: str) -> None:
+    client.cookies["django_language"] = language
+    answer = client.get("/no/such/page/")
+    assert answer.status_code == 404
+    assert words in answer.content.decode()
+
+
+def test_an_error_for_people_is_a_page_with_its_status(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    answer = client.get("/settings/people/")
+    assert answer.status_code == 403
+    assert "Ask the owner of the shop." in answer.content.decode()
+
+
+def test_htmx_gets_the_error_as_a_toast_and_swaps_nothing(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    answer = client.get("/settings/people/", **HTMX)
+    assert (answer.status_code, answer["HX-Reswap"], answer.content) == (403, "none", b"")
+    assert json.loads(answer["HX-Trigger"])["toast"]["level"] == "error"
+
+
+def test_htmx_is_led_to_sign_in_and_back_to_the_page(cast: Cast, client: Client) -> None:
+    answer = client.get("/settings/people/", **HTMX)
+    assert answer["HX-Redirect"].startswith("/account/login/?next=%2Fcustomers%2F")
+
+
+def test_the_policy_allows_nothing_inline(cast: Cast, client: Client) -> None:
+    policy = client.get("/account/login/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_form_without_its_token_says_what_to_do(cast: Cast) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "alice"})
+    assert answer.status_code == 403
+    assert "這一頁開著太久了" in answer.content.decode()
+
+
+def test_the_rail_shows_what_a_role_may_and_where_one_is(cast: Cast) -> None:
+    seen = {str(shown.entry.url): shown.current for shown in entries_for(cast.carol, "/settings/profile/")}
+    assert seen["accounts:settings"]
+    assert "transfer:start" not in seen
+    assert [url for url, current in seen.items() if current] == ["accounts:settings"]
