@@ -20,7 +20,8 @@ from shuke.customers.phones import shop_region
 from shuke.orders.models import OrderLine
 from shuke.transfer.actions.guard import Tell, TakenOver, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import remember_rows
-from shuke.transfer.actions.running import PIECE, STAGES
+from shuke.transfer.actions.rejected import copy_rows
+from shuke.transfer.actions.running import PIECES, STAGES
 from shuke.transfer.files import Source, columns, open_source
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
@@ -116,6 +117,8 @@ def _check(job: Import, source: Source, at: datetime, tell: Tell) -> None:
     desk = Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES)
     in_turn(job, _matching)
     expected, refused = Forecast(job, desk).count()
+    rows = [one.row_number for one in [*prepared.problems.refused, *refused]]
+    copy_rows(source, rows, job.folder / "rejected.csv")
     in_turn(job, partial(_ready, prepared=prepared, expected=expected, refused=refused, ambiguous=_ambiguous(styles)))
 
 
@@ -176,7 +179,7 @@ class Forecast:
         """Ids as far as known (0: new), refusals negative."""
         parts, new_keys, touched = [np.zeros(0, dtype=np.int64)], set[str](), set[int]()
         with open_table(self.job.folder / "prepared", stage) as table:
-            for _start, piece in table.pieces(PIECE):
+            for _start, piece in table.pieces(PIECES[stage]):
                 settled = SETTLERS[stage](piece, self.desk, touched)
                 ids = np.array(settled.ids(), dtype=np.int64)
                 self._count(stage, piece, settled, ids, new_keys)
@@ -198,7 +201,7 @@ class Forecast:
     def _lines(self, customers: np.ndarray, products: np.ndarray) -> None:
         again = Again(self.job.folder / "prepared")
         with open_table(self.job.folder / "prepared", "lines") as table:
-            for start, piece in table.pieces(PIECE):
+            for start, piece in table.pieces(PIECES["lines"]):
                 customer, product = customers[piece["customer"].to_numpy()], products[piece["product"].to_numpy()]
                 refused = (customer < 0) | (product < 0)
                 there = self._there(again.names(start, piece)) & ~refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,12 +19,14 @@ from shuke.transfer.actions.guard import Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, remember_rows
 from shuke.transfer.actions.lines import LineWriter
 from shuke.transfer.actions.people import write_goods, write_people
+from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.matching.desk import Desk
-from shuke.transfer.models import Import, ImportChunk, ImportedRange
+from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.prepare import Problem, open_table
 
 Status = Import.Status
-PIECE = 25_000  # rows a transaction: on SQLite others wait for it, about half a second
+PIECES = {"customers": 8_000, "products": 8_000, "lines": 25_000}
+"""Rows a transaction: on SQLite others wait for it, about half a second."""
 STAGES = {"lines": ("customers", "products", "lines"), "customers": ("customers",), "products": ("products",)}
 WRITERS = {"customers": write_people, "products": write_goods}
 
@@ -41,7 +44,7 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
         ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:
             _lines(job, desk, ids, tell)
-        _finish(job, at=at)
+    _finish(job, at=at)
 
 
 def _begin(job: Import, at: datetime) -> None:
@@ -50,6 +53,7 @@ def _begin(job: Import, at: datetime) -> None:
         job.batch = events.open_batch("import", by=job.by, at=at)
         job.started_at = at
         job.rows_done = 0
+        ImportRow.objects.filter(job=job, stage="expected").delete()
         job.counts = {name: value for name, value in job.counts.items() if name in {"rows", "preview", "expected", "dropped"}}
     job.rows_total = sum(_length(job, name) for name in STAGES[job.kind])
 
@@ -63,8 +67,8 @@ def _entries(job: Import, stage: str, desk: Desk, tell: Tell) -> np.ndarray:
     """The record ids of the file's customers or products, by their number in the file; refusals are negative."""
     done, settled_ids = finished_pieces(job, stage), set[int]()
     with open_table(job.folder / "prepared", stage) as table:
-        for start, piece in table.pieces(PIECE):
-            number = start // PIECE
+        for start, piece in table.pieces(PIECES[stage]):
+            number = start // PIECES[stage]
             if number not in done:
                 work = partial(_write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids)
                 ids, so_far = in_turn(job, work)
@@ -95,8 +99,8 @@ def _lines(job: Import, desk: Desk, ids: dict[str, np.ndarray], tell: Tell) -> N
     writer = LineWriter(folder, desk, ids["customers"], ids["products"], currency, explicit)
     done = finished_pieces(job, "lines")
     with open_table(folder, "lines") as table:
-        for start, piece in table.pieces(PIECE):
-            if start // PIECE not in done:
+        for start, piece in table.pieces(PIECES["lines"]):
+            if start // PIECES["lines"] not in done:
                 so_far = in_turn(job, partial(_write_lines, writer=writer, start=start, piece=piece))
                 writer.settle()
                 tell(so_far, job.rows_total)
@@ -105,7 +109,7 @@ def _lines(job: Import, desk: Desk, ids: dict[str, np.ndarray], tell: Tell) -> N
 def _write_lines(job: Import, *, writer: LineWriter, start: int, piece: Any) -> int:
     job.stage = "lines"
     writer.write(job, start, piece)
-    finish_piece(job, start // PIECE)
+    finish_piece(job, start // PIECES["lines"])
     job.rows_done += len(piece)
     return job.rows_done
 
@@ -113,7 +117,9 @@ def _write_lines(job: Import, *, writer: LineWriter, start: int, piece: Any) -> 
 def _finish(job: Import, *, at: datetime) -> None:
     """Measures first, in pieces; then, all at once, the end: what others do afterwards is enqueued with it."""
     measure_again(job)
+    write_rejected(job)
     in_turn(job, partial(_end, at=at))
+    shutil.rmtree(job.folder / "prepared", ignore_errors=True)
 
 
 def measure_again(job: Import) -> None:

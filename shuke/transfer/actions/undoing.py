@@ -6,6 +6,7 @@ Piece by piece, each in a transaction of its own, so that it may be killed and s
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -37,11 +38,18 @@ Ids = list[int]
 def undo(job_id: int, *, at: datetime, by: User | None) -> None:
     """Safe to start again at any time. Raises TakenOver when it is not being undone (any more)."""
     job = take_over(job_id, {Status.UNDOING})
+    in_turn(job, _begin)
     for model, forget in FORGETTERS.items():
         for ids in created(job, model):
             in_turn(job, partial(_forget, forget=forget, ids=ids))
     put_back_all(job, at=at, by=by)
     in_turn(job, partial(_end, at=at, by=by))
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def _begin(job: Import) -> None:
+    ranges = ImportedRange.objects.filter(job=job).values_list("first", "last")
+    job.rows_total, job.rows_done = sum(last - first + 1 for first, last in ranges), 0
 
 
 def created(job: Import, model: type[models.Model]) -> Iterator[Ids]:
@@ -53,9 +61,8 @@ def created(job: Import, model: type[models.Model]) -> Iterator[Ids]:
 
 
 def _forget(job: Import, *, forget: Callable[[Import, Ids], int], ids: Ids) -> None:
-    done = forget(job, ids)
-    job.rows_done += done
-    add_up(job, undone=done)
+    add_up(job, undone=forget(job, ids))
+    job.rows_done += len(ids)
 
 
 def _ours(job: Import, model: type[models.Model]) -> Callable[[Sequence[int]], np.ndarray]:

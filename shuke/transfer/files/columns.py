@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .contents import Profile, fit, profile
 from .fields import CUSTOMER_FIELDS, FIELDS, KIND_LABELS, LINE_FIELDS, PRODUCT_FIELDS, Field, field_of
-from .names import likeness
+from .names import likeness, plain
 
 __all__ = [
     "CUSTOMER_FIELDS",
@@ -63,6 +64,8 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     for (key, at), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score > _WEAK and key not in taken and at not in taken.values():
             taken[key], certain[key] = at, round(score, 3)
+    if kind == "lines" and "amount" not in given:
+        _drop_order_total(headers, taken, certain)
     _fill_by_contents(kind, headers, profiles, taken, certain)
     mapping = {one.key: headers[taken[one.key]] for one in fields if one.key in taken}
     missing = _missing(kind, mapping)
@@ -85,6 +88,13 @@ def _amount_that_is_a_quantity(scores: dict[tuple[str, int], float], profiles: S
             scores["quantity", at] = 0.45
 
 
+def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: dict[str, float]) -> None:
+    """Where lines have quantity and price, an amount that seems to be the whole order's would count it once a line."""
+    if {"amount", "quantity", "unit_price"} <= taken.keys() and _ORDER_TOTAL.search(plain(headers[taken["amount"]])):
+        del taken["amount"], certain["amount"]
+
+
+_ORDER_TOTAL = re.compile("訂單|付|^總[計價額]|order|grand|paid|payment|^(sub)?total$|^totalamount$")
 _NEEDED = {
     "lines": ("on", "customer", "customer_id", "phone", "email", "product", "product_id"),
     "customers": ("name", "surname", "given_name"),

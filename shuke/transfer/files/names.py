@@ -59,12 +59,12 @@ def known_names() -> frozenset[str]:
 
 
 def likeness(header: str, field: Field) -> float:
-    """0 (nothing in common) to 1 (a name of the field)."""
+    """0 (nothing in common) to 1 (the field's first name; its later names, which say less, a little below)."""
     wanted, names = plain(header), _names_of(field)
     if not wanted:
         return 0.0
     if wanted in names:
-        return 1.0
+        return 1.0 - 0.1 * list(names).index(wanted) / len(names)
     parts = tokens(header)
     best = 0.0
     for name, words in names.items():

@@ -1,0 +1,70 @@
+"""What a person says about a file: what is in it, and what each column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from shuke.transfer.files.fields import FIELDS
+from shuke.transfer.models import Import
+
+DATE_ORDERS = [("", _("Found by itself")), ("mdy", _("Month first: 5/2 is 2 May")), ("dmy", _("Day first: 5/2 is 5 February"))]
+
+
+class SettingsForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What is in it"), choices=Import.Kind)
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    date_order = forms.ChoiceField(label=_("Dates such as 5/2"), choices=DATE_ORDERS, required=False)
+    source = forms.CharField(
+        label=_("Where it comes from"), max_length=40, required=False,
+        help_text=_("Under the same name, rows that are already in are recognised and not doubled."),
+    )  # fmt: skip
+
+    def __init__(self, job: Import, *args: Any, **kwargs: Any) -> None:
+        self.job = job
+        self.headers: list[str] = job.settings.get("headers", [])
+        found = job.settings
+        initial = {"kind": job.kind, "sheet": found.get("sheet", ""), "date_order": found.get("date_order", ""), "source": found.get("source", "")}
+        super().__init__(*args, initial=initial, **kwargs)
+        sheets = found.get("sheets", [])
+        self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(sheets) < 2:
+            del self.fields["sheet"]
+        of_header = {header: field for field, header in job.columns.items()}
+        choices = [("", _("Leave out"))] + [(field.key, field.label) for field in FIELDS[job.kind]]
+        for at, header in enumerate(self.headers):
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=header, choices=choices, required=False, initial=of_header.get(header, "")
+            )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+
+    def columns(self) -> Iterator[tuple[forms.BoundField, list[str]]]:
+        """Each column with a few of its values."""
+        samples = self.job.settings.get("samples", [])
+        for at, _header in enumerate(self.headers):
+            yield self[f"column_{at}"], samples[at] if at < len(samples) else []
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        said: dict[str, str] = {}
+        for at, header in enumerate(self.headers):
+            field = values.get(f"column_{at}")
+            if field and field in said:
+                self.add_error(f"column_{at}", now("Two columns can't mean the same. Leave one of them out."))
+            elif field:
+                said[field] = header
+        values["said"] = said
+        return values
+
+    def settings(self) -> dict[str, Any]:
+        """What is kept on the import. For another kind or sheet the columns are guessed anew."""
+        values = self.cleaned_data
+        sheet = values.get("sheet", self.job.settings.get("sheet_given", ""))
+        same = values["kind"] == self.job.kind and sheet == (self.job.settings.get("sheet", "") if "sheet" in self.fields else sheet)
+        kept = {"said": values["said"], "said_all": True} if same else {"said": {}, "said_all": False}
+        return {"date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet, **kept}

@@ -1,0 +1,63 @@
+"""What the pages show of an import."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.reasons import reason
+
+SHOWN = 100
+REFUSED = ("check", "expected", "run")
+
+
+def refused_rows(job: Import, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """The first rows that don't go in, each with its reason in the reader's language."""
+    return [_told(row) for row in _rows(job, REFUSED)[:limit]]
+
+
+def dropped_cells(job: Import, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """Rows that go in without one of their cells."""
+    return [_told(row) for row in _rows(job, ("dropped",))[:limit]]
+
+
+def kept_records(job: Import, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """What an undo had to leave, and why."""
+    return [_told(row) for row in _rows(job, ("undo",))[:limit]]
+
+
+def reasons_counted(job: Import) -> list[dict[str, Any]]:
+    """How often each reason was given, most frequent first, with one example."""
+    counts = _rows(job, REFUSED).order_by().values("code").annotate(count=Count("id")).order_by("-count")
+    examples = [_rows(job, REFUSED).filter(code=one["code"]).first() for one in counts]
+    return [{"count": one["count"], "reason": _told(row)["reason"]} for one, row in zip(counts, examples, strict=True) if row]
+
+
+def _rows(job: Import, stages: tuple[str, ...]) -> Any:
+    return ImportRow.objects.filter(job=job, stage__in=stages).order_by("row_number", "id")
+
+
+def _told(row: ImportRow) -> dict[str, Any]:
+    return {"row_number": row.row_number, "text": row.text, "reason": reason(row.code, row.params)}
+
+
+def rejected_csv(job: Import) -> Iterator[list[Any]]:
+    """The rows that didn't go in, as they were in the file, with row number and reason in front."""
+    told = {row["row_number"]: row for row in refused_rows(job, 100_000)}
+    path = job.folder / "rejected.csv"
+    headers, rows = [], iter(())
+    if path.exists():
+        file = path.open(encoding="utf-8", newline="")
+        rows = csv.reader(file)
+        headers = next(rows)[1:]
+    yield [_("Row"), _("Reason"), *headers]
+    for number, *cells in rows:
+        if row := told.pop(int(number), None):
+            yield [number, row["reason"], *cells]
+    for row in told.values():  # broken rows have no cells to speak of
+        yield [row["row_number"], row["reason"], row["text"]]
