@@ -94,7 +94,9 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     username = AccountName()
-    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect(attrs={"class": "stacked"})
+    )
     scope = forms.ChoiceField(
         label=_("Sees"), choices=Scope, widget=forms.RadioSelect, help_text=_("Owners always see all customers.")
     )

@@ -64,6 +64,11 @@ def test_the_last_owner_stays(cast: Cast, client: Client) -> None:
     ):
         with pytest.raises(actions.LastOwner):
             attempt()
+    client.force_login(cast.alice)
+    assert (
+        "This is the only owner."
+        in client.post(f"/settings/people/{cast.alice.pk}/retire/", follow=True).content.decode()
+    )
     actions.change_person(cast.bob, by=cast.alice, teams=[], role=Role.OWNER)
     actions.retire(cast.alice, by=cast.bob)
     assert not User.objects.get(pk=cast.alice.pk).is_active
@@ -120,7 +125,9 @@ def test_a_team_cannot_stand_below_itself(cast: Cast) -> None:
 
 def test_only_an_empty_team_can_be_deleted(cast: Cast, client: Client) -> None:
     client.force_login(cast.bob)
-    assert client.post(f"/settings/teams/{cast.north.pk}/delete/").status_code == 422
+    page = client.post(f"/settings/teams/{cast.north.pk}/delete/", follow=True).content.decode()
+    assert "Move them first." in page
+    assert Team.objects.filter(pk=cast.north.pk).exists()
     empty = actions.create_team("空", by=cast.bob)
     client.post(f"/settings/teams/{empty.pk}/delete/")
     assert not Team.objects.filter(name="空").exists()

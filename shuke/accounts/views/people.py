@@ -68,7 +68,11 @@ def new_link(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def retire(request: Request, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk)
-    actions.retire(someone, by=request.user)
+    try:
+        actions.retire(someone, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("accounts:person", someone.pk)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": someone.name})
     return redirect("accounts:people")
 

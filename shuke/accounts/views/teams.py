@@ -56,6 +56,10 @@ def move_team(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def delete_team(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
-    actions.delete_team(found, by=request.user)
+    try:
+        actions.delete_team(found, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("accounts:team", found.pk)
     messages.success(request, _("Team “%(name)s” is deleted.") % {"name": found.name})
     return redirect("accounts:teams")
