@@ -14,6 +14,7 @@ import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
 import numpy as np
 import pyarrow as pa
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
 
@@ -44,6 +45,11 @@ def load(world: World) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), [*LOADED, Team]):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
+
+
+def index() -> None:
+    """The search index, which bulk loading goes past."""
+    call_command("reindex", verbosity=0)
 
 
 @contextmanager

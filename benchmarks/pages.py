@@ -1,0 +1,123 @@
+"""Server time of the pages for one person alone: the request as Django handles it, templates and SQL included."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from django.db import reset_queries
+from django.test import Client
+
+from benchmarks.figures import Figure, latency
+from shuke.accounts.models import User
+from shuke.analytics.periods import HalfYear
+from shuke.customers.models import Customer
+from shuke.orders.models import Order, Product
+from shuke.records.keyset import Cursor
+
+ROUNDS = 60
+LIST = (12, 30)  # p50 and p95 in milliseconds, DESIGN.md 6
+
+
+class Person:
+    """Signed in, clicking one address after the other."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+        self.client.force_login(User.objects.get(username="owner"))
+
+    def get(self, address: str) -> float:
+        reset_queries()
+        started = time.perf_counter()
+        response = self.client.get(address)
+        spent = time.perf_counter() - started
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} answered {response.status_code}")
+        return spent
+
+    def all(self, addresses: Sequence[str]) -> list[float]:
+        for address in addresses[:3]:  # warm up
+            self.get(address)
+        return [self.get(address) for address in addresses]
+
+
+def addresses(seed: int = 7) -> dict[str, list[str]]:
+    """Per kind of page as many different addresses as there are rounds, spread over the whole shop."""
+    draw = random.Random(seed)  # noqa: S311 -- a sample, not a secret
+    people = _drawn(draw, Customer.objects.values_list("id", "name", "member_no", "orders_total"), Customer)
+    orders = _drawn(draw, Order.objects.values_list("id", "ordered_on"), Order)
+    phones = [f"{draw.randrange(10**6):06}" for _ in range(ROUNDS)]
+    teams = [draw.randrange(1, 9) for _ in range(ROUNDS)]
+    return {
+        "customer list, first page": ["/customers/"] * ROUNDS,
+        "customer list, deep page": [_list(at=Cursor(name, pk)) for pk, name, _no, _total in people],
+        "customer list by spending, deep page": [
+            _list(sort="-orders_total", at=Cursor(int(total * 10_000), pk)) for pk, _name, _no, total in people
+        ],
+        "customer list, filtered (grade and team)": [_list(grade="A", team=str(team)) for team in teams],
+        "order list, first page": ["/orders/"] * ROUNDS,
+        "order list, deep page": [f"/orders/?{urlencode({'at': Cursor(day, pk).pack()})}" for pk, day in orders],
+        "search, one character": [_search(name[:1]) for _pk, name, _no, _total in people],
+        "search, two characters": [_search(name[:2]) for _pk, name, _no, _total in people],
+        "search, whole name": [_search(name) for _pk, name, _no, _total in people],
+        "search, part of a phone": [_search(phone) for phone in phones],
+        "search, member number": [_search(number) for _pk, _name, number, _total in people],
+        "customer page": [f"/customers/{pk}/" for pk, _name, _no, _total in people],
+        "order page": [f"/orders/{pk}/" for pk, _day in orders],
+    }
+
+
+def _drawn(draw: random.Random, rows: object, model: type) -> list[tuple]:
+    newest = model.objects.order_by("-id").values_list("id", flat=True)[0]  # type: ignore[attr-defined]
+    ids = sorted({draw.randrange(1, newest + 1) for _ in range(ROUNDS * 2)})
+    found = list(rows.filter(id__in=ids))  # type: ignore[attr-defined]
+    draw.shuffle(found)
+    return (found * (ROUNDS // len(found) + 1))[:ROUNDS]
+
+
+def _list(at: Cursor | None = None, **asked: str) -> str:
+    place = {"at": at.pack()} if at else {}
+    return f"/customers/?{urlencode({**asked, **place})}"
+
+
+def _search(words: str) -> str:
+    return f"/search/?{urlencode({'q': words})}"
+
+
+def lists_and_pages(person: Person) -> Iterator[Figure]:
+    for what, asked in addresses().items():
+        yield latency(what, person.all(asked), *LIST)
+
+
+def today(person: Person) -> Iterator[Figure]:
+    yield latency("Today", person.all(["/"] * ROUNDS), 30, None)
+
+
+def reports(person: Person, newest: HalfYear) -> Iterator[Figure]:
+    half = f"/reports/half-year/?half={newest.before.code}"
+    yield latency("report: half-year purchases, all customers", person.all([half] * 5), 2000, None)
+    codes = Product.objects.order_by("id").values_list("code", flat=True)[:20]
+    asked = [f"/reports/purchases/?{urlencode({'product': code})}" for code in codes]
+    yield latency("report: purchase history of a product", person.all(asked), 2000, None)
+
+
+def creating(person: Person) -> Iterator[Figure]:
+    """Through the page, as a person does it: duplicate check, event, search index and all."""
+    spent = []
+    for number in range(ROUNDS):
+        started = time.perf_counter()
+        response = person.client.post("/customers/new/", new_customer(number))
+        spent.append(time.perf_counter() - started)
+        if response.status_code != 302:
+            raise RuntimeError(f"creating answered {response.status_code}")
+    yield latency("create a customer through the page", spent, 15, None)
+
+
+def new_customer(number: int) -> dict[str, str]:
+    mark = uuid.uuid4()
+    name = "量測" + "".join(chr(0x4E00 + (mark.int >> shift) % 20_000) for shift in (0, 20, 40))
+    phone = f"09{(mark.int >> 60) % 10**8:08}"
+    return {"name": name, "phones": phone, "kind": "person", "token": mark.hex, "note": f"no. {number}"}
