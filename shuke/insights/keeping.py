@@ -14,6 +14,7 @@ from shuke.insights import due, ranking, rules
 from shuke.insights.due import tables
 from shuke.insights.models import ALWAYS, HORIZONS
 
+WORTH_WITHIN = 14  # days; the probability that value at stake is reckoned with
 SLACK_DAYS = 7  # so that the list stays whole should the nightly run be missed for a week
 MONEY, QUANTITY = 10_000, 1_000  # whole units in the database
 
@@ -70,10 +71,8 @@ def kept(
         "pv": _whole(_or(row["pv"], goods.pv, place), MONEY),
         "expected_amount": _whole(amount, MONEY),
     }
-    for days in HORIZONS:
-        chance = chances[days][wanted]
-        columns[f"probability_{days}"] = chance
-        columns[f"value_{days}"] = _whole(ranking.value_at_stake(chance, amount, amounts_known), MONEY)
+    columns |= {f"probability_{days}": chances[days][wanted] for days in HORIZONS}
+    columns["value"] = _whole(ranking.value_at_stake(chances[WORTH_WITHIN][wanted], amount, amounts_known), MONEY)
     return pa.table(columns)
 
 
@@ -94,6 +93,14 @@ def with_answers(rows: pa.Table, answers: Mapping[tuple[int, int], Hidden]) -> p
         if answer:
             hidden[at] = tables.day_number(answer.day(rows["last_bought_on"][at].as_py()))
     return rows.append_column("hidden_until", tables.dates(hidden))
+
+
+def with_teams(rows: pa.Table, teams: Mapping[int, int]) -> pa.Table:
+    """Add `team_id`, null for customers without a team."""
+    customers, ids = pa.array(teams.keys(), pa.int64()), pa.array(teams.values(), pa.int64())
+    return rows.append_column(
+        "team_id", ids.take(pc.index_in(rows["customer_id"], value_set=customers).combine_chunks())
+    )
 
 
 def _or(column: pa.ChunkedArray, fallback: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,18 +16,27 @@ WEEK = 7
 MOST = 5_000  # people judged: the most valuable ones, in a shop where more were due
 
 
-def judge(lines: pa.Table, as_of: date, goods: Goods) -> pa.Table:
-    """One row a person: customer_id, as_of, probability of buying at least one of the products listed, bought."""
+@dataclass(frozen=True)
+class Judged:
+    """The people listed, each with the probability of buying at least one of the products listed; who bought one."""
+
+    as_of: date
+    chances: dict[int, float]
+    buyers: set[int]
+
+
+def judge(lines: pa.Table, as_of: date, goods: Goods) -> Judged:
+    """The list as it would have been a week before `as_of`, and what came of it."""
     before = as_of - timedelta(days=WEEK)
     day = tables.days(lines["on"])
     known = lines.filter(pa.array(day <= tables.day_number(before)))
     if not known.num_rows:
-        return _people({}, set(), before)
+        return Judged(before, {}, set())
     model = due.fit(known, as_of=before, within=WEEK, cycle_days=goods.cycle_days)
     listed = _listed(due.forecast(known, as_of=before, within=WEEK, model=model), before)
     since = (day > tables.day_number(before)) & (day <= tables.day_number(as_of))
     week = lines.filter(pa.array(since)).select(["customer_id", "product_id", "quantity"])
-    return _people(_chances(listed), _buyers(listed, week), before)
+    return Judged(before, _chances(listed), _buyers(listed, week))
 
 
 def _listed(forecast: pa.Table, before: date) -> pa.Table:
@@ -49,15 +58,3 @@ def _buyers(listed: pa.Table, week: pa.Table) -> set[int]:
     pairs = listed.select(["customer_id", "product_id"])
     both = pairs.join(bought, keys=["customer_id", "product_id"], join_type="left semi")
     return set(both["customer_id"].to_pylist())
-
-
-def _people(chances: dict[int, float], buyers: set[int], before: date) -> pa.Table:
-    customers = list(chances)
-    return pa.table(
-        {
-            "customer_id": pa.array(customers, pa.int64()),
-            "as_of": pa.repeat(pa.scalar(before, pa.date32()), len(customers)),
-            "probability": pa.array(np.array([chances[customer] for customer in customers], float)),
-            "bought": pa.array([customer in buyers for customer in customers], pa.bool_()),
-        }
-    )

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.models import User
+from shuke.accounts.models import Team, User
 from shuke.accounts.policy import team_scope
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
@@ -78,19 +78,19 @@ class Prediction(models.Model):
     probability_7 = models.FloatField()
     probability_14 = models.FloatField()
     probability_30 = models.FloatField()
-    # Probability × expected amount (the probability where the shop knows no amounts), for the order of the list.
-    value_7 = MoneyField()
-    value_14 = MoneyField()
-    value_30 = MoneyField()
+    # Probability within 14 days × expected amount (the probability alone where the shop knows no amounts): the order
+    # of the list, the same for every horizon, so that what is near comes before what is far.
+    value = MoneyField()
+    # The customer's team when the forecast was made: narrows the walk along the list. The gate looks at the customer.
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+", db_index=False)
     hidden_until = models.DateField(default=ALWAYS)  # an answer takes the pair off the list until that day
 
     objects = PredictionQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["forecast", "value_7", "id"], name="prediction_value_7"),
-            models.Index(fields=["forecast", "value_14", "id"], name="prediction_value_14"),
-            models.Index(fields=["forecast", "value_30", "id"], name="prediction_value_30"),
+            models.Index(fields=["forecast", "value", "id"], name="prediction_value"),
+            models.Index(fields=["team", "forecast", "value", "id"], name="prediction_team_value"),
             models.Index(fields=["customer", "forecast"], name="prediction_customer"),
             models.Index(fields=["product", "forecast"], name="prediction_product"),
         ]
@@ -133,10 +133,31 @@ class Answer(models.Model):
 
 
 class LastWeek(models.Model):
-    """A person whom the list of a week ago named, judged by what was bought since: made afresh with every forecast from
-    the orders known a week before, so that it is true even for a shop that started today."""
+    """How good the list was, a row a team: the people it named a week ago, and how many of them have bought since. Made
+    afresh with every forecast from the orders known a week before, so it is true even for a shop that started today."""
+
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+", db_index=False)
+    as_of = models.DateField()
+    people = models.PositiveIntegerField()
+    bought = models.PositiveIntegerField()
+    expected = models.FloatField()  # sum of the probabilities of buying at least one of the products listed
+
+
+class DueDay(models.Model):
+    """How many purchases are expected on a day, a row a team."""
+
+    forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="days")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+", db_index=False)
+    due_on = models.DateField()
+    pairs = models.PositiveIntegerField()
+
+
+class Birthday(models.Model):
+    """Whose birthday falls within the days after the forecast. Dates of birth lie unsorted by day of the year among a
+    million customers, so the near ones are picked out once a day."""
 
     customer = models.OneToOneField(Customer, models.CASCADE, related_name="+", primary_key=True)
-    as_of = models.DateField()
-    probability = models.FloatField()  # of buying at least one of the products listed
-    bought = models.BooleanField()
+    falls_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["falls_on", "customer"], name="birthday_falls_on")]

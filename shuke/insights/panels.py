@@ -23,5 +23,5 @@ def customer_due(request: HttpRequest, customer: Customer) -> tuple[str, dict[st
         return None
     on = forecast.day(timezone.localdate())
     rows = Prediction.objects.visible_to(request.user).filter(customer=customer, hidden_until__lte=on)
-    rows = rows.select_related("product").order_by("due_on", "-value_14")[:MOST]
+    rows = rows.select_related("product").order_by("due_on", "-value")[:MOST]
     return "insights/_customer_due.html", {"dues": [Due(row, HORIZONS[-1]) for row in rows], "on": on}

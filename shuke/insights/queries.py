@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import sees_all, team_scope, visible_team_ids
 from shuke.customers.models import Customer
-from shuke.insights.models import HORIZONS, OLD_AFTER, Forecast, LastWeek, Prediction
+from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecast, LastWeek, Prediction
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.sentences import reason
 from shuke.orders.models import Product
@@ -68,7 +69,7 @@ class Due:
 
     @property
     def value(self) -> Decimal:
-        return getattr(self.prediction, f"value_{self.horizon}")
+        return self.prediction.value
 
     @property
     def percent(self) -> int:
@@ -137,13 +138,19 @@ def list_day(newest: date, today: date) -> date:
 
 def due_pairs(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> QuerySet[Prediction]:
     """Due within the horizon and not answered yet, unordered, of the customers whom the person may see."""
-    seen = Prediction.objects.filter(forecast_id=forecast.id).filter(_due(wanted, on))
-    return seen.filter(_customers(user, wanted))
+    rows = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id)
+    teams = {wanted.team} if wanted.team else set()
+    if not sees_all(user):
+        teams = (teams or set(visible_team_ids(user))) & set(visible_team_ids(user))
+        rows = rows.filter(team__in=teams)
+    elif teams:
+        rows = rows.filter(team__in=teams)
+    return rows.filter(_customers(user, wanted))
 
 
 def due_list(user: Person, wanted: Wanted, forecast: Forecast, on: date, limit: int | None = None) -> list[Due]:
     """A row a pair, most value at stake first (reports, API)."""
-    rows = due_pairs(user, wanted, forecast, on).order_by(f"-value_{wanted.horizon}", "-id")
+    rows = due_pairs(user, wanted, forecast, on).order_by("-value", "-id")
     return [Due(row, wanted.horizon) for row in rows.select_related("customer__team", "product")[:limit]]
 
 
@@ -153,8 +160,8 @@ def due_people(
     """A row a person, by the value of their first product; each person stands on one page only."""
     tops = _tops(due_pairs(user, wanted, forecast, on), wanted, forecast, on)
     if after:
-        tops = tops.filter(_below(wanted, *map(int, after.split("-"))))
-    ids = list(tops.order_by(f"-value_{wanted.horizon}", "-id").values_list("customer_id", "id")[: size + 1])
+        tops = tops.filter(_below(*map(int, after.split("-"))))
+    ids = list(tops.order_by("-value", "-id").values_list("customer_id", "id")[: size + 1])
     people = _people([customer for customer, _id in ids[:size]], wanted, forecast, on)
     last = people[-1].top if len(ids) > size and people else None
     return DuePage(people, _cursor(last) if last else "")
@@ -215,18 +222,15 @@ def _customers(user: Person, wanted: Wanted) -> Q:
 
 def _tops(pairs: QuerySet[Prediction], wanted: Wanted, forecast: Forecast, on: date) -> QuerySet[Prediction]:
     """Of each customer only the pair with the most at stake."""
-    value = f"value_{wanted.horizon}"
     better = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id=OuterRef("customer_id"))
-    better = better.filter(
-        Q(**{f"{value}__gt": OuterRef(value)}) | Q(**{value: OuterRef(value), "id__gt": OuterRef("id")})
-    )
+    better = better.filter(Q(value__gt=OuterRef("value")) | Q(value=OuterRef("value"), id__gt=OuterRef("id")))
     return pairs.filter(~Exists(better))
 
 
-def _below(wanted: Wanted, value: int, row_id: int) -> Q:
+def _below(value: int, row_id: int) -> Q:
     """Rows after this place; `value` in whole units of the database."""
-    name, amount = f"value_{wanted.horizon}", Decimal(value) / 10_000
-    return Q(**{f"{name}__lt": amount}) | Q(**{name: amount, "id__lt": row_id})
+    amount = Decimal(value) / 10_000
+    return Q(value__lt=amount) | Q(value=amount, id__lt=row_id)
 
 
 def _cursor(due: Due) -> str:
@@ -238,7 +242,7 @@ def _people(customer_ids: Sequence[int], wanted: Wanted, forecast: Forecast, on:
     customers = Customer.objects.select_related("team").prefetch_related("phones").in_bulk(customer_ids)
     rows = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id__in=customer_ids)
     people = {row_id: DuePerson(customers[row_id]) for row_id in customer_ids if row_id in customers}
-    for row in rows.select_related("product").order_by(f"-value_{wanted.horizon}", "-id"):
+    for row in rows.select_related("product").order_by("-value", "-id"):
         row.customer = people[row.customer_id].customer
         people[row.customer_id].dues.append(Due(row, wanted.horizon))
     return [person for person in people.values() if person.dues]
@@ -255,35 +259,28 @@ class HitRate:
 
 
 def hit_rate(user: Person) -> HitRate | None:
-    """Of those whom the list named a week ago, for the customers whom the person may see."""
-    rows = LastWeek.objects.filter(customer__in=Customer.objects.visible_to(user))
-    judged = list(rows.values_list("probability", "bought", "as_of"))
-    if not judged:
-        return None
-    return HitRate(len(judged), sum(bought for _p, bought, _d in judged), sum(p for p, _b, _d in judged), judged[0][2])
+    """Of those whom the list named a week ago, in the teams that the person may see."""
+    said = LastWeek.objects.filter(team_scope(user)).aggregate(
+        people=Sum("people"), bought=Sum("bought"), expected=Sum("expected"), since=Max("as_of")
+    )
+    return HitRate(**said) if said["people"] else None
 
 
-def next_days(user: Person, wanted: Wanted, forecast: Forecast, on: date, days: int = 7) -> list[tuple[date, int]]:
-    """How many purchases are expected on each of the next days."""
-    pairs = due_pairs(user, wanted, forecast, on).filter(due_on__gt=on, due_on__lte=on + timedelta(days=days))
-    counts: dict[date, int] = {}
-    for day in pairs.values_list("due_on", flat=True)[:COUNTED_TO]:
-        counts[day] = counts.get(day, 0) + 1
-    return [(day, counts.get(day, 0)) for day in (on + timedelta(days=n + 1) for n in range(days))]
+def next_days(user: Person, forecast: Forecast, on: date, days: int = 7) -> list[tuple[date, int]]:
+    """How many purchases are expected on each of the next days, in the teams that the person may see."""
+    ahead = [on + timedelta(days=number + 1) for number in range(days)]
+    seen = DueDay.objects.filter(team_scope(user), forecast_id=forecast.id, due_on__in=ahead)
+    counts = dict(seen.values_list("due_on").annotate(pairs=Sum("pairs")))
+    return [(day, counts.get(day, 0)) for day in ahead]
 
 
-def next_due_on(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> date | None:
+def next_due_on(user: Person, forecast: Forecast, on: date) -> date | None:
     """When the next purchase is expected if nothing is due within the horizon."""
-    later = Prediction.objects.filter(forecast_id=forecast.id, due_on__gt=on, hidden_until__lte=on)
-    return later.filter(_customers(user, wanted)).order_by("due_on").values_list("due_on", flat=True).first()
+    later = DueDay.objects.filter(team_scope(user), forecast_id=forecast.id, due_on__gt=on)
+    return later.aggregate(first=Min("due_on"))["first"]
 
 
-def birthdays(user: Person, on: date, days: int = 7) -> list[Customer]:
-    """Whose birthday is within the next days (today included), soonest first."""
-    wanted = [(on + timedelta(days=n)) for n in range(days)]
-    like = Q()
-    for day in wanted:
-        like |= Q(birthday__month=day.month, birthday__day=day.day)
-    found = Customer.objects.visible_to(user).filter(like).prefetch_related("phones")[:COUNTED_TO]
-    order = {(day.month, day.day): at for at, day in enumerate(wanted)}
-    return sorted(found, key=lambda customer: order[customer.birthday.month, customer.birthday.day])
+def birthdays(user: Person, on: date, days: int = 7) -> QuerySet[Birthday]:
+    """Whose birthday is within the next days (today included), unordered."""
+    near = Birthday.objects.filter(falls_on__gte=on, falls_on__lt=on + timedelta(days=days))
+    return near.filter(Exists(Customer.objects.visible_to(user).filter(id=OuterRef("customer_id"))))

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
+from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.insights import due, keeping, lastweek, ranking, store
+from shuke.insights.actions import outlook
 from shuke.insights.keeping import Goods, Hidden
 from shuke.insights.lines import read_lines
-from shuke.insights.models import Answer, Forecast, LastWeek, Prediction
+from shuke.insights.models import Answer, Forecast, Prediction
 from shuke.insights.queries import current_forecast, list_day
 from shuke.orders.models import Product
 
@@ -27,6 +29,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
 
     The list of a shop whose newest order is old is made for that order's day (see list_day).
     """
+    outlook.write_birthdays(today)
     lines = read_lines()
     if not lines.num_rows:
         Forecast.objects.all().delete()
@@ -41,10 +44,12 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
         as_of=as_of, made_at=at, model=model.to_json(), has_amounts=amounts_known,
         lines_count=lines.num_rows, pairs_count=found.num_rows,
     )  # fmt: skip
-    store.insert(keeping.with_answers(rows, read_answers(as_of)), forecast.id)
+    rows = keeping.with_teams(keeping.with_answers(rows, read_answers(as_of)), read_teams())
+    store.insert(rows, forecast.id)
+    outlook.write_days(forecast, rows)
     _show(forecast)
     _redo_changed(at, today)
-    _judge_last_week(lines, as_of, goods)
+    outlook.write_last_week(lastweek.judge(lines, as_of, goods))
     return forecast
 
 
@@ -59,6 +64,7 @@ def refresh_customer(customer_id: int, today: date) -> bool:
     found, chances = keeping.foresee(lines, model, as_of)
     rows = keeping.kept(found, chances, read_goods(), as_of, amounts_known=forecast.has_amounts)
     rows = keeping.with_answers(rows, read_answers(as_of, customer_id))
+    rows = keeping.with_teams(rows, read_teams(customer_id))
     with transaction.atomic():
         if not Forecast.objects.select_for_update().filter(id=forecast.id, current=True).exists():
             return False
@@ -94,6 +100,14 @@ def read_goods() -> Goods:
     )
 
 
+def read_teams(customer_id: int | None = None) -> dict[int, int]:
+    """The team of every customer who has one."""
+    customers = Customer.objects.exclude(team=None)
+    if customer_id is not None:
+        customers = customers.filter(id=customer_id)
+    return dict(customers.values_list("id", "team_id"))
+
+
 def read_answers(as_of: date, customer_id: int | None = None) -> dict[tuple[int, int], Hidden]:
     """The newest answer of each pair that still keeps it off the list."""
     answers = Answer.objects.filter(undone=False, hidden_until__gt=as_of).order_by("id")
@@ -120,10 +134,3 @@ def _redo_changed(since: datetime, today: date) -> None:
     changed = Event.objects.filter(at__gte=since, verb__startswith="orders.").exclude(customer_id=None)
     for customer_id in changed.values_list("customer_id", flat=True).distinct()[:REDO_ONE_BY_ONE]:
         refresh_customer(customer_id, today)
-
-
-def _judge_last_week(lines: pa.Table, as_of: date, goods: Goods) -> None:
-    judged = lastweek.judge(lines, as_of, goods)
-    with transaction.atomic():
-        LastWeek.objects.all().delete()
-        LastWeek.objects.bulk_create(LastWeek(**row) for row in judged.to_pylist())

@@ -34,7 +34,7 @@ def test_the_stored_list_is_the_forecast_of_the_same_lines(shop: Cast) -> None:
     assert stored.last_quantity == 2
     assert stored.expected_amount == Decimal(1200)
     assert stored.pv == 20
-    assert stored.value_14 == pytest.approx(Decimal(row["probability"]) * 1200, abs=Decimal("0.001"))
+    assert stored.value == pytest.approx(Decimal(row["probability"]) * 1200, abs=Decimal("0.001"))
 
 
 def test_bob_sees_wang_and_charlie_never_does(shop: Cast) -> None:
@@ -56,7 +56,7 @@ def test_a_new_order_mends_one_customers_part(shop: Cast) -> None:
 
 
 def test_one_customer_is_answered_as_in_the_whole_shop(shop: Cast) -> None:
-    fields = ("due_on", "probability_7", "probability_14", "probability_30", "value_14", "cycle_low", "reason", "pv")
+    fields = ("due_on", "probability_7", "probability_14", "probability_30", "value", "cycle_low", "reason", "pv")
     before = list(Prediction.objects.values_list(*fields))
     assert refresh_customer(shop.wang.id, TODAY)
     assert list(Prediction.objects.values_list(*fields)) == before

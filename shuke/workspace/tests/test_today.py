@@ -158,4 +158,6 @@ def test_an_empty_shop_asks_for_its_file(client: Client, cast: Cast) -> None:
 def test_birthdays_of_the_week(client: Client, shop: Cast, today: date) -> None:
     shop.wang.birthday = (today + timedelta(days=2)).replace(year=1980)
     shop.wang.save()
+    refresh(today, at=timezone.now())
+    assert "王小明" not in signed_in(client, shop.charlie).get(f"{TODAY}?show=birthdays").content.decode()
     assert "王小明" in signed_in(client, shop.carol).get(f"{TODAY}?show=birthdays").content.decode()

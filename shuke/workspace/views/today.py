@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.access import requires
 from shuke.accounts.policy import may
 from shuke.insights import queries
-from shuke.insights.models import HORIZONS
+from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
+
+BIRTHDAYS = 50  # on the page
 
 
 @requires("today.view")
@@ -26,18 +29,26 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
+    show = "birthdays" if request.GET.get("show") == "birthdays" else "due"
     context = {
         **shown.rows(request.GET.get("after", "")),
         "greeting": greeting(now),
         "now": now,
-        "birthdays": birthdays,
-        "show": "birthdays" if request.GET.get("show") == "birthdays" else "due",
+        "birthdays_count": birthdays[: queries.COUNTED_TO].count(),
+        "birthdays": _birthdays(birthdays) if show == "birthdays" else [],
+        "show": show,
         "horizons": HORIZONS,
         "may_import": may(request.user, "imports.run"),
         **_state(shown, now.date()),
         **_beside(shown),
     }
     return render(request, "workspace/today.html", context)
+
+
+def _birthdays(near: QuerySet[Birthday]) -> list[Birthday]:
+    """The soonest ones, with what a row shows."""
+    rows = near.select_related("customer").prefetch_related("customer__phones")
+    return list(rows.order_by("falls_on", "customer_id")[:BIRTHDAYS])
 
 
 def greeting(now: datetime) -> Promise:
@@ -62,7 +73,7 @@ def _state(shown: Shown, today: date) -> dict[str, Any]:
     if not shown.count:
         return {
             "state": "nothing_like_it" if shown.form.narrowing() else "nothing_due",
-            "next_due_on": queries.next_due_on(shown.user, shown.wanted, shown.forecast, shown.on),
+            "next_due_on": queries.next_due_on(shown.user, shown.forecast, shown.on),
         }
     return {"state": "", "is_old": shown.forecast.as_of < today and shown.on < today}
 
@@ -71,7 +82,7 @@ def _beside(shown: Shown) -> dict[str, Any]:
     """The right column: how good the list was, and what the next days bring."""
     if shown.forecast is None:
         return {}
-    days = queries.next_days(shown.user, shown.wanted, shown.forecast, shown.on)
+    days = queries.next_days(shown.user, shown.forecast, shown.on)
     most = max((count for _day, count in days), default=0) or 1
     return {
         "hit_rate": queries.hit_rate(shown.user),
