@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -72,11 +73,10 @@ def show_undone(job: Import) -> None:
 
 def error_text(job: Import) -> str:
     """The import's error in the reader's language; it was kept untranslated."""
-    from django.utils.translation import gettext
-
     error = job.error
     if not error:
         return ""
     params = {name: gettext(value) if value else "" for name, value in error.get("params", {}).items()}
-    text = gettext(error["message"])
+    untranslated = error["message"]
+    text = gettext(untranslated)
     return text % params if params else text

@@ -88,8 +88,12 @@ def shown(request: HttpRequest, job: Import, form: SettingsForm | None = None) -
     missing = job.settings.get("missing") or []
     context["missing_labels"] = "、".join(str(field_of(job.kind, key).label) for key in missing)
     expected = job.counts.get("expected", {})
-    context["expected"] = expected
-    context["left_out"] = job.rows_rejected + expected.get("refused", 0)
+    created, updated = expected.get("created", 0), expected.get("updated", 0)
+    context["plan"] = {
+        "created": created, "updated": updated, "going_in": created + updated, "left_out": job.rows_rejected + expected.get("refused", 0),
+        "same": expected.get("skipped", 0) + expected.get("repeated", 0), "by_name_only": expected.get("by_name_only", 0),
+        "customers": expected.get("customers_created", 0), "products": expected.get("products_created", 0),
+    }  # fmt: skip
     return context
 
 

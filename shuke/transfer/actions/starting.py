@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from shuke.accounts.models import User
 from shuke.core.errors import Conflict
@@ -17,6 +18,7 @@ from shuke.transfer.models import Import
 from shuke.transfer.storage import Stored
 
 Status = Import.Status
+UNEXPECTED = gettext_noop("Something unexpected went wrong. Go on where it stopped, or take back what is already in.")
 OPEN = (Status.DRAFT, Status.CHECKING, Status.READY)
 
 
@@ -74,9 +76,8 @@ def discard(job: Import) -> None:
 
 def fail(job_id: int, token: str, *, at: datetime) -> None:
     """Something that nobody foresaw: say so; the person may go on or undo."""
-    text = "Something unexpected went wrong. What is in stays consistent: go on, or take it back."
     Import.objects.filter(id=job_id, token=token, status=Status.RUNNING).update(
-        status=Status.FAILED, error={"message": text, "params": {}, "code": "unexpected"}, finished_at=at
+        status=Status.FAILED, error={"message": UNEXPECTED, "params": {}, "code": "unexpected"}, finished_at=at
     )
 
 

@@ -19,6 +19,7 @@ from .errors import (
     NotAFileWeRead,
     PasswordProtected,
     TooLarge,
+    TooManyColumns,
     ZipBomb,
 )
 from .opening import open_source
@@ -41,6 +42,7 @@ __all__ = [
     "PasswordProtected",
     "Source",
     "TooLarge",
+    "TooManyColumns",
     "ZipBomb",
     "open_source",
 ]

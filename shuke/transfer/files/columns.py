@@ -94,7 +94,7 @@ def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: di
         del taken["amount"], certain["amount"]
 
 
-_ORDER_TOTAL = re.compile("訂單|付|^總[計價額]|order|grand|paid|payment|^(sub)?total$|^totalamount$")
+_ORDER_TOTAL = re.compile("訂單|付|總[計價額]$|order|grand|paid|payment|^(sub)?total$|^totalamount$")
 _NEEDED = {
     "lines": ("on", "customer", "customer_id", "phone", "email", "product", "product_id"),
     "customers": ("name", "surname", "given_name"),

@@ -95,6 +95,14 @@ class NoHeader(FileError):
         super().__init__(message, name=name)
 
 
+class TooManyColumns(FileError):
+    code = "file_columns_many"
+
+    def __init__(self, name: str, count: int, limit: int) -> None:
+        message = _("“%(name)s” has %(count)s columns; at most %(limit)s can be read. Save only those you need.")
+        super().__init__(message, name=name, count=f"{count:,}", limit=f"{limit:,}")
+
+
 class NoSuchSheet(FileError):
     code = "file_no_sheet"
 

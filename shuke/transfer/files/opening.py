@@ -11,6 +11,7 @@ from .errors import EmptyFile, NotAFileWeRead, PasswordProtected, TooLarge, huma
 from .parquet import ParquetSource
 from .source import DEFAULT_LIMITS, Limits, Source
 from .text import TextSource
+from .webpage import WebpageSource
 
 _MAGIC = (
     (b"\xff\xd8\xff", _("it is a photo.")),
@@ -27,7 +28,7 @@ _MAGIC = (
     (b"\x7fELF", _("it is a program.")),
 )
 _UNKNOWN = _("it is neither a table nor text.")
-_WEB_PAGE = _("it is a web page that only bears the name of a workbook. Open it in Excel and save it as xlsx.")
+_WEB_PAGE = _("it is a web page without a table.")
 _IMAGES_IN_BOX = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypmp4", b"ftypisom", b"ftypqt")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -64,10 +65,12 @@ def _open(path: Path, name: str, head: bytes, limits: Limits, sheet: str | None)
     if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
         return _workbook(path, name, "xls", limits, sheet)
     _refuse_known(name, head)
+    if _is_page(head):
+        return WebpageSource(path, name, _WEB_PAGE, limits)
     found = encoding.detect(path)
     if found is None:
         raise NotAFileWeRead(name, _UNKNOWN)
-    return TextSource(path, name, found)
+    return TextSource(path, name, found, limits)
 
 
 def _workbook(path: Path, name: str, kind: str, limits: Limits, sheet: str | None) -> Source:
@@ -85,6 +88,8 @@ def _refuse_known(name: str, head: bytes) -> None:
             raise NotAFileWeRead(name, what)
     if head[4:12] in _IMAGES_IN_BOX or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         raise NotAFileWeRead(name, _("it is a photo."))
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")):
-        raise NotAFileWeRead(name, _WEB_PAGE)
+
+
+def _is_page(head: bytes) -> bool:
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")[:200].lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"<style", b"<!--"))

@@ -27,6 +27,7 @@ class ParquetSource(Source):
         plain = [at for at, field in enumerate(schema) if not pa.types.is_nested(field.type)]
         self._names = [schema.field(at).name for at in plain]
         self.headers = unique(self._names)
+        self.check_columns(limits)
         if self.row_count == 0 or not plain:
             raise NoRows(name)
         if self.row_count > limits.rows:

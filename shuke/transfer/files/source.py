@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from .errors import REASONS
+from .errors import REASONS, TooManyColumns
 
 ROW_NUMBER = "row_number"
 
@@ -24,6 +24,7 @@ class Limits:
     unpacked: int = 2_000_000_000
     ratio: int = 400
     rows: int = 50_000_000
+    columns: int = 2_000
     cells: int = 60_000_000
     memory: int = 3_000_000_000
     seconds: int = 600
@@ -107,6 +108,10 @@ class Source(abc.ABC):
         Each batch has `row_number` (int64, as the person sees it in the file) and then the wanted headers: text,
         except for parquet, which keeps its own types. Broken rows are collected in `broken` while going on.
         """
+
+    def check_columns(self, limits: Limits) -> None:
+        if len(self.headers) > limits.columns:
+            raise TooManyColumns(self.name, len(self.headers), limits.columns)
 
     def close(self) -> None:  # noqa: B027 -- text has nothing to give back
         """Give back what was opened."""

@@ -20,19 +20,21 @@ import pyarrow.csv as arrow_csv
 from . import layout, mending
 from .encoding import decoding_errors
 from .errors import EmptyFile, NoRows
-from .source import ROW_NUMBER, Source, resize
+from .source import DEFAULT_LIMITS, ROW_NUMBER, Limits, Source, resize
 from .totals import drop_what_is_no_data
 
 BLOCK = 8 << 20
-_HEAD = 262_144
+_HEAD, _LONGEST_HEAD = 262_144, 16 << 20
 _DELIMITERS = ",\t;|"
+_TALL = 30  # lines in one row of the head: then its quotation mark was forgotten
+csv.field_size_limit(16 << 20)  # a cell of the head may be as long as the head
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 
 
 class TextSource(Source):
     kind = "text"
 
-    def __init__(self, path: Path, name: str, encoding: str) -> None:
+    def __init__(self, path: Path, name: str, encoding: str, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(path, name)
         self.encoding = encoding
         head = self._head(encoding)
@@ -44,6 +46,7 @@ class TextSource(Source):
         if not found.headers or (found.data >= len(rows) and len(rows) < 2):
             raise NoRows(name)
         self.headers = found.headers
+        self.check_columns(limits)
         self.header_row = None if found.header is None else starts[found.header]
         self.first_line = starts[found.data] if found.data < len(rows) else starts[-1] + rows[-1][-1:].count("\n") + 1
         self._sample_rows = rows[found.data :]
@@ -51,9 +54,14 @@ class TextSource(Source):
         self._count: int | None = None
 
     def _head(self, encoding: str) -> str:
+        """The beginning of the file, whole lines of it; more of it where lines are very long."""
+        raw = b""
         with self.path.open("rb") as file:
-            raw = file.read(_HEAD)
-        whole = len(raw) < _HEAD
+            while more := file.read(max(_HEAD, len(raw))):
+                raw += more
+                if _line_ends(raw, encoding) > 3 or len(raw) > _LONGEST_HEAD:
+                    break
+            whole = not file.read(1)
         text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw, final=whole)
         self.plain_line_ends = "\r" not in text.replace("\r\n", "")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -286,12 +294,19 @@ def _head_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     before = 0
     for row in reader:
-        rows.append(list(row))
+        if reader.line_num - before > _TALL:
+            return _rows_by_line(head, delimiter)
+        rows.append(row)
         starts.append(before + 1)
         before = reader.line_num
         if len(rows) >= 500:
             break
     return rows, starts
+
+
+def _rows_by_line(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    rows = [_cells(line, delimiter) for line in head.splitlines()[:500]]
+    return rows, list(range(1, len(rows) + 1))
 
 
 def _is_ragged(rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -29,7 +29,7 @@ class WorkbookSource(Source):
         try:
             self._unpack(limits, sheet)
             self._table = self._map()
-            self._find_layout()
+            self._find_layout(limits)
         except BaseException:
             self.close()
             raise
@@ -72,7 +72,7 @@ class WorkbookSource(Source):
         with pa.memory_map(str(Path(self._folder.name) / "sheet.arrow")) as file:
             return pa.ipc.open_file(file).read_all()
 
-    def _find_layout(self) -> None:
+    def _find_layout(self, limits: Limits) -> None:
         table = self._whole()
         head = table.slice(0, 100)
         rows = list(map(list, zip(*(column.to_pylist() for column in head.columns[1:]), strict=True)))
@@ -81,6 +81,7 @@ class WorkbookSource(Source):
         if found.data >= table.num_rows:
             raise NoRows(self.name)
         self.headers = found.headers
+        self.check_columns(limits)
         self.header_row = None if found.header is None else numbers[found.header]
         width = len(found.headers)
         self._rows = table.slice(found.data).select(range(min(width, table.num_columns - 1) + 1))

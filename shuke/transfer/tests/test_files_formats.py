@@ -104,6 +104,22 @@ def test_ods(tmp_path: Path) -> None:
         assert everything(source) == ROWS
 
 
+def test_web_pages_and_xml_sheets_named_xls(tmp_path: Path) -> None:
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [HEADERS, *ROWS])
+    page = f"<html><meta charset=big5><table><tr><td>選單</table><table border=1>{body}</table></html>"
+    path = tmp_path / "訂單.xls"
+    path.write_bytes(page.encode("cp950"))
+    with open_source(path) as source:
+        assert (source.kind, source.headers) == ("html", HEADERS)
+        assert everything(source) == ROWS
+    rows = "".join(
+        "<Row>" + "".join(f"<Cell><Data>{cell}</Data></Cell>" for cell in row) + "</Row>" for row in [HEADERS, *ROWS]
+    )
+    path.write_text(f'<?xml version="1.0"?><Workbook><Worksheet><Table>{rows}</Table></Worksheet></Workbook>')
+    with open_source(path) as source:
+        assert everything(source) == ROWS
+
+
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     path = tmp_path / "a.dat"
     pq.write_table(pa.table({"customer_id": [900, 901], "quantity": [1.5, 2.0]}), path)

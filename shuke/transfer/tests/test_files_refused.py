@@ -20,6 +20,7 @@ from shuke.transfer.files import (
     NotAFileWeRead,
     PasswordProtected,
     TooLarge,
+    TooManyColumns,
     ZipBomb,
     open_source,
 )
@@ -52,7 +53,7 @@ def test_empty_file(tmp_path: Path) -> None:
         b"\x00\x00\x00\x18ftypheic" + bytes(100),
         b"%PDF-1.7\n" + bytes(range(256)),
         b"\x00\x01\x00\x00Standard ACE DB" + bytes(4000),
-        b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>",
+        b"<!DOCTYPE html><html><p>1</p></html>",
         bytes(range(256)) * 100,
         b"\x1f\x8b\x08" + bytes(100),
     ],
@@ -67,6 +68,12 @@ def test_other_archives_and_documents(tmp_path: Path) -> None:
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr(member, "a,b")
         assert isinstance(refused(tmp_path, packed.getvalue()), NotAFileWeRead)
+
+
+def test_too_many_columns(tmp_path: Path) -> None:
+    assert isinstance(refused(tmp_path, b"a," * 100_000 + b"\n" + b"1," * 100_000), TooManyColumns)
+    page = b"<table><tr>" + b"<td>1" * 20_000 + b"<tr><td>" * 20_000
+    assert isinstance(refused(tmp_path, page), TooLarge)
 
 
 def test_protected_by_a_password(tmp_path: Path) -> None:

@@ -110,3 +110,17 @@ def test_trailing_delimiters_and_left_out_cells(tmp_path: Path) -> None:
 def test_one_column_and_one_row(tmp_path: Path) -> None:
     with open_source(write(tmp_path, "電話\n0912345678\n")) as source:
         assert everything(source) == [["0912345678"]]
+
+
+def test_a_quote_forgotten_in_the_first_row_of_a_long_file(tmp_path: Path) -> None:
+    text = '日期,品名,數量\n2024/5/1,"茶,1\n' + "2024/5/2,茶,2\n" * 50_000
+    with open_source(write(tmp_path, text)) as source:
+        assert source.sample(2)[1] == ["2024/5/2", "茶", "2"]
+        assert len(row_numbers(source)) == 50_000
+        assert [(row.row_number, row.code) for row in source.broken] == [(2, "open_quote")]
+
+
+def test_a_cell_as_long_as_a_book(tmp_path: Path) -> None:
+    text = '日期,備註,數量\n2024/5/1,"' + "好" * 200_000 + '",1\n2024/5/2,,2\n'
+    with open_source(write(tmp_path, text)) as source:
+        assert [len(row[1]) for row in everything(source)] == [200_000, 0]
