@@ -51,6 +51,22 @@ def test_a_later_question_waits_for_the_earlier_ones(db: None, client: Client) -
     assert "What is your shop called?" in page
 
 
+def test_picking_a_language_turns_the_page_and_keeps_the_name(db: None, client: Client) -> None:
+    picked = {"step": "0", "name": "永和茶行", "language": "zh-hans", "only_language": ""}
+    page = client.post("/setup/", picked, follow=True).content.decode()
+    assert '<html lang="zh-Hans"' in page
+    assert 'value="永和茶行"' in page
+    assert 'value="zh-hans" required id="id_language_1" checked' in page
+
+
+def test_a_short_password_is_explained_in_every_language(db: None, client: Client) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    for answer in ANSWERS[:2]:
+        client.post("/setup/", {**answer, **({"language": "zh-hans"} if "language" in answer else {})})
+    page = client.post("/setup/", {**ANSWERS[2], "password": "x1y2"}).content.decode()
+    assert "密码太短：至少要 8 个字符。" in page
+
+
 def test_a_weak_password_is_explained_and_nothing_is_made(db: None, client: Client) -> None:
     for answer in ANSWERS[:2]:
         client.post("/setup/", answer)

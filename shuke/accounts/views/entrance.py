@@ -29,12 +29,22 @@ def setup(request: Request) -> HttpResponse:
     if request.shop:
         return redirect("/")
     answers = request.session.get(ANSWERS, {})
+    if "only_language" in request.POST:
+        return _read_on_in(request, answers, request.POST.get("language", ""))
     step = _step(request, answers)
     form = STEPS[step](request.POST or None, initial={**_suggestions(answers), **answers})
     if request.method == "POST" and form.is_valid():
         return _go_on(request, step, answers, form.cleaned_data)
     context = {"form": form, "step": step, "number": step + 1, "steps": len(STEPS), "places": PLACES}
     return render(request, "accounts/setup.html", context, status=422 if form.errors else 200)
+
+
+def _read_on_in(request: Request, answers: dict[str, Any], language: str) -> HttpResponse:
+    """The first question again, in the language just picked; the name typed so far stays."""
+    kept = {name: value for name, value in answers.items() if name != "language"}
+    request.session[ANSWERS] = {**kept, "name": request.POST.get("name", "")}
+    response = redirect("setup")
+    return remember_language(request, response, language) if language in dict(settings.LANGUAGES) else response
 
 
 def _step(request: HttpRequest, answers: dict[str, Any]) -> int:
