@@ -33,6 +33,7 @@ def take_in(stored: Stored, *, by: User | None, kind: str = "", settings: Mappin
             name=stored.name[:255], size=stored.size, sha256=stored.sha256, by=by, kind=kind or Import.Kind.LINES,
             settings={**(settings or {}), "kind_given": bool(kind)},
         )  # fmt: skip
+        shutil.rmtree(job.folder, ignore_errors=True)  # of a database that was since replaced
         job.folder.mkdir(parents=True, mode=0o700)
         stored.path.rename(job.path)
     return job

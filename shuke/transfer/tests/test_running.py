@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from conftest import Cast
+from shuke.accounts.models import Team
+from shuke.customers.actions import change_customer
+from shuke.customers.models import Customer, Phone
+from shuke.events.models import Event
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.actions.running import run
+from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.tests.shop import AT, CUSTOMERS, LINES, csv_bytes, checked, everything, imported, undone
+
+TWO_ORDERS = [
+    ["2024/5/2", "M901", "林志偉", "0912345678", "T01", "普洱茶", 2, 600, 1200, "A-1"],
+    ["2024/5/2", "M901", "林志偉", "0912345678", "X01", "面膜", 1, 1200, "", "A-1"],
+    ["113/05/03", "M902", "張淑芬", "912000111", "X01", "面膜", 3, "", 3600, "A-2"],
+]
+
+
+def test_lines_bring_customers_phones_products_and_orders(cast: Cast) -> None:
+    job = imported(csv_bytes(LINES, TWO_ORDERS), cast.alice)
+    assert (job.status, job.count("created"), job.rows_rejected) == ("done", 3, 0)
+    lin = Customer.objects.get(member_no="M901")
+    assert (lin.name, lin.orders_count, lin.orders_total) == ("林志偉", 1, Decimal(2400))
+    assert list(lin.phones.values_list("raw", "e164")) == [("0912345678", "+886912345678")]
+    assert Phone.objects.get(customer__member_no="M902").e164 == "+886912000111"
+    order = Order.objects.get(number="A-2")
+    assert (order.ordered_on, order.total, order.created_by) == (date(2024, 5, 3), Decimal(3600), cast.alice)
+    assert order.lines.get().unit_price == Decimal(1200)
+    assert OrderLine.objects.filter(product=cast.tea, customer=lin).get().quantity == 2
+    assert Product.objects.get(code="X01").price == Decimal(1200)
+
+
+def test_the_same_file_twice_changes_nothing(cast: Cast) -> None:
+    rows = [*TWO_ORDERS, TWO_ORDERS[0], TWO_ORDERS[0]]
+    imported(csv_bytes(LINES, rows), cast.alice)
+    before = everything()
+    again = imported(csv_bytes(LINES, rows), cast.alice, name="copy.csv")
+    assert (again.count("created"), again.count("updated"), again.count("skipped")) == (0, 0, 5)
+    assert everything() == before
+
+
+def test_alike_rows_are_all_kept_and_may_lie_in_two_files(cast: Cast) -> None:
+    imported(csv_bytes(LINES, [TWO_ORDERS[0]]), cast.alice)
+    job = imported(csv_bytes(LINES, [TWO_ORDERS[0], TWO_ORDERS[0]]), cast.alice)
+    assert (job.count("created"), job.count("skipped")) == (1, 1)
+    assert Order.objects.get(number="A-1").total == Decimal(2400)
+
+
+def test_without_order_numbers_a_customers_day_is_one_order(cast: Cast) -> None:
+    rows = [[day, "M901", "", "", "T01", "", 1, 100, "", ""] for day in ("2024/5/2", "2024/5/2", "2024/5/3")]
+    imported(csv_bytes(LINES, rows), cast.alice)
+    orders = Order.objects.filter(customer__member_no="M901").order_by("ordered_on")
+    assert [(order.ordered_on.day, order.lines.count(), order.total) for order in orders] == [(2, 2, 200), (3, 1, 100)]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (["", "M1", "", "", "T01", "", 1, 1, "", ""], "missing"),
+        (["2024/2/31", "M1", "", "", "T01", "", 1, 1, "", ""], "date_impossible"),
+        (["2035/1/1", "M1", "", "", "T01", "", 1, 1, "", ""], "date_future"),
+        (["2024/5/1", "", "", "", "T01", "", 1, 1, "", ""], "no_customer"),
+        (["2024/5/1", "M1", "", "", "", "", 1, 1, "", ""], "no_product"),
+        (["2024/5/1", "M1", "", "", "T01", "", "多", 1, "", ""], "number_unreadable"),
+        (["2024/5/1", "M1", "", "", "T01", "", 0, 1, "", ""], "quantity_zero"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_go_in_says_why_and_the_others_go_in(cast: Cast, row: list, code: str) -> None:
+    job = imported(csv_bytes(LINES, [*TWO_ORDERS, row]), cast.alice)
+    assert (job.count("created"), job.rows_rejected) == (3, 1)
+    problem = ImportRow.objects.get(job=job)
+    assert (problem.code, problem.row_number) == (code, 5)
+
+
+def test_empty_cells_never_erase_and_lines_never_overwrite(cast: Cast) -> None:
+    imported(csv_bytes(LINES, [["2024/5/2", "M001", "王大明", "", "T01", "", 1, 600, "", ""]]), cast.alice)
+    cast.wang.refresh_from_db()
+    assert (cast.wang.name, cast.wang.grade) == ("王小明", "A")
+    imported(csv_bytes(CUSTOMERS, [["M001", "王大明", "", "", "", "永和路 1 號", ""]]), cast.alice, kind="customers")
+    cast.wang.refresh_from_db()
+    assert (cast.wang.name, cast.wang.grade, cast.wang.address) == ("王大明", "A", "永和路 1 號")
+    change = Event.objects.get(verb="customers.changed", customer_id=cast.wang.id).changes
+    assert change["name"] == ["王小明", "王大明"]
+
+
+def test_a_family_sharing_a_phone_stays_apart(cast: Cast) -> None:
+    Phone.objects.create(customer=cast.wang, raw="0911222333", e164="+886911222333")
+    rows = [["", "王小明", "0911222333", "", "", "甲路", ""], ["", "王太太", "0911222333", "", "", "乙路", ""]]
+    job = imported(csv_bytes(CUSTOMERS, rows), cast.alice, kind="customers")
+    assert (job.count("created"), job.count("updated")) == (1, 1)
+    cast.wang.refresh_from_db()
+    assert cast.wang.address == "甲路"
+    assert Customer.objects.get(name="王太太").address == "乙路"
+
+
+def test_a_name_alone_counts_only_when_one_customer_bears_it(cast: Cast) -> None:
+    row = ["2024/5/2", "", "王小明", "", "T01", "", 1, 600, "", ""]
+    job = imported(csv_bytes(LINES, [row]), cast.alice)
+    assert (job.count("customers_created"), job.count("by_name_only")) == (0, 1)
+    Customer.objects.create(name="王小明", member_no="M777")
+    job = imported(csv_bytes(LINES, [["2024/5/9", *row[1:]]]), cast.alice)
+    assert (job.count("created"), ImportRow.objects.get(job=job).code) == (0, "name_ambiguous")
+
+
+def test_numbered_lines_may_change_and_the_total_follows(cast: Cast) -> None:
+    header = [*LINES, "項次"]
+    imported(csv_bytes(header, [[*TWO_ORDERS[0], 1], [*TWO_ORDERS[1], 2]]), cast.alice)
+    before = everything()
+    changed = [*TWO_ORDERS[0], 1]
+    changed[6], changed[8] = 5, 3000
+    job = imported(csv_bytes(header, [changed, [*TWO_ORDERS[1], 2]]), cast.alice)
+    assert (job.count("created"), job.count("updated"), job.count("skipped")) == (0, 1, 1)
+    assert Order.objects.get(number="A-1").total == Decimal(4200)
+    undone(job, cast.alice)
+    assert everything() == before
+
+
+def test_teams_of_the_file_are_made(cast: Cast) -> None:
+    imported(csv_bytes(CUSTOMERS, [["M5", "甲", "", "B", "東區", "", ""]]), cast.alice, kind="customers")
+    assert Customer.objects.get(member_no="M5").team == Team.objects.get(name="東區")
+
+
+def test_people_with_their_own_teams_touch_nobody_else(cast: Cast) -> None:
+    """Bob sees team North only; 陳美玲 is South's."""
+    rows = [
+        ["M002", "陳美玲", "", "", "", "新址", ""],
+        ["M800", "新客", "", "", "", "", ""],
+        ["M801", "別區", "", "", "南區", "", ""],
+    ]
+    job = imported(csv_bytes(CUSTOMERS, rows), cast.bob, kind="customers")
+    cast.chen.refresh_from_db()
+    assert cast.chen.address == ""
+    assert Customer.objects.get(member_no="M800").team == cast.north
+    codes = sorted(ImportRow.objects.filter(job=job).values_list("code", flat=True))
+    assert codes == ["not_yours", "team_not_yours"]
+
+
+def test_what_was_edited_since_stays_and_is_named(cast: Cast) -> None:
+    job = imported(csv_bytes(LINES, TWO_ORDERS), cast.alice)
+    lin = Customer.objects.get(member_no="M901")
+    change_customer(lin, by=cast.alice, address="新址")
+    undone(job, cast.alice)
+    assert job.status == "undone"
+    assert list(Customer.objects.filter(member_no__in=["M901", "M902"])) == [lin]
+    assert ImportRow.objects.get(job=job, stage="undo").params == {"name": "林志偉"}
+    assert not Order.objects.filter(number__startswith="A-").exists()
+
+
+def test_a_changed_value_is_put_back_unless_it_changed_again(cast: Cast) -> None:
+    rows = [["M001", "王大明", "", "B", "", "新址", ""]]
+    job = imported(csv_bytes(CUSTOMERS, rows), cast.alice, kind="customers")
+    cast.wang.refresh_from_db()
+    change_customer(cast.wang, by=cast.alice, address="更新的址")
+    undone(job, cast.alice)
+    cast.wang.refresh_from_db()
+    assert (cast.wang.name, cast.wang.grade, cast.wang.address) == ("王小明", "A", "更新的址")
+    assert ImportRow.objects.get(job=job).code == "value_kept"
+
+
+def test_the_plan_foretells_the_report(cast: Cast) -> None:
+    job = checked(csv_bytes(LINES, [*TWO_ORDERS, ["2024/5/1", "", "", "", "T01", "", 1, 1, "", ""]]), cast.alice)
+    plan = job.counts["expected"]
+    assert (plan["created"], plan["customers_created"], plan["products_created"], job.rows_rejected) == (3, 2, 1, 1)
+    assert job.counts["preview"][1]["amount"] == "1200"
+    assert not Order.objects.filter(number="A-1").exists()
+
+
+def test_an_import_that_ended_does_not_start_again(cast: Cast) -> None:
+    job = imported(csv_bytes(LINES, TWO_ORDERS), cast.alice)
+    with pytest.raises(TakenOver):
+        run(job.pk, at=AT)
+    assert Import.objects.get(id=job.pk).count("created") == 3
