@@ -38,6 +38,7 @@ def running(*workers: str) -> DBTaskResult:
         ("elsewhere/1", NOBODY, 30, "RUNNING"),
         ("elsewhere/1", NOBODY, 90, "READY"),
     ],
+    ids=["held up", "not at work", "dead", "before the boot", "elsewhere", "silent elsewhere"],
 )
 @pytest.mark.django_db
 def test_tasks_of_dead_workers_are_ready_again(host: str, pid: int, silent: int, status: str) -> None:
