@@ -21,18 +21,15 @@ help:
 run: environment
 	@exec $(ENV_PYTHON) -m tools.run
 
-test: lint
+test: test-environment
 	@$(ENV_PYTHON) -m tools.chromium
-	$(ENV_PYTHON) -m tools.test
+	@$(ENV_PYTHON) -m tools.test
 
 test-fast: test-environment
-	$(ENV_PYTHON) -m pytest -n 2 -m 'not slow and not browser'
+	@$(ENV_PYTHON) -m pytest -n 2 -m 'not slow and not browser'
 
 lint: test-environment
-	$(ENV_PYTHON) -m ruff check --quiet .
-	$(ENV_PYTHON) -m ruff format --quiet --check .
-	$(ENV_PYTHON) -m mypy --no-error-summary
-	.venv/bin/lint-imports --no-logo
+	@$(ENV_PYTHON) -m tools.test lint
 
 bench: test-environment
 	$(ENV_PYTHON) -m benchmarks $(ARGS)

@@ -1,4 +1,4 @@
-"""All tests, on SQLite and then on PostgreSQL: what `make test` and CI run after the linters."""
+"""Style, types, layers, and then all tests on SQLite and on PostgreSQL: what `make test`, `make lint` and CI run."""
 
 from __future__ import annotations
 
@@ -6,28 +6,44 @@ import subprocess
 import sys
 import time
 
-PYTEST = [sys.executable, "-m", "pytest"]
-POSTGRES = [sys.executable, "-m", "tests.postgres", "--"]
-RUNS = {
-    "SQLite": [*PYTEST, "-n", "2", "-m", "not slow and not browser"],
+from tools.bootstrap import ENVIRONMENT, ROOT, say
+
+PYTHON = [sys.executable, "-m"]
+PYTEST = [*PYTHON, "pytest"]
+POSTGRES = [*PYTHON, "tests.postgres", "--"]
+QUICK = ["-n", "2", "-m", "not slow and not browser"]
+LINT = {
+    "Style": [*PYTHON, "ruff", "check", "--quiet", "."],
+    "Form": [*PYTHON, "ruff", "format", "--quiet", "--check", "."],
+    "Types": [*PYTHON, "mypy", "--no-error-summary"],
+    "Layers": [str(ENVIRONMENT / "bin" / "lint-imports"), "--no-logo"],
+}
+TESTS = {
+    "SQLite": [*PYTEST, *QUICK],
+    "PostgreSQL": [*POSTGRES, *PYTEST, *QUICK],
     "SQLite, slow and in the browser": [*PYTEST, "-m", "slow or browser"],
-    "PostgreSQL": [*POSTGRES, *PYTEST, "-n", "2", "-m", "not slow and not browser"],
     "PostgreSQL, slow and in the browser": [*POSTGRES, *PYTEST, "-m", "slow or browser"],
 }
 
 
-def main() -> int:
-    """Every run is made even when an earlier one fails; the code is that of the worst."""
-    codes = []
-    for title, command in RUNS.items():
+def run(steps: dict[str, list[str]]) -> list[str]:
+    """Take every step even when an earlier one fails; returns the titles of those that did."""
+    failed = []
+    for title, command in steps.items():
         started = time.monotonic()
-        sys.stdout.write(f"\n== {title}\n")
-        sys.stdout.flush()
-        codes.append(subprocess.run(command, check=False).returncode)
-        sys.stdout.write(f"== {title}: {time.monotonic() - started:.0f} s\n")
-        sys.stdout.flush()
-    return max(codes)
+        say(f"\n== {title}")
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(title)
+        say(f"== {title}: {time.monotonic() - started:.0f} s")
+    return failed
+
+
+def main(arguments: list[str]) -> int:
+    failed = run(LINT if arguments == ["lint"] else LINT | TESTS)
+    if failed:
+        say(f"\nFailed: {'; '.join(failed)}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
