@@ -22,6 +22,7 @@ from rich.text import Text
 from shuke.cli.language import gettext as _
 from shuke.cli.terminal import err, out
 from shuke.core.errors import UserError
+from shuke.insights.sentence_columns import sentences
 
 COLUMNS = (
     "customer_id", "customer", "product_id", "product", "last_bought_on", "last_quantity", "times_bought", "cycle_days",
@@ -52,13 +53,7 @@ def write(rows: pa.Table, options: argparse.Namespace, shown: int) -> None:
 
 def shaped(rows: pa.Table) -> pa.Table:
     """The fourteen columns, in their order, with the digits that mean something."""
-    try:
-        from shuke.insights.due import reasons
-
-        sentences = reasons.sentences(rows)
-    except ImportError:
-        sentences = pa.nulls(rows.num_rows, pa.string())
-    columns = {name: sentences if name == "reason" else rows[name] for name in COLUMNS}
+    columns = {name: sentences(rows) if name == "reason" else rows[name] for name in COLUMNS}
     for name, digits in DIGITS.items():
         columns[name] = pc.round(columns[name], digits)
     return pa.table(columns)
