@@ -44,9 +44,25 @@ class Hidden:
 
 
 def foresee(lines: pa.Table, model: due.Model, as_of: date) -> tuple[pa.Table, dict[int, np.ndarray]]:
-    """The forecast of every pair, and its probability for each horizon that a person may choose."""
+    """The forecast of every pair, and its probability for each horizon that a person may choose (the model's own is
+    one of them)."""
     found = {days: due.forecast(lines, as_of=as_of, within=days, model=model) for days in HORIZONS}
-    return found[HORIZONS[-1]], {days: table["probability"].to_numpy() for days, table in found.items()}
+    plain = {days: table["probability"].to_numpy() for days, table in found.items()}
+    return found[model.within], _agreeing(plain, model.within)
+
+
+def _agreeing(chances: Mapping[int, np.ndarray], learnt: int) -> dict[int, np.ndarray]:
+    """The model is calibrated for one horizon. The others follow it: the hazard that it found there is spread over the
+    days as the uncalibrated horizons spread theirs, so that more days never mean a smaller probability."""
+    hazard = {days: -np.log1p(-np.clip(chance, 0.0, 1 - 1e-9)) for days, chance in chances.items()}
+    short, long = min(chances), max(chances)
+    step = (hazard[long] - hazard[short]) * ((learnt - short) / (long - short))
+    usual = np.maximum(hazard[short] + np.maximum(step, 0.0), 1e-9)
+    ratio = {days: np.minimum(hazard[days] / usual, 1.0) if days < learnt else np.maximum(hazard[days] / usual, 1.0)
+             for days in chances if days != learnt}  # fmt: skip
+    return {
+        days: chance if days == learnt else -np.expm1(-hazard[learnt] * ratio[days]) for days, chance in chances.items()
+    }
 
 
 def kept(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import Cast, buy
-from shuke.insights import due, queries
+from shuke.insights import due, keeping, queries
 from shuke.insights.actions.refreshing import refresh, refresh_customer
 from shuke.insights.lines import read_lines
 from shuke.insights.models import Forecast, Prediction
@@ -35,6 +38,16 @@ def test_the_stored_list_is_the_forecast_of_the_same_lines(shop: Cast) -> None:
     assert stored.expected_amount == Decimal(1200)
     assert stored.pv == 20
     assert stored.value == pytest.approx(Decimal(row["probability"]) * 1200, abs=Decimal("0.001"))
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 1)] * 3), min_size=1))
+def test_more_days_never_mean_a_smaller_probability(rows: list[tuple[float, float, float]]) -> None:
+    week, fortnight, month = (np.array(column) for column in zip(*rows, strict=True))
+    agreed = keeping._agreeing({7: week, 14: fortnight, 30: month}, 14)
+    assert (agreed[14] == fortnight).all()
+    assert (agreed[7] <= agreed[14] + 1e-6).all()
+    assert (agreed[14] <= agreed[30] + 1e-6).all()
+    assert all(((chance >= 0) & (chance <= 1)).all() for chance in agreed.values())
 
 
 def test_bob_sees_wang_and_charlie_never_does(shop: Cast) -> None:
