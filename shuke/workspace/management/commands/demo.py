@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuke.core.errors import UserError
 from shuke.workspace.demo import actions
+from shuke.workspace.demo.entrance import PASSWORD
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="where there are records, do nothing and don't complain"
         )
-        parser.add_argument("--password", default=actions.PASSWORD, help="of the demo people who can sign in")
+        parser.add_argument("--password", default=PASSWORD, help="of the demo people who can sign in")
         parser.add_argument("--seed", type=int, default=1, help="another number makes another shop")
 
     def handle(self, **options: Any) -> None:
