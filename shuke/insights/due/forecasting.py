@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.insights.due import history, model, pairs, pooling, renewal, tables
+from shuke.insights.due import features, history, lifetimes, pairs, pooling, renewal, tables, windows
+from shuke.insights.due.curve import sigmoid
 from shuke.insights.due.history import History
-from shuke.insights.due.model import Model
+from shuke.insights.due.model import Model, cycles
 from shuke.insights.due.pairs import Pairs
 from shuke.insights.due.pooling import Pooled
 
@@ -45,43 +46,52 @@ def forecast(
     """
     known = history.read(lines, as_of)
     model = model or _fit(known, as_of, within, cycle_days)
-    pooled = _at(model, known.products)
+    place = model.places(known.products)
+    pooled, sales = _taken(model.pooled, place), _taken(model.sales, place)
     chosen = pairs.pairs(known, pooling.gaps(known), pooled, min_purchases)
-    return _table(lines.schema, known, chosen, model, tables.day_number(as_of), within)
+    today = tables.day_number(as_of)
+    probability, alive, _ = features.base(chosen, pooled, today, within)
+    if model.curve and len(chosen.at) and within == model.within:
+        rows = features.describe(known, chosen, pooled, sales, model.exposure, today, within)
+        probability = sigmoid(model.curve.log_odds(rows))
+    return _table(lines.schema, known, chosen, probability, alive, today)
 
 
 def _fit(known: History, as_of: date, within: int, cycle_days: Cycles) -> Model:
-    pooled = pooling.pool(known, pooling.gaps(known))
-    given = model.cycles(cycle_days)
+    today = tables.day_number(as_of)
+    gaps = pooling.gaps(known)
+    pooled = lifetimes.lifetimes(known, gaps, pooling.pool(known, gaps), today)
+    exposure = features.exposure(known, today)
     products = known.products.cast(pa.string())
-    if given:
-        place = pc.index_in(pa.array(given.keys(), pa.string()), value_set=products)
-        for at, days in zip(place.to_pylist(), given.values(), strict=True):
-            if at is not None:
-                pooled.log_cycle[at] = np.log(days) - pooled.exponent[at] * pooled.log_quantity[at]
-                pooled.shape[at] = max(pooled.shape[at], OVERRIDE_SHAPE)
-    return Model(as_of=as_of, within=within, products=products, pooled=pooled)
+    learnt = windows.learn(known, pooled, today, within)
+    _override(pooled, products, cycles(cycle_days))
+    sales = features.products(known, exposure, features.scales(pooled, within), today)
+    return Model(as_of, within, products, pooled, sales, exposure, learnt)
 
 
-def _at(model: Model, products: pa.Array) -> Pooled:
+def _override(pooled: Pooled, products: pa.Array, given: dict[str, float]) -> None:
+    """The shop's own cycles take the place of the learnt ones, and weigh more."""
+    place = pc.index_in(pa.array(given.keys(), pa.string()), value_set=products)
+    for at, days in zip(place.to_pylist(), given.values(), strict=True):
+        if at is not None:
+            pooled.log_cycle[at] = np.log(days) - pooled.exponent[at] * pooled.log_quantity[at]
+            pooled.shape[at] = max(pooled.shape[at], OVERRIDE_SHAPE)
+            pooled.rate[at] = pooling.rate_for(pooled.log_cycle[at], pooled.shape[at], pooled.k)
+
+
+def _taken(part: Any, place: np.ndarray) -> Any:
     """The model's arrays in the order of these products; products it hasn't met have the shop's average."""
-    place = model.places(products)
-    arrays = {name: value for name, value in vars(model.pooled).items() if isinstance(value, np.ndarray)}
-    return replace(
-        model.pooled,
-        **{name: np.append(value, value.mean() if len(value) else 1.0)[place] for name, value in arrays.items()},
-    )
+    arrays = {name: value for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    return replace(part, **{name: np.append(x, x.mean() if len(x) else 1.0)[place] for name, x in arrays.items()})
 
 
-def _table(schema: pa.Schema, known: History, chosen: Pairs, model: Model, today: int, within: int) -> pa.Table:
+def _table(
+    schema: pa.Schema, known: History, chosen: Pairs, probability: np.ndarray, alive: np.ndarray, today: int
+) -> pa.Table:
     elapsed = (today - chosen.last).astype(float)
-    silence, later = chosen.survival(elapsed + 0.5), chosen.survival(elapsed + within + 0.5)
-    alive = renewal.still_buying(silence, chosen.times, *model.stopping)
-    probability = alive * np.clip(1.0 - later / np.maximum(silence, renewal.NEVER), 0.0, 1.0)
     low, middle, high = (chosen.quantile(share, chosen.stretch) for share in (0.1, 0.5, 0.9))
     usual = [chosen.quantile(share, chosen.usual_stretch) for share in (0.25, 0.5, 0.75)]
-    still_due = chosen.quantile(1.0 - 0.1 * np.maximum(silence, renewal.NEVER), chosen.stretch)
-    due_to = np.clip(np.maximum(high, still_due), elapsed + 1, FAR + elapsed)
+    due_to = _latest(chosen, elapsed, middle, high)
     last = history_last(known, chosen)
     columns = {
         "customer_id": _ids(known.customers, known.customer[chosen.at]),
@@ -102,6 +112,18 @@ def _table(schema: pa.Schema, known: History, chosen: Pairs, model: Model, today
     }
     wanted = tables.forecast_schema(schema.field("customer_id").type, schema.field("product_id").type)
     return pa.table([pa.array(columns[f.name]).cast(f.type) for f in wanted], schema=wanted)
+
+
+def _latest(chosen: Pairs, elapsed: np.ndarray, middle: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Days after the last purchase by which nine in ten come, given that nothing came so far.
+
+    Someone late beyond the rhythm is in an odd gap (see renewal.silence): up to two more cycles.
+    """
+    quiet = renewal.gap_survival((elapsed + 0.5) / chosen.stretch, chosen.k, chosen.shape, chosen.rate)
+    rhythm = np.maximum(chosen.quantile(1.0 - 0.1 * np.maximum(quiet, 1e-6), chosen.stretch), elapsed + 1)
+    odd = renewal.ODD / (renewal.ODD + quiet)
+    late = (1.0 - odd) * rhythm + odd * (elapsed + 2.0 * middle)
+    return np.minimum(np.where(elapsed > middle, np.maximum(late, high), high), elapsed + FAR)
 
 
 def history_last(known: History, chosen: Pairs) -> dict[str, pa.Array]:

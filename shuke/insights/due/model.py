@@ -12,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shuke.insights.due.curve import Curve
+from shuke.insights.due.features import Exposure, Products
 from shuke.insights.due.pooling import Pooled
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -25,18 +27,16 @@ class Model:
     within: int
     products: pa.Array  # text ids, by code
     pooled: Pooled
-    stopping: tuple[float, float] = (0.5, 3.0)  # a, b of the beta distribution of stopping after a purchase
+    sales: Products
+    exposure: Exposure
+    curve: Curve | None  # None while the shop's past is too short to learn from
 
     def to_json(self) -> str:
-        plain = {
-            "version": VERSION,
-            "as_of": self.as_of.isoformat(),
-            "within": self.within,
-            "products": self.products.to_pylist(),
-            "stopping": list(self.stopping),
-            "pooled": {name: _plain(value) for name, value in vars(self.pooled).items()},
-        }
-        return json.dumps(plain, separators=(",", ":"))
+        plain = {"version": VERSION, "as_of": self.as_of.isoformat(), "within": self.within}
+        parts = {name: getattr(self, name) for name in _PARTS}
+        arrays = {name: {key: _plain(value) for key, value in vars(part).items()} if part else None
+                  for name, part in parts.items()}  # fmt: skip
+        return json.dumps(plain | {"products": self.products.to_pylist()} | arrays, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Model:
@@ -48,8 +48,7 @@ class Model:
             as_of=date.fromisoformat(plain["as_of"]),
             within=plain["within"],
             products=pa.array(plain["products"], pa.string()),
-            stopping=(plain["stopping"][0], plain["stopping"][1]),
-            pooled=Pooled(**{name: _array(value) for name, value in plain["pooled"].items()}),
+            **{name: _part(kind, plain[name]) for name, kind in _PARTS.items()},
         )
 
     def places(self, products: pa.Array) -> np.ndarray:
@@ -69,9 +68,19 @@ def cycles(given: Mapping[Any, float] | pa.Table | None) -> dict[str, float]:
     return {str(product): float(days) for product, days in pairs if days and float(days) > 0}
 
 
-def _plain(value: float | np.ndarray) -> float | list[float]:
-    return value.tolist() if isinstance(value, np.ndarray) else float(value)
+_PARTS: dict[str, type] = {"pooled": Pooled, "sales": Products, "exposure": Exposure, "curve": Curve}
 
 
-def _array(value: float | list[float]) -> float | np.ndarray:
-    return np.array(value, dtype=float) if isinstance(value, list) else value
+def _part(kind: type, plain: dict[str, Any] | None) -> Any:
+    if plain is None:
+        return None
+    number = np.float32 if kind is Curve else np.float64
+    return kind(**{name: _array(value, number) for name, value in plain.items()})
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _array(value: Any, number: type) -> Any:
+    return np.array(value, dtype=number) if isinstance(value, list) else value

@@ -30,7 +30,7 @@ class Pairs:
 
     def survival(self, days: np.ndarray) -> np.ndarray:
         """P(the running gap > days), for a customer who still buys."""
-        return renewal.gap_survival(days / self.stretch, self.k, self.shape, self.rate)
+        return renewal.silence(days / self.stretch, self.k, self.shape, self.rate)
 
     def quantile(self, share: np.ndarray | float, stretch: np.ndarray) -> np.ndarray:
         """Days by which a share of gaps has ended, after a quantity that lasts `stretch` times as long as one unit."""
@@ -40,7 +40,7 @@ class Pairs:
 def pairs(history: History, found: Gaps, pooled: Pooled, min_purchases: int = 2) -> Pairs:
     product = history.product
     exponent, size = pooled.exponent[product], history.pairs
-    log_unit = np.log(found.days) - exponent[found.pair] * found.log_quantity
+    log_unit = found.log_days - exponent[found.pair] * found.log_quantity
     count = np.bincount(found.pair, minlength=size)
     at = np.flatnonzero(count >= max(min_purchases, 2) - 1)
     mean_log, squares, units, quantity = (
@@ -51,8 +51,6 @@ def pairs(history: History, found: Gaps, pooled: Pooled, min_purchases: int = 2)
     spread = np.maximum(squares - count * mean_log**2, 0.0)
     spread = (spread + REGULARITY_WEIGHT * renewal.trigamma(pooled.k)) / (count - 1 + REGULARITY_WEIGHT)
     k = np.clip(renewal.shape_of_log_variance(spread), 0.7, 300.0)
-    prior = pooled.shape[product[at]]
-    prior_rate = np.exp(pooled.log_cycle[product[at]] + renewal.digamma(prior) - renewal.digamma(k) + np.log(k))
     last = history.start[at + 1] - 1
     return Pairs(
         at=at,
@@ -61,8 +59,8 @@ def pairs(history: History, found: Gaps, pooled: Pooled, min_purchases: int = 2)
         last=history.day[last],
         last_quantity=history.quantity[last],
         k=k,
-        shape=prior + k * count,
-        rate=prior_rate + k * units,
+        shape=pooled.shape[product[at]] + k * count,
+        rate=pooled.rate[product[at]] + k * units,
         stretch=history.quantity[last] ** exponent,
         usual_stretch=np.exp(exponent * quantity),
         mean_log=mean_log,

@@ -7,7 +7,7 @@ customer may stop for good (BG/NBD: Fader, Hardie & Lee 2005; with regular timin
 Schröder 2021; Platzer & Reutterer 2016 for gamma times).
 
 No incomplete beta functions are needed: the F distribution is taken to the normal one by Paulson's (1942) cube root
-formula, which rests on Wilson & Hilferty (1931) and errs by less than a percentage point for k >= 1/2.
+formula, which rests on Wilson & Hilferty (1931) and errs by about one percentage point at k = 1 and by less above.
 """
 
 from __future__ import annotations
@@ -16,12 +16,22 @@ import numpy as np
 
 Array = np.ndarray
 
+ODD, ODD_LENGTH = 0.05, 1.5  # share of odd gaps, and how many times the usual they last on average
 NEVER = 1e-12  # a survival below this is as good as zero
 
 
 def gap_survival(days: Array, k: Array, shape: Array, rate: Array) -> Array:
     """P(gap > days), the gap being gamma(k, k·λ) and the pair's λ being gamma(shape, rate)."""
     return 1.0 - normal_cdf(_paulson(np.maximum(days, 0.0) * shape / rate, k, shape))
+
+
+def silence(days: Array, k: Array, shape: Array, rate: Array) -> Array:
+    """`gap_survival`, but one gap in twenty is of another kind: a holiday, a gift, a purchase elsewhere.
+
+    Without it, a customer with a strict rhythm would be given up after a few days' delay (Tukey 1960, contamination).
+    """
+    usual = gap_survival(days, k, shape, rate)
+    return (1.0 - ODD) * usual + ODD * np.exp(-np.maximum(days, 0.0) * shape / (ODD_LENGTH * rate))
 
 
 def gap_quantile(share: Array, k: Array, shape: Array, rate: Array) -> Array:
@@ -37,13 +47,13 @@ def gap_quantile(share: Array, k: Array, shape: Array, rate: Array) -> Array:
     return np.maximum(u, 0.0) ** 3 * rate / shape
 
 
-def still_buying(silence: Array, times: Array, a: float, b: float) -> Array:
-    """P(not stopped), given the probability `silence` that a buyer would be quiet for that long, after `times` purchases.
+def still_buying(quiet: Array, times: Array, a: float, b: float) -> Array:
+    """P(not stopped), given the probability `quiet` that a buyer is quiet for that long, after `times` purchases.
 
     The beta-geometric formula of Fader, Hardie & Lee (2005, eq. 8 of their note on P(alive)), for any renewal.
     """
     stop = a / (b + np.maximum(times - 1.0, 0.0))
-    return silence / (silence + stop)
+    return quiet / (quiet + stop)
 
 
 def _paulson(ratio: Array, k: Array, shape: Array) -> Array:
