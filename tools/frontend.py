@@ -26,6 +26,7 @@ COPIED = {
 }
 NAMED_ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon["']?\s*[=:]\s*)["']([a-z][a-z0-9-]*)["']""")
 SOURCE_MAP = re.compile(r"^/[/*][#@] sourceMappingURL=.*$", re.MULTILINE)
+BLANK = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
 SVG_SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -94,7 +95,7 @@ def _shapes(path: Path) -> str:
     found = SVG_SHAPES.search(path.read_text("utf-8"))
     if found is None:
         raise SystemExit(f"not an icon: {path}")
-    return re.sub(r"\s*\n\s*", "", found[1]).replace(" />", "/>")
+    return re.sub(r"\s*\n\s*", "", found[1].replace(BLANK, "")).replace(" />", "/>")
 
 
 def _replace(path: Path, text: str) -> None:
