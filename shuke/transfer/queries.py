@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
@@ -47,17 +48,21 @@ def _told(row: ImportRow) -> dict[str, Any]:
 
 
 def rejected_csv(job: Import) -> Iterator[list[Any]]:
-    """The rows that didn't go in, as they were in the file, with row number and reason in front."""
+    """The rows that didn't go in, as they were in the file, with row number and reason in front. The words are looked up
+    now, in the reader's language; the file is read while the answer is being sent."""
     told = {row["row_number"]: row for row in refused_rows(job, 100_000)}
-    path = job.folder / "rejected.csv"
-    headers, rows = [], iter(())
-    if path.exists():
-        file = path.open(encoding="utf-8", newline="")
-        rows = csv.reader(file)
-        headers = next(rows)[1:]
-    yield [_("Row"), _("Reason"), *headers]
-    for number, *cells in rows:
-        if row := told.pop(int(number), None):
-            yield [number, row["reason"], *cells]
+    return _with_reasons(job.folder / "rejected.csv", told, [_("Row"), _("Reason")])
+
+
+def _with_reasons(path: Path, told: dict[int, dict[str, Any]], first: list[str]) -> Iterator[list[Any]]:
+    if not path.exists():
+        yield first
+    else:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            yield [*first, *next(rows)[1:]]
+            for number, *cells in rows:
+                if row := told.pop(int(number), None):
+                    yield [number, row["reason"], *cells]
     for row in told.values():  # broken rows have no cells to speak of
         yield [row["row_number"], row["reason"], row["text"]]
