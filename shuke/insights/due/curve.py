@@ -49,7 +49,7 @@ class Curve:
         return (np.clip(features, self.low, self.high) - self.mean) / self.scale
 
 
-def fit(features: np.ndarray, bought: np.ndarray, base: int, crossed: np.ndarray) -> Curve:
+def fit(features: np.ndarray, bought: np.ndarray, weight: np.ndarray, base: int, crossed: np.ndarray) -> Curve:
     """Learn from earlier windows: a row of features and whether a purchase followed; `base` is the renewal model's column."""
     low, high = np.quantile(features, (0.005, 0.995), axis=0).astype(np.float32)
     inside = np.clip(features, low, high)
@@ -57,53 +57,70 @@ def fit(features: np.ndarray, bought: np.ndarray, base: int, crossed: np.ndarray
     z = (inside - mean) / scale
     knots = np.quantile(z, SHARES, axis=0).T.astype(np.float32)
     upper = np.triu_indices(len(crossed))
-    columns = _columns(z, knots, crossed, upper)
-    centre, spread = columns.mean(axis=0), columns.std(axis=0)
-    spread[spread < 1e-4] = np.inf  # a feature that doesn't vary stays out
-    columns = np.column_stack([(columns - centre) / spread, np.ones(len(z), np.float32)])
+    columns, centre, spread = _columns(z, knots, crossed, upper)
     size, bends = z.shape[1], knots.size
     start, penalty = np.zeros(columns.shape[1]), np.full(columns.shape[1], PENALTY)
     penalty[size + bends : -1] = PRODUCT_PENALTY
     start[base], start[-1] = scale[base] if np.isfinite(spread[base]) else 0.0, mean[base]
     penalty[base] = penalty[-1] = BASE_PENALTY
-    weight = _reweighted(columns, bought.astype(np.float32), start, penalty)
-    level = weight[-1] - (weight[:-1] / spread) @ centre
-    weight = (weight[:-1] / spread).astype(np.float32)
+    found = _reweighted(columns, bought.astype(np.float32), weight.astype(np.float32), start, penalty)
+    level = found[-1] - (found[:-1] / spread) @ centre
+    found = (found[:-1] / spread).astype(np.float32)
     cross = np.zeros((len(crossed), len(crossed)), np.float32)
-    cross[upper] = weight[size + bends :]
+    cross[upper] = found[size + bends :]
     return Curve(
-        low, high, mean, scale, knots, weight[:size], weight[size : size + bends].reshape(knots.shape),
+        low, high, mean, scale, knots, found[:size], found[size : size + bends].reshape(knots.shape),
         np.asarray(crossed, np.float32), cross, np.array([level], np.float32),
     )  # fmt: skip
 
 
-def _columns(z: np.ndarray, knots: np.ndarray, crossed: np.ndarray, upper: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _columns(
+    z: np.ndarray, knots: np.ndarray, crossed: np.ndarray, upper: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The standardised columns of the regression, a last one of ones, and what they were standardised by."""
     rows, size = z.shape
-    bends = np.maximum(z[:, :, None] - knots, np.float32(0)).reshape(rows, -1)
-    crossing = z[:, crossed]
-    return np.concatenate([z, bends, crossing[:, upper[0]] * crossing[:, upper[1]]], axis=1)
+    columns = np.empty((rows, size + knots.size + len(upper[0]) + 1), np.float32)
+    columns[:, :size] = z
+    for i in range(knots.shape[1]):
+        columns[:, size + i : size + knots.size : knots.shape[1]] = np.maximum(z - knots[:, i], np.float32(0))
+    at = size + knots.size
+    for i, feature in enumerate(crossed):
+        others = crossed[i:]
+        columns[:, at : at + len(others)] = z[:, [feature]] * z[:, others]
+        at += len(others)
+    columns[:, -1] = 1.0
+    inner = columns[:, :-1]
+    centre = inner.mean(axis=0)
+    inner -= centre
+    spread = np.sqrt(np.einsum("ij,ij->j", inner, inner) / rows)
+    spread[spread < 1e-4] = np.inf  # a feature that doesn't vary stays out
+    inner /= spread
+    return columns, centre, spread
 
 
-def _reweighted(columns: np.ndarray, bought: np.ndarray, start: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+def _reweighted(
+    columns: np.ndarray, bought: np.ndarray, weight: np.ndarray, start: np.ndarray, penalty: np.ndarray
+) -> np.ndarray:
     """Newton's method on the penalised log likelihood, with steps halved while they don't improve it."""
-    weight, loss = start, np.inf
+    found, loss = start, np.inf
     step = np.zeros_like(start)
     for _ in range(ROUNDS):
         for _ in range(6):
-            odds = columns @ (weight + step).astype(np.float32)
-            away = weight + step - start
-            new = float(np.sum(np.logaddexp(0, odds, dtype=np.float64) - bought * odds) + 0.5 * penalty @ away**2)
+            odds = columns @ (found + step).astype(np.float32)
+            away = found + step - start
+            misfit = np.logaddexp(np.float32(0), odds) - bought * odds
+            new = float(np.sum(weight * misfit, dtype=np.float64) + 0.5 * penalty @ away**2)
             if new <= loss:
                 break
             step = step / 2
-        weight, improved, loss = weight + step, loss - new, min(new, loss)
-        if improved < 1e-5 * abs(new):
+        found, improved, loss = found + step, loss - new, min(new, loss)
+        if improved < 1e-4 * abs(new):
             break
         share = sigmoid(odds)
-        root = np.sqrt(share * (1 - share))[:, None] * columns
-        slope = columns.T @ (bought - share) - penalty * (weight - start)
+        root = np.sqrt(weight * share * (1 - share))[:, None] * columns
+        slope = columns.T @ (weight * (bought - share)) - penalty * (found - start)
         step = np.linalg.solve((root.T @ root).astype(np.float64) + np.diag(penalty), slope)
-    return weight
+    return found
 
 
 def sigmoid(odds: np.ndarray) -> np.ndarray:

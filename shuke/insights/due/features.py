@@ -54,22 +54,31 @@ def scales(pooled: Pooled, within: int) -> np.ndarray:
 
 
 def exposure(history: History, today: int) -> Exposure:
+    """Mean repeats in sixteen groups of pairs of about the same age."""
     age = today - history.day[history.start[:-1]]
     if not len(age):
         return Exposure(np.zeros(1), np.zeros(1))
-    edges = np.unique(np.quantile(age, np.linspace(0, 1, 17)))
-    group = np.searchsorted(edges, age, side="left")
-    count = np.maximum(np.bincount(group, minlength=len(edges)), 1)
-    mean = np.bincount(group, history.times - 1, len(edges)) / count
-    return Exposure(np.bincount(group, age, len(edges)) / count, np.maximum.accumulate(mean))
+    count, repeats = np.bincount(age), np.bincount(age, history.times - 1)
+    group = np.minimum(np.cumsum(count) * 16 // len(age), 15)
+    total = np.bincount(group, count)
+    some = total > 0
+    middle, mean = (
+        np.bincount(group, x)[some] / total[some] for x in (count * np.arange(len(count), dtype=float), repeats)
+    )
+    return Exposure(middle, np.maximum.accumulate(mean))
+
+
+def fading(age: np.ndarray, tau: float) -> np.ndarray:
+    """exp(-age / tau) for whole days: looked up, which is several times faster than computed."""
+    return np.exp(-np.arange(int(age.max(initial=0)) + 1) / tau)[age]
 
 
 def products(history: History, curve: Exposure, tau: np.ndarray, today: int) -> Products:
     size = len(history.products)
     product = np.repeat(history.product, history.times)
-    age = (today - history.day).astype(np.float64)
-    sold = [np.bincount(product, np.exp(-age / t), size) / t for t in tau]
-    last = np.full(size, -(10**6))
+    age = today - history.day
+    sold = [np.bincount(product, fading(age, t), size) / t for t in tau]
+    last = np.full(size, -(10**6), dtype=history.day.dtype)
     np.maximum.at(last, history.product, history.day[history.start[1:] - 1])
     count = np.bincount(history.product, minlength=size)
     again = np.bincount(history.product, history.times > 1, size)
@@ -106,11 +115,11 @@ def visits(history: History, curve: Exposure, tau: np.ndarray, today: int, withi
     buyer = np.repeat(pair_customer, history.times)
     keys = np.sort((buyer << 20) + history.day)
     keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
-    customer, age = keys >> 20, (today - (keys & 0xFFFFF)).astype(np.float64)
-    seen = [np.bincount(customer, np.exp(-age / t), size) for t in tau]
-    lines = [np.bincount(buyer, np.exp((history.day - today) / t), size) for t in (tau[0], tau[2])]
-    last = np.full(size, 10**6, dtype=np.int64)
-    np.minimum.at(last, customer, today - (keys & 0xFFFFF))
+    customer, age = keys >> 20, today - (keys & 0xFFFFF)
+    seen = [np.bincount(customer, fading(age, t), size) for t in tau]
+    lines = [np.bincount(buyer, fading(today - history.day, t), size) for t in (tau[0], tau[2])]
+    last = np.full(size, 10**5, dtype=np.int64)
+    last[customer] = age  # the latest visit is written last
     first = today - history.day[history.start[:-1]]
     repeats = np.bincount(pair_customer, history.times - 1, size)
     expected = np.bincount(pair_customer, curve.expected(first), size)
@@ -118,7 +127,7 @@ def visits(history: History, curve: Exposure, tau: np.ndarray, today: int, withi
     return Visits(
         keys,
         {
-            "visit": np.log1p(np.minimum(last, 10**5)),
+            "visit": np.log1p(last),
             "visit_short": np.log((rate[0] + 0.01) / (rate[3] + 0.01)),
             "visit_mid": np.log((rate[1] + 0.01) / (rate[3] + 0.01)),
             "visit_rate": np.log(rate[2] + 0.01),
@@ -161,8 +170,8 @@ def _own(
     probability, alive, buys = base(chosen, pooled, today, within)
     elapsed = (today - chosen.last).astype(np.float64)
     cycle = chosen.quantile(0.5, chosen.stretch)
-    age = (today - history.day).astype(np.float64)
-    weight = [np.add.reduceat(np.exp(-age / t), history.start[:-1])[chosen.at] for t in tau]
+    age = today - history.day
+    weight = [np.add.reduceat(fading(age, t), history.start[:-1])[chosen.at] for t in tau]
     return {
         "base": logit(probability),
         "fresh": logit(alive),

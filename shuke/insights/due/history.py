@@ -6,7 +6,7 @@ A *pair* is a customer × product. Everything downstream works on whole columns 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -59,8 +59,17 @@ class History:
             customer=self.customer[left],
             product=self.product[left],
             start=np.concatenate([[0], np.cumsum(counts[left])]),
-            **{name: getattr(self, name)[wanted] for name in ("day", "quantity", "amount", "price", "pv")},
+            day=self.day[wanted],
+            quantity=self.quantity[wanted],
+            **{name: x[wanted] if len(x) else x for name, x in self.money().items()},
         )
+
+    def money(self) -> dict[str, np.ndarray]:
+        return {"amount": self.amount, "price": self.price, "pv": self.pv}
+
+    def bare(self) -> History:
+        """Without the money, which takes time to carry along and says nothing of when."""
+        return replace(self, **dict.fromkeys(self.money(), np.zeros(0)))
 
     def until(self, day: int) -> History:
         """As it was known at the end of that day."""
@@ -131,5 +140,5 @@ def _without_returns(history: History) -> History:
     for at in np.flatnonzero(back & ~starts)[::-1]:
         quantity[at - 1] += quantity[at]
         amount[at - 1] += amount[at]
-    fixed = History(**{**history.__dict__, "quantity": quantity, "amount": amount})
+    fixed = replace(history, quantity=quantity, amount=amount)
     return fixed.keep(np.ones(fixed.pairs, bool), quantity > 0)

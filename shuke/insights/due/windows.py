@@ -1,4 +1,4 @@
-"""The shop's own past as an examination: on earlier days, what did the features say, and who bought in the days after?"""
+"""The shop's own past as an examination: on earlier days, what did the features say, and who bought thereafter?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from shuke.insights.due import curve, features, pairs, pooling, sampling
 from shuke.insights.due.history import History
 from shuke.insights.due.pooling import Pooled
 
-ROWS = 80_000  # to learn from; more don't sharpen the curve
+ROWS = 120_000  # to learn from, before thinning; more hardly sharpen the curve
+QUIET = 4  # of the rows without a purchase, one in so many is kept, with that weight (King & Zeng 2001)
+THIN = 30_000  # but only of so many rows
 WINDOWS = 4  # the latest ones, when they hold rows enough; up to three times as many in a small shop
 ENOUGH = 20_000
 LEAST = 30  # purchases; with fewer the renewal model stands alone
@@ -25,41 +27,57 @@ CROSSED = np.array(
 
 
 def learn(history: History, pooled: Pooled, today: int, within: int) -> curve.Curve | None:
-    """Fit the curve on windows of `within` days that end on or before `today`; None if the past is too short or quiet."""
-    found = _examples(history, pooled, today, within)
+    """Fit the curve on windows of `within` days that end by `today`; None if the past is too short or too quiet."""
+    found = _examples(history.bare(), pooled, today, within)
     if not found:
         return None
-    rows, bought = (np.concatenate(part) for part in zip(*found, strict=True))
-    if bought.sum() < LEAST or len(bought) - bought.sum() < LEAST:
+    rows, bought, weight = (np.concatenate(part) for part in zip(*found, strict=True))
+    if bought.sum() < LEAST or weight[~bought].sum() < LEAST:
         return None
-    return curve.fit(rows, bought, features.NAMES.index("base"), CROSSED)
+    return curve.fit(rows, bought, weight, features.NAMES.index("base"), CROSSED)
 
 
-def _examples(history: History, pooled: Pooled, today: int, within: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    found: list[tuple[np.ndarray, np.ndarray]] = []
+Examples = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _examples(history: History, pooled: Pooled, today: int, within: int) -> list[Examples]:
+    found: list[Examples] = []
     first, total = history.first_day(), 0
     sample = sampled(history, ROWS // WINDOWS)
     for back in range(1, 3 * WINDOWS + 1):
         day = today - back * within
         if day - first < within or (back > WINDOWS and total >= ENOUGH):
             break
-        rows, bought = _window(history, sample, pooled, day, within)
-        found.append((rows, bought))
-        total += len(rows)
+        found.append(_window(history, sample, pooled, day, within))
+        total += len(found[-1][0])
     return found
 
 
-def _window(history: History, sample: History, pooled: Pooled, day: int, within: int) -> tuple[np.ndarray, np.ndarray]:
+def _window(history: History, sample: History, pooled: Pooled, day: int, within: int) -> Examples:
     past = history.until(day)
-    habits = pooling.pool(past, pooling.gaps(past))
-    habits = replace(habits, stop_a=pooled.stop_a, stop_b=pooled.stop_b, k=pooled.k, typical=pooled.typical)
-    habits = replace(habits, shape=pooled.shape, rate=np.exp(habits.log_cycle - pooled.log_cycle) * pooled.rate)
+    gaps = pooling.gaps(past)
+    habits = replace(pooling.pool(past, gaps), **{name: getattr(pooled, name) for name in KEPT})
+    habits = replace(habits, rate=np.exp(habits.log_cycle - pooled.log_cycle) * pooled.rate)
     exposure = features.exposure(past, day)
     sales = features.products(past, exposure, features.scales(pooled, within), day)
-    known = sample.until(day)
-    chosen = pairs.pairs(known, pooling.gaps(known), habits)
-    rows = features.describe(known, chosen, habits, sales, exposure, day, within)
-    return rows, _bought(sample, day, within)[chosen.at]
+    known = past if sample is history else sample.until(day)
+    chosen = pairs.pairs(known, gaps if sample is history else pooling.gaps(known), habits)
+    bought = _bought(sample, day, within)[chosen.at]
+    chosen, bought, weight = _thinned(known, chosen, bought)
+    return features.describe(known, chosen, habits, sales, exposure, day, within), bought, weight
+
+
+KEPT = ("k", "typical", "shape", "stop_a", "stop_b")  # learnt once, from the whole history
+
+
+def _thinned(known: History, chosen: pairs.Pairs, bought: np.ndarray) -> tuple[pairs.Pairs, np.ndarray, np.ndarray]:
+    if len(bought) * WINDOWS <= THIN:
+        return chosen, bought, np.ones(len(bought))
+    few = np.zeros(known.pairs, bool)
+    few[sampling.pairs(known, 1.0 / QUIET)] = True
+    keep = bought | few[chosen.at]
+    chosen = pairs.Pairs(**{name: x[keep] for name, x in vars(chosen).items()})
+    return chosen, bought[keep], np.where(bought[keep], 1.0, float(QUIET))
 
 
 def _bought(sample: History, day: int, within: int) -> np.ndarray:
