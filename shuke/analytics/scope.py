@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,17 +16,22 @@ MANY = 20_000  # from so many on it is quicker to read all visible customers tha
 
 @dataclass(frozen=True)
 class Seen:
-    """The visible ones among the customers asked for, by id; `team` is 0 where there is none."""
+    """The visible ones among the customers asked for, by rising id; `team` is 0 where there is none."""
 
     customer: np.ndarray
     team: np.ndarray
 
+    @cached_property
+    def _place_of(self) -> np.ndarray:
+        """For every id up to the last its place, or -1. Ids are the database's running numbers, so this stays small."""
+        table = np.full(self.customer.max(initial=0) + 1, -1, np.int32)
+        table[self.customer] = np.arange(len(self.customer))
+        return table
+
     def places(self, customers: np.ndarray) -> np.ndarray:
         """For each id its place in `customer`, or -1 if the person may not see it."""
-        if not len(self.customer):
-            return np.full(len(customers), -1)
-        place = np.minimum(np.searchsorted(self.customer, customers), len(self.customer) - 1)
-        return np.where(self.customer[place] == customers, place, -1)
+        within = customers < len(self._place_of)
+        return np.where(within, self._place_of[np.where(within, customers, 0)], -1)
 
 
 def seen(user: Person, customers: np.ndarray, team: int | None = None) -> Seen:
@@ -33,8 +39,8 @@ def seen(user: Person, customers: np.ndarray, team: int | None = None) -> Seen:
     visible = Customer.objects.visible_to(user)
     if team is not None:
         visible = visible.filter(team_id=team)
-    wanted = np.unique(customers)
-    if len(wanted) <= MANY:
+    if len(customers) <= MANY:
+        wanted = np.unique(customers)
         parts = [wanted[start : start + 500].tolist() for start in range(0, len(wanted), 500)]
         found = [
             columns.read(visible.filter(id__in=part).values_list("id", "team_id"), ["id", "team"]) for part in parts
