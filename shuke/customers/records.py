@@ -51,7 +51,7 @@ CUSTOMER = RecordType(
         Money("orders_total"),
     ),
     columns=("name", "grade", "team", "phones", "last_ordered_on", "orders_count", "orders_total", "last_contacted_on"),
-    form=("name", "phones", "grade", "team", "member_no", "email", "birthday", "address", "note", "kind", "tax_id"),
+    form=("name", "phones", "grade", "team", "member_no", "email", "birthday", "kind", "address", "note", "tax_id"),
     hint=("grade", "team", "member_no", "phones"),
     sort="name",
     filters=(

@@ -101,6 +101,7 @@ ORDER = RecordType(
         team="customer__team_id",
         follows=("customer", "customer_id"),
         ranked_by="number",
+        endings_only=True,
     ),
     panels=(lines_panel,),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from shuke.records.types import RecordType
 
 PAGE = 50
 COUNTED = 1_000  # beyond, a list says "1,000+"
-MOST_MATCHES = 2_000  # of a text filter
+EVERYTHING = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Listing:
     text: str
     order: Order
     cursor: Cursor | None = None
+    most: int = COUNTED + 1  # rows that a text may find: a page needs no more
 
     @classmethod
     def asked(cls, record_type: RecordType, user: User | AnonymousUser, asked: Mapping[str, str], on: date) -> Listing:
@@ -48,18 +49,26 @@ class Listing:
         return cls(record_type, user, on, chosen, asked.get("q", "").strip()[:80], order, cursor)
 
     def page(self) -> keyset.Slice:
+        """Few rows are gathered and sorted; many are walked along the index of the sort column."""
+        if self.text or self.count <= COUNTED:
+            return keyset.page(fetched(self._rows(""), self.columns), self.order, self.cursor, PAGE)
+
         def fetch(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
             return first_rows(self.record_type, self.user, rows, by, limit)
 
         return keyset.page(fetched(self._rows(self.order.column), self.columns), self.order, self.cursor, PAGE, fetch)
 
+    @cached_property
     def count(self) -> int:
         """How many rows there are, never looking at more than COUNTED + 1 of them."""
+        if self.text and not self.chosen and self.record_type.search:
+            return len(self._found)
         return self._rows("").order_by().values("pk")[: COUNTED + 1].count()
 
     def rows(self) -> QuerySet[Any]:
         """All rows, not yet in order: for the export."""
-        return fetched(self._rows(""), self.columns)
+        whole = replace(self, most=EVERYTHING)
+        return fetched(whole._rows(""), self.columns)
 
     def address(self, **changes: Any) -> str:
         """The list's address with some parameters changed; None takes one away. The place is given up."""
@@ -97,7 +106,11 @@ class Listing:
         kind = self.record_type
         if kind.search is None:
             return Q(**{f"{kind.title}__icontains": self.text})
-        return Q(pk__in=search.matching_ids(kind.name, self.text, self.user, limit=MOST_MATCHES))
+        return Q(pk__in=self._found)
+
+    @cached_property
+    def _found(self) -> list[int]:
+        return search.matching_ids(self.record_type.name, self.text, self.user, limit=self.most)
 
 
 def _value(one: Filter, asked: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import F, Func, Q, QuerySet
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import sees_all, visible_team_ids
@@ -34,16 +34,25 @@ class Unindexed(Func):
 
 def along(record_type: RecordType, column: str, condition: Q) -> Q:
     """The condition, so written that the walk along `column` stays the planner's choice."""
-    for part in condition.children:
-        if isinstance(part, tuple) and "__" not in part[0] and part[1] is not None:
-            if not _held_together(record_type, part[0], column):
-                return Q(Exact(Unindexed(F(part[0])), part[1]))
-    return condition
+    whole = Q()
+    for key, value in condition.children:
+        name, _, lookup = key.partition("__")
+        if _held_together(record_type, name, column):
+            whole &= Q((key, value))
+        else:
+            whole &= Q(_compared(Unindexed(F(name)), lookup, value))
+    return whole
+
+
+def _compared(column: Unindexed, lookup: str, value: Any) -> Any:
+    if value is None:
+        return IsNull(column, True)
+    return {"gte": GreaterThanOrEqual, "lte": LessThanOrEqual, "": Exact}[lookup](column, value)
 
 
 def _held_together(record_type: RecordType, name: str, column: str) -> bool:
     held = [[field.lstrip("-") for field in index.fields[:2]] for index in record_type.model._meta.indexes]
-    return record_type.small or [name, column] in held
+    return record_type.small or name == column or [name, column] in held
 
 
 def first_rows(
@@ -62,6 +71,8 @@ def first_rows(
 
 def _each_team(user: User | AnonymousUser, rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> QuerySet[Any]:
     teams = visible_team_ids(user)
+    if len(teams) == 1:
+        return rows.filter(team=teams[0])
     if not teams or len(teams) > MOST_TEAMS:
         return rows
     bare = rows.select_related(None).prefetch_related(None)

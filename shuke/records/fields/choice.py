@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from shuke.records.fields.base import Field
@@ -22,15 +22,15 @@ class Choice(Field):
         return self.told(self.value(record))
 
     def told(self, value: Any) -> str:
-        return str(dict(self.choices.choices).get(value, value or ""))
+        try:
+            return str(self.choices(value).label)
+        except ValueError:  # none chosen, or a word of earlier times
+            return str(value or "")
 
     def show(self, record: Any) -> SafeString:
         text = self.text(record)
-        if not text:
-            return SafeString("")
-        return format_html(
-            '<span class="badge {}">{}</span>', self.colours.get(self.value(record), "bg-secondary-lt"), text
-        )
+        css = self.colours.get(self.value(record), "tag")
+        return SafeString(f'<span class="{css}">{escape(text)}</span>' if text else "")
 
     def exported(self, record: Any) -> str:
         return self.text(record)

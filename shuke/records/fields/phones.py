@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from shuke.accounts.models import User
@@ -54,8 +54,8 @@ class Phones(Field):
         return ", ".join(phone.raw for phone in self.value(record))
 
     def show(self, record: Any) -> SafeString:
-        links = ((phone.e164 or phone.raw, phone.raw) for phone in self.value(record))
-        return format_html_join(SafeString("<br>"), '<a class="text-nowrap" href="tel:{}">{}</a>', links)
+        links = ((escape(phone.e164 or phone.raw), escape(phone.raw)) for phone in self.value(record))
+        return SafeString("<br>".join(f'<a class="text-nowrap" href="tel:{to}">{shown}</a>' for to, shown in links))
 
     def exported(self, record: Any) -> str:
         return self.text(record)

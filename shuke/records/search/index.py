@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import ModuleType
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import sees_all, visible_team_ids
@@ -27,6 +28,7 @@ def _store() -> ModuleType:
     return postgres if connection.vendor == "postgresql" else sqlite
 
 
+@transaction.atomic(savepoint=False)
 def index(record_type: str, ids: Iterable[int], *, moved: bool = False) -> int:
     """Write the records into the index as they stand now, inside the caller's transaction; returns how many.
 
@@ -46,6 +48,7 @@ def remove(record_type: str, ids: Iterable[int]) -> None:
         _store().remove(_source(record_type).table, chunk)
 
 
+@transaction.atomic(savepoint=False)
 def rebuild(record_type: str, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Empty the index of a record type and fill it again from all living records."""
     source, done = _source(record_type), 0
@@ -64,7 +67,13 @@ def matching_ids(record_type: str, text: str, user: User | AnonymousUser, *, lim
     if not terms:
         return []
     source = _source(record_type)
-    return _store().matching(source.table, terms, _teams(source, user), limit)
+    if not source.endings_only:
+        return _store().matching(source.table, terms, _teams(source, user), limit)
+    terms = [replace(ways, begins=False) for ways in terms]
+    kind = types.named(record_type)
+    begins = [one.pk for one in by_beginning(kind, kind.visible_to(user).only("pk"), user, text, limit)]
+    ends = _store().matching(source.table, terms, _teams(source, user), limit)
+    return list(dict.fromkeys([*begins, *ends]))[:limit]
 
 
 def find(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from shuke.records.search.source import Row
+from shuke.records.search.tokens import Ways
 
 WIDEST = 20_000  # matches looked at when a word is everywhere
 
@@ -52,12 +53,13 @@ def end_rebuild(table: str) -> None:
         cursor.execute(f"ANALYZE {table}")
 
 
-def matching(table: str, terms: list[list[str]], teams: list[str] | None, limit: int) -> list[int]:
+def matching(table: str, terms: list[Ways], teams: list[str] | None, limit: int) -> list[int]:
     """Newest first. The inner query is fenced off: a planner that took a rare word for a common one would otherwise
     walk the whole table by id."""
     if teams is not None and not teams:
         return []
-    wanted = [_any(ways, ":*") for ways in terms] + ([_any(teams, "")] if teams is not None else [])
+    wanted = [_any(ways.texts, ":*" if ways.begins else "") for ways in terms]
+    wanted += [_any(teams, "")] if teams is not None else []
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH hits AS MATERIALIZED (SELECT id FROM {table} WHERE tokens @@ %s::tsquery LIMIT {WIDEST}) "  # noqa: S608

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from shuke.records.search.tokens import code_tokens, email_tokens, phone_tokens, word_tokens
 
@@ -27,6 +28,7 @@ class SearchSource:
     team: str = ""
     follows: tuple[str, str] | None = None
     ranked_by: str = "name"
+    endings_only: bool = False  # beginnings are found by the index of `ranked_by` itself
 
     @property
     def table(self) -> str:
@@ -36,7 +38,7 @@ class SearchSource:
         """The living records among `ids`, each with its tokens. Two queries, however many."""
         phones = self._phones(ids)
         columns = [*self.words, *self.codes, *self.emails]
-        found = self._alive().filter(id__in=ids).values_list("id", *([self.team] if self.team else []), *columns)
+        found = self._alive().filter(_among("id", ids)).values_list("id", *([self.team] if self.team else []), *columns)
         cuts = [word_tokens] * len(self.words) + [code_tokens] * len(self.codes) + [email_tokens] * len(self.emails)
         first = 2 if self.team else 1
         for row in found.iterator(chunk_size=5000):
@@ -66,10 +68,18 @@ class SearchSource:
         related: Any = self.model._meta.get_field(self.phones)
         owner = related.field.attname
         found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        rows = related.related_model.objects.filter(**{f"{owner}__in": ids}).values_list(owner, "e164", "raw")
+        rows = related.related_model.objects.filter(_among(owner, ids)).values_list(owner, "e164", "raw")
         for record_id, e164, raw in rows.iterator(chunk_size=5000):
             found[record_id].append((e164, raw))
         return found
+
+
+def _among(column: str, ids: Sequence[int]) -> Q:
+    """Of these ids; told as a span where there are no gaps, which is quicker than thousands of numbers."""
+    low, high = (min(ids), max(ids)) if ids else (0, 0)
+    if high - low + 1 == len(set(ids)):
+        return Q(**{f"{column}__gte": low, f"{column}__lte": high})
+    return Q(**{f"{column}__in": ids})
 
 
 def team_token(team_id: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from shuke.records.search.source import Row
+from shuke.records.search.tokens import Ways
 
 
 def create(table: str) -> list[str]:
@@ -14,7 +15,7 @@ def create(table: str) -> list[str]:
     character beyond ASCII for a letter, as tokens.py has cut the words already."""
     return [
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5("
-        "tokens, tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0)"
+        "tokens, tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0, prefix='3')"
     ]
 
 
@@ -42,11 +43,13 @@ def end_rebuild(table: str) -> None:
         cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 -- our own table
 
 
-def matching(table: str, terms: list[list[str]], teams: list[str] | None, limit: int) -> list[int]:
-    """Newest first; FTS5 walks its lists from the end and stops at the limit."""
+def matching(table: str, terms: list[Ways], teams: list[str] | None, limit: int) -> list[int]:
+    """Newest first; FTS5 walks its lists from the end and stops at the limit. The beginnings of three letters, which
+    fit the most, have lists of their own (`prefix`)."""
     if teams is not None and not teams:
         return []
-    wanted = [_any(ways, "*") for ways in terms] + ([_any(teams, "")] if teams is not None else [])
+    wanted = [_any(ways.texts, "*" if ways.begins else "") for ways in terms]
+    wanted += [_any(teams, "")] if teams is not None else []
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608

@@ -1,6 +1,6 @@
 """Words as the index keeps them, and as a query asks for them. Both sides go through `fold`.
 
-Chinese is kept as single characters and pairs, so that 小明 finds 王小明 without a dictionary. Numbers and codes are
+Chinese is kept in pairs of characters, so that 小明 finds 王小明 without a dictionary. Numbers and codes are
 kept whole and as every ending of three or more, so that any piece of them is the beginning of something kept.
 """
 
@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 CHINESE = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+ONE_CHINESE = re.compile(f"[{CHINESE}]")
 PIECES = re.compile(rf"[{CHINESE}]+|[^\W_{CHINESE}]+")
+PLAIN_CHINESE = re.compile("[\u4e00-\u9fff]+")  # what no normalisation changes
 NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 SHORTEST_PIECE = 3
-LONGEST_ENDING = 10
+LONGEST_ENDING = 8
 LONGEST_TOKEN = 40
 
 # Traditional/Simplified and pronunciation come in here (issue 3): each takes folded text and gives it back.
@@ -23,8 +26,10 @@ FOLDINGS: list[Callable[[str], str]] = []
 
 def fold(text: str) -> str:
     """Lower case, narrow forms, no accents: what is alike to a person becomes the same."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii():
+    if text.isascii():
+        text = text.lower()
+    elif not PLAIN_CHINESE.fullmatch(text):
+        text = unicodedata.normalize("NFKC", text).casefold()
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
         text = unicodedata.normalize("NFC", text)
     for folding in FOLDINGS:
@@ -33,12 +38,12 @@ def fold(text: str) -> str:
 
 
 def word_tokens(text: str) -> set[str]:
-    """Of a name: `王小明 Wang` → 王, 小, 明, 王小, 小明, wang."""
+    """Of a name: `王小明 Wang` → 王小, 小明, 明, wang. A single character begins a pair, or is the last one."""
     tokens: set[str] = set()
-    for piece in PIECES.findall(fold(text)):
-        if piece[0] >= "\u3400" and is_chinese(piece[0]):
-            tokens.update(piece)
-            tokens.update(piece[at : at + 2] for at in range(len(piece) - 1))
+    folded = fold(text)
+    for piece in [folded] if PLAIN_CHINESE.fullmatch(folded) else PIECES.findall(folded):
+        if is_chinese(piece[0]):
+            tokens.update([piece[at : at + 2] for at in range(len(piece))])
         else:
             tokens.add(piece[:LONGEST_TOKEN])
     return tokens
@@ -65,7 +70,8 @@ def email_tokens(text: str) -> set[str]:
 
 
 def solid(text: str) -> str:
-    return NOT_ALPHANUMERIC.sub("", fold(text))
+    folded = fold(text)
+    return folded if folded.isalnum() else NOT_ALPHANUMERIC.sub("", folded)
 
 
 # Country codes with a trunk 0 before the number at home; elsewhere the number stands as it is.
@@ -81,17 +87,28 @@ def national(e164: str) -> str:
     return digits[2:] if digits.startswith("86") and len(digits) == 13 else digits
 
 
-def query_terms(text: str) -> list[list[str]]:
-    """What must all be there, each a list of ways to say it: `小明 +886912` → [[小明], [886912, 0912]]."""
-    terms: list[list[str]] = []
-    for word in text.split():
-        if digits := _phone_like(word):
-            terms.append(_numbers(digits))
-            continue
-        for piece in PIECES.findall(fold(word)) if not _code_like(word) else [solid(word)]:
-            terms.extend([way] for way in _piece_terms(piece[:LONGEST_TOKEN]))
-    joined = _phone_like(text.replace(" ", ""))
-    return [_numbers(joined)] if joined and len(terms) > 1 else terms
+@dataclass(frozen=True)
+class Ways:
+    """The ways to say one word of a query. `begins`: a kept word that only begins like it will do."""
+
+    texts: list[str]
+    begins: bool
+
+
+def query_terms(text: str) -> list[Ways]:
+    """What must all be there: `小明 +886912` → 小明, and 886912 or 0912."""
+    words = text.split()
+    joined = _phone_like("".join(words))
+    if joined:
+        return [_numbers(joined)]
+    return [ways for word in words for ways in _word_terms(word)]
+
+
+def _word_terms(word: str) -> list[Ways]:
+    if digits := _phone_like(word):
+        return [_numbers(digits)]
+    pieces = [solid(word)] if _code_like(word) else PIECES.findall(fold(word))
+    return [_ways([term]) for piece in pieces for term in _piece_terms(piece[:LONGEST_TOKEN])]
 
 
 def _piece_terms(piece: str) -> Iterable[str]:
@@ -100,8 +117,13 @@ def _piece_terms(piece: str) -> Iterable[str]:
     return [piece[at : at + 2] for at in range(len(piece) - 1)]
 
 
-def _numbers(digits: str) -> list[str]:
-    return list(dict.fromkeys([digits, national(digits)]))
+def _numbers(digits: str) -> Ways:
+    return _ways(list(dict.fromkeys([digits, national(digits)])))
+
+
+def _ways(texts: list[str]) -> Ways:
+    """One or two letters begin too much: they must be the whole word. A Chinese character may begin a pair."""
+    return Ways(texts, begins=len(texts[0]) >= SHORTEST_PIECE or is_chinese(texts[0][0]))
 
 
 def _phone_like(word: str) -> str:
@@ -115,4 +137,4 @@ def _code_like(word: str) -> bool:
 
 
 def is_chinese(char: str) -> bool:
-    return bool(re.match(f"[{CHINESE}]", char))
+    return "\u4e00" <= char <= "\u9fff" or (char >= "\u3400" and bool(ONE_CHINESE.match(char)))

@@ -78,5 +78,5 @@ def _total(listing: Listing, shown: Any) -> tuple[int, bool]:
     """How many, and whether there are more than that. Known without asking when one page holds all."""
     if listing.cursor is None and shown.after is None:
         return len(shown.rows), False
-    counted = listing.count()
+    counted = listing.count
     return min(counted, COUNTED), counted > COUNTED

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.records import search, types
@@ -18,7 +17,6 @@ class Command(BaseCommand):
         for kind in types.all_types():
             if kind.search is None:
                 continue
-            with transaction.atomic():
-                count = search.rebuild(kind.name)
+            count = search.rebuild(kind.name)
             if options["verbosity"] > 0:
                 self.stdout.write(_("%(kind)s: %(count)s") % {"kind": kind.plural, "count": count})
