@@ -138,13 +138,14 @@ def _group_row(rows: Sequence[Sequence[str]], header: int) -> list[str]:
 
 def unique(names: Sequence[str], fallback: str = "{}") -> list[str]:
     """No two alike and none empty."""
-    seen: set[str] = set()
+    numbers: dict[str, int] = {}
+    seen: set[str] = {"row_number"}
     result = []
     for at, name in enumerate(names, 1):
-        base = name.strip() or fallback.format(at)
-        candidate, number = base, 2
-        while candidate in seen or candidate == "row_number":
-            candidate, number = f"{base} {number}", number + 1
+        base = candidate = name.strip() or fallback.format(at)
+        while candidate in seen:
+            numbers[base] = numbers.get(base, 1) + 1
+            candidate = f"{base} {numbers[base]}"
         seen.add(candidate)
         result.append(candidate)
     return result
