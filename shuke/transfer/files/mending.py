@@ -51,7 +51,7 @@ def mend(block: bytes, first_line: int, delimiter: bytes, width: int, broken: Br
     lines = block.split(b"\n")[:-1]
     kept: list[bytes] = []
     result = Mended(b"")
-    at = 0
+    at = forgotten = 0
     while at < len(lines):
         line, number = lines[at], first_line + at
         at += 1
@@ -59,8 +59,9 @@ def mend(block: bytes, first_line: int, delimiter: bytes, width: int, broken: Br
             broken.add(number, line.removeprefix(BAD).decode(errors="replace").replace("\0", "\ufffd"), "bad_bytes")
             continue
         if b'"' in line and _opens(line, delimiter):
-            joined = _joined(lines, at - 1, delimiter, width)
+            joined = _joined(lines, at - 1, delimiter, width, 3 if forgotten > 200 else _MOST_LINES)
             if joined is None:
+                forgotten += 1
                 broken.add(number, line.decode(errors="replace"), "open_quote")
                 continue
             line, at, result.joined = _JOINT.join(lines[at - 1 : joined]), joined, True
@@ -105,13 +106,13 @@ def _opens(line: bytes, delimiter: bytes) -> bool:
     return False
 
 
-def _joined(lines: list[bytes], at: int, delimiter: bytes, width: int) -> int | None:
+def _joined(lines: list[bytes], at: int, delimiter: bytes, width: int, most: int = _MOST_LINES) -> int | None:
     """The index after the row that begins at `at`; None when its quotation mark was simply forgotten.
 
-    A following line that is a whole row by itself means that it was forgotten.
+    A following line that is a whole row by itself means that it was forgotten. `most` lines are tried.
     """
     row = lines[at]
-    for end in range(at + 1, min(at + 1 + _MOST_LINES, len(lines))):
+    for end in range(at + 1, min(at + 1 + most, len(lines))):
         line = lines[end]
         if line.startswith(BAD):
             return None

@@ -16,15 +16,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
+from django.utils.translation import gettext_lazy as _
 
 from . import layout, mending
 from .encoding import decoding_errors
-from .errors import EmptyFile, NoRows
+from .errors import Damaged, EmptyFile, NoRows, NotAFileWeRead
 from .source import DEFAULT_LIMITS, ROW_NUMBER, Limits, Source, resize
 from .totals import drop_what_is_no_data
 
 BLOCK = 8 << 20
-_HEAD, _LONGEST_HEAD = 262_144, 16 << 20
+_HEAD, _LONGEST_HEAD, _LONGEST_LINE = 262_144, 16 << 20, 64 << 20
 _DELIMITERS = ",\t;|"
 _TALL = 30  # lines in one row of the head: then its quotation mark was forgotten
 csv.field_size_limit(16 << 20)  # a cell of the head may be as long as the head
@@ -40,6 +41,8 @@ class TextSource(Source):
         head = self._head(encoding)
         if not head.strip():
             raise EmptyFile(name)
+        if "\n" not in head and len(head) > _HEAD:
+            raise NotAFileWeRead(name, _("its lines are too long to be rows of a table."))
         self.delimiter = find_delimiter(head)
         rows, starts = _head_rows(head, self.delimiter)
         found = layout.find(rows)
@@ -129,11 +132,11 @@ class TextSource(Source):
         """The file as UTF-8 with \\n line ends, cut at line ends; undecodable lines carry `mending.BAD`."""
         with self.path.open("rb") as file:
             if self.encoding in _WIDE:
-                yield from _cut_at_lines(_decoded(file, self.encoding))
+                yield from _cut_at_lines(_decoded(file, self.encoding), self.name)
                 return
             if self.encoding == "utf-8-sig":
                 file.seek(len(codecs.BOM_UTF8))
-            for block in _cut_at_lines(_plain_line_ends(file)):
+            for block in _cut_at_lines(_plain_line_ends(file), self.name):
                 yield self._as_utf8(block)
 
     def _as_utf8(self, block: bytes) -> bytes:
@@ -233,7 +236,7 @@ def _decoded(file: io.BufferedReader, encoding: str) -> Iterator[bytes]:
             return
 
 
-def _cut_at_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _cut_at_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     held = b""
     for block in blocks:
         held += block
@@ -241,6 +244,8 @@ def _cut_at_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
         if cut:
             yield held[:cut]
             held = held[cut:]
+        elif len(held) > _LONGEST_LINE:
+            raise Damaged(name)
     if held:
         yield held
 

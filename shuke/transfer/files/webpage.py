@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
+import re
 import tempfile
-from html.parser import HTMLParser
 from pathlib import Path
 
 from . import encoding
@@ -13,7 +14,13 @@ from .source import Limits
 from .text import TextSource
 
 _LARGEST, _MOST_CELLS = 60_000_000, 10_000_000
-_TABLES, _ROWS, _CELLS = {"table"}, {"tr", "row"}, {"td", "th", "cell"}
+_ROWS, _CELLS = {"tr", "row"}, {"td", "th", "cell"}
+# Nothing here can backtrack, which the standard library's parser does on pages made to hang it.
+_PIECES = re.compile(
+    r"<(?P<end>/?)(?P<tag>table|tr|row|td|th|cell|br)\b(?P<attributes>[^<>]{0,2000})>|<[^<>]{0,2000}>|(?P<text>[^<]+)",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(r'ss:index="(\d{1,5})"', re.IGNORECASE)
 
 
 class WebpageSource(TextSource):
@@ -52,20 +59,24 @@ def _text(path: Path) -> str:
 def largest_table(page: str) -> list[list[str]]:
     """Its rows; none when the page has no table."""
     reader = _Tables()
-    reader.feed(page)
-    reader.close()
+    for match in _PIECES.finditer(page):
+        if match["text"]:
+            reader.text(match["text"])
+        elif match["tag"] and match["end"]:
+            reader.end(match["tag"].lower())
+        elif match["tag"]:
+            reader.start(match["tag"].lower(), match["attributes"])
     return max(reader.tables, key=len, default=[])
 
 
-class _Tables(HTMLParser):
+class _Tables:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
         self.open: list[list[list[str]]] = []
         self.in_cell = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _TABLES:
+    def start(self, tag: str, attributes: str) -> None:
+        if tag == "table":
             self.open.append([])
             self.tables.append(self.open[-1])
             self.in_cell = False
@@ -73,26 +84,25 @@ class _Tables(HTMLParser):
             self.open[-1].append([])
             self.in_cell = False
         elif tag in _CELLS and self.open and self.open[-1]:
-            self._cell(dict(attrs))
+            self._cell(attributes)
         elif tag == "br":
-            self.handle_data(" ")
+            self.text(" ")
 
-    def _cell(self, attrs: dict[str, str | None]) -> None:
+    def _cell(self, attributes: str) -> None:
         """A new cell, after the empty ones that XML sheets leave out."""
         row = self.open[-1][-1]
-        index = attrs.get("ss:index") or ""
-        if index.isdigit():
-            row.extend([""] * min(max(int(index) - 1 - len(row), 0), 1000))
+        index = _INDEX.search(attributes)
+        if index:
+            row.extend([""] * min(max(int(index[1]) - 1 - len(row), 0), 1000))
         row.append("")
         self.in_cell = True
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _TABLES and self.open:
+    def end(self, tag: str) -> None:
+        if tag == "table" and self.open:
             self.open.pop()
-        if tag in _TABLES | _ROWS | _CELLS:
-            self.in_cell = False
+        self.in_cell = self.in_cell and tag == "br"
 
-    def handle_data(self, data: str) -> None:
+    def text(self, text: str) -> None:
         if self.in_cell and self.open and self.open[-1] and self.open[-1][-1]:
-            cells = self.open[-1][-1]
-            cells[-1] = " ".join((cells[-1] + data).split()) if data.strip() else cells[-1]
+            row = self.open[-1][-1]
+            row[-1] = f"{row[-1]} {' '.join(html.unescape(text).split())}".strip()

@@ -105,7 +105,10 @@ def test_ods(tmp_path: Path) -> None:
 
 
 def test_web_pages_and_xml_sheets_named_xls(tmp_path: Path) -> None:
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [HEADERS, *ROWS])
+    body = "".join(
+        "<tr>" + "".join(f"<td><font color=red>{cell}</font></td>" for cell in row) + "</tr>"
+        for row in [HEADERS, *ROWS]
+    )
     page = f"<html><meta charset=big5><table><tr><td>選單</table><table border=1>{body}</table></html>"
     path = tmp_path / "訂單.xls"
     path.write_bytes(page.encode("cp950"))

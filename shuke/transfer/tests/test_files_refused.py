@@ -70,6 +70,15 @@ def test_other_archives_and_documents(tmp_path: Path) -> None:
         assert isinstance(refused(tmp_path, packed.getvalue()), NotAFileWeRead)
 
 
+def test_one_endless_line(tmp_path: Path) -> None:
+    assert isinstance(refused(tmp_path, b"0123456789abcdef" * 2_000_000), NotAFileWeRead)
+
+
+@pytest.mark.parametrize("piece", [b"<!--", b"<td ", b"<table", b"<![CDATA[", b"a>", b"aaaaaa"])
+def test_pages_made_to_hang_their_reader(tmp_path: Path, piece: bytes) -> None:
+    assert isinstance(refused(tmp_path, b"<html><table>" + piece * 500_000), NotAFileWeRead)
+
+
 def test_too_many_columns(tmp_path: Path) -> None:
     assert isinstance(refused(tmp_path, b"a," * 100_000 + b"\n" + b"1," * 100_000), TooManyColumns)
     page = b"<table><tr>" + b"<td>1" * 20_000 + b"<tr><td>" * 20_000

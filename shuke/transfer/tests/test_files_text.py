@@ -124,3 +124,10 @@ def test_a_cell_as_long_as_a_book(tmp_path: Path) -> None:
     text = '日期,備註,數量\n2024/5/1,"' + "好" * 200_000 + '",1\n2024/5/2,,2\n'
     with open_source(write(tmp_path, text)) as source:
         assert [len(row[1]) for row in everything(source)] == [200_000, 0]
+
+
+def test_quotes_forgotten_everywhere_cost_no_hours(tmp_path: Path) -> None:
+    text = "日期,品名,數量\n2024/5/1,茶,1\n" * 10 + '2024/5/1,"茶,1\n' * 5_000
+    with open_source(write(tmp_path, text)) as source:
+        assert len(row_numbers(source)) == 10
+        assert len(source.broken) == 5_009
