@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -41,6 +42,13 @@ class AccountName(forms.CharField):
         defaults = {"label": _("Account"), "help_text": ACCOUNT_NAME_HELP, "max_length": 150}
         validators = [UnicodeUsernameValidator()]
         super().__init__(widget=forms.TextInput(attrs=attrs), validators=validators, **{**defaults, **kwargs})
+
+
+class ChoosePassword(ResetPasswordKeyForm):
+    """What an invitation leads to: one field, which one can look at, instead of typing twice."""
+
+    password1 = NewPassword()
+    password2 = None
 
 
 class ShopStep(forms.Form):

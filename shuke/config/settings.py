@@ -133,6 +133,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "shuke.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"reset_password_from_key": "shuke.accounts.forms.ChoosePassword"}
 ACCOUNT_SESSION_REMEMBER = True  # a shop's own tablet stays signed in
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 LOGIN_URL = "account_login"

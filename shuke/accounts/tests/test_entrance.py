@@ -155,7 +155,9 @@ def test_an_invitation_link_lets_one_choose_a_password_once(cast: Cast, client: 
     link = page.split('value="http://testserver')[1].split('"')[0]
     newcomer = Client()
     form = newcomer.get(link).url
-    answer = newcomer.post(form, {"password1": "oolong-2026", "password2": "oolong-2026"})
+    assert "<strong>fang</strong>" in newcomer.get(form).content.decode()
+    assert newcomer.post(form, {"password1": "123"}).status_code == 200
+    answer = newcomer.post(form, {"password1": "oolong-2026"})
     assert answer.status_code == 302
     assert newcomer.get("/settings/profile/").status_code == 200
     assert "這個連結不能用了" in Client().get(link).content.decode()
