@@ -50,7 +50,7 @@ class Curve:
 
 
 def fit(features: np.ndarray, bought: np.ndarray, weight: np.ndarray, base: int, crossed: np.ndarray) -> Curve:
-    """Learn from earlier windows: a row of features and whether a purchase followed; `base` is the renewal model's column."""
+    """Learn from rows of features whether a purchase followed; `base` is the column of the renewal model's log odds."""
     low, high = np.quantile(features, (0.005, 0.995), axis=0).astype(np.float32)
     inside = np.clip(features, low, high)
     mean, scale = inside.mean(axis=0), inside.std(axis=0) + np.float32(1e-3)

@@ -109,7 +109,7 @@ class Visits:
         return np.searchsorted(self.keys, key + today, "right") - np.searchsorted(self.keys, key + day, "right")
 
 
-def visits(history: History, curve: Exposure, tau: np.ndarray, today: int, within: int) -> Visits:
+def visits(history: History, curve: Exposure, tau: np.ndarray, today: int) -> Visits:
     size = len(history.customers)
     pair_customer = history.customer.astype(np.int64)
     buyer = np.repeat(pair_customer, history.times)
@@ -154,7 +154,7 @@ def describe(
 ) -> np.ndarray:
     """The features of each pair, a row each in the order of NAMES."""
     tau = scales(pooled, within)
-    known = visits(history, curve, tau, today, within)
+    known = visits(history, curve, tau, today)
     customer, product = history.customer[chosen.at], history.product[chosen.at]
     columns = {name: values[customer] for name, values in known.columns.items()}
     columns |= {name: values[product] for name, values in vars(sales).items()}

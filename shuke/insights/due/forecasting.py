@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from shuke.insights.due.model import Model, cycles
 from shuke.insights.due.pairs import Pairs
 from shuke.insights.due.pooling import Pooled
 
-Cycles = Mapping[Any, float] | pa.Table | None
+Cycles: TypeAlias = Mapping[Any, float] | pa.Table | None
 
 OVERRIDE_SHAPE = 12.0  # a cycle the shop gives for a product counts as this many gaps of a random buyer
 STOPPED = 0.25  # below this probability of still buying, the reason says so
@@ -41,7 +41,7 @@ def forecast(
 ) -> pa.Table:
     """One row per customer × product with at least `min_purchases` (2 or more) purchase days up to `as_of`.
 
-    `lines` may be those of a few customers when a `model` of the whole shop is given; it must then hold all their lines.
+    `lines` may be all lines of just a few customers when a `model` of the whole shop is given.
     `cycle_days` is the shop's own knowledge of products' cycles; with a `model`, it is part of the model already.
     """
     known = history.read(lines, as_of)
@@ -92,7 +92,7 @@ def _table(
     low, middle, high = (chosen.quantile(share, chosen.stretch) for share in (0.1, 0.5, 0.9))
     usual = [chosen.quantile(share, chosen.usual_stretch) for share in (0.25, 0.5, 0.75)]
     due_to = _latest(chosen, elapsed, middle, high)
-    last = history_last(known, chosen)
+    last = _worth(known, chosen)
     columns = {
         "customer_id": _ids(known.customers, known.customer[chosen.at]),
         "product_id": _ids(known.products, known.product[chosen.at]),
@@ -126,14 +126,15 @@ def _latest(chosen: Pairs, elapsed: np.ndarray, middle: np.ndarray, high: np.nda
     return np.minimum(np.where(elapsed > middle, np.maximum(late, high), high), elapsed + FAR)
 
 
-def history_last(known: History, chosen: Pairs) -> dict[str, pa.Array]:
+def _worth(known: History, chosen: Pairs) -> dict[str, pa.Array]:
     """What the next purchase is worth, by the pair's usual quantity at its last price."""
     start, end = known.start[chosen.at], known.start[chosen.at + 1]
     total, quantity = (np.concatenate([[0.0], np.cumsum(np.nan_to_num(x))]) for x in (known.amount, known.quantity))
     usual = (quantity[end] - quantity[start]) / chosen.times
     amount, price = known.amount[end - 1], known.price[end - 1]
     price = np.where(np.isnan(price), amount / known.quantity[end - 1], price)
-    mean = (total[end] - total[start]) / chosen.times
+    known_amounts = np.concatenate([[0], np.cumsum(~np.isnan(known.amount))])
+    mean = (total[end] - total[start]) / np.maximum(known_amounts[end] - known_amounts[start], 1)
     expected = np.where(np.isnan(amount), price * usual, mean)
     return {
         "expected_amount": pa.array(expected, from_pandas=True),

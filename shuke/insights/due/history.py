@@ -106,7 +106,7 @@ def _purchase_days(
             "start": np.zeros(1, np.int64),
             "day": whole,
             "quantity": empty,
-        } | {name: empty for name in values}
+        } | dict.fromkeys(values, empty)
     first, span = int(day.min()), int(day.max()) - int(day.min()) + 1
     pair_key = customer.astype(np.int64) * (int(product.max()) + 1) + product
     key = pair_key * span + (day - first)

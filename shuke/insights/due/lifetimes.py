@@ -45,7 +45,7 @@ class Lives:
         rate = shape * ratio * self.cycle
         events, exposed = shape + self.k * self.repeats, rate + self.k * self.units
         gaps = _log_gamma(events) - _log_gamma(shape) + shape * np.log(rate) - events * np.log(exposed)
-        quiet = renewal.silence(self.silence, np.asarray(self.k), events, exposed)
+        quiet = renewal.silence(self.silence, self.k, events, exposed)
         stayed = _log_beta(a, b + self.repeats + 1.0)
         left = _log_beta(a + 1.0, b + self.repeats)
         return gaps + np.logaddexp(stayed + np.log(quiet + 1e-30), left) - _log_beta(a, b)

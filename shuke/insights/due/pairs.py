@@ -25,7 +25,6 @@ class Pairs:
     rate: np.ndarray  # for a gap after one unit
     stretch: np.ndarray  # how many times longer the last quantity lasts than one unit
     usual_stretch: np.ndarray  # the same for the quantity usual for this pair
-    mean_log: np.ndarray  # of the pair's own gaps per unit, not shrunk
     spread: np.ndarray  # variance of log gaps, shrunk to the shop's
 
     def survival(self, days: np.ndarray) -> np.ndarray:
@@ -46,23 +45,22 @@ def pairs(history: History, found: Gaps, pooled: Pooled, min_purchases: int = 2)
     mean_log, squares, units, quantity = (
         np.bincount(found.pair, x, size)[at] for x in (log_unit, log_unit**2, np.exp(log_unit), found.log_quantity)
     )
-    count, exponent = count[at].astype(float), exponent[at]
-    mean_log, quantity = mean_log / count, quantity / count
-    spread = np.maximum(squares - count * mean_log**2, 0.0)
-    spread = (spread + REGULARITY_WEIGHT * renewal.trigamma(pooled.k)) / (count - 1 + REGULARITY_WEIGHT)
+    many, exponent = count[at].astype(float), exponent[at]
+    mean_log, quantity = mean_log / many, quantity / many
+    spread = np.maximum(squares - many * mean_log**2, 0.0)
+    spread = (spread + REGULARITY_WEIGHT * renewal.trigamma(pooled.k)) / (many - 1 + REGULARITY_WEIGHT)
     k = np.clip(renewal.shape_of_log_variance(spread), 0.7, 300.0)
     last = history.start[at + 1] - 1
     return Pairs(
         at=at,
-        times=count.astype(np.int64) + 1,
+        times=count[at] + 1,
         first=history.day[history.start[at]],
         last=history.day[last],
         last_quantity=history.quantity[last],
         k=k,
-        shape=pooled.shape[product[at]] + k * count,
+        shape=pooled.shape[product[at]] + k * many,
         rate=pooled.rate[product[at]] + k * units,
         stretch=history.quantity[last] ** exponent,
         usual_stretch=np.exp(exponent * quantity),
-        mean_log=mean_log,
         spread=spread,
     )

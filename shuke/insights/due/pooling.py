@@ -92,7 +92,7 @@ def _variance(residual: np.ndarray, freedom: float) -> float:
 
 
 def _exponents(product: np.ndarray, dx: np.ndarray, dy: np.ndarray, noise: float, products: int) -> np.ndarray:
-    """Slope of log gap on log quantity within pairs, between 0 and 1: first the shop's, then each product's shrunk to it."""
+    """Slope of log gap on log quantity within pairs, between 0 and 1; each product's is shrunk to the shop's."""
     sxx, sxy = (np.bincount(product, x, products) for x in (dx * dx, dx * dy))
     weight = EXPONENT_WEIGHT * noise
     shop = np.clip((sxy.sum() + EXPONENT_START * weight) / (sxx.sum() + weight), 0.0, 1.0)
@@ -113,8 +113,8 @@ def _cycles(history: History, count: np.ndarray, log_unit: np.ndarray, within: f
     shop = float(np.average(y, weights=weight))
     residual = y - mean[product]
     freedom = len(y) - np.count_nonzero(total)
-    between = (float(residual @ residual) + 3.0 * (0.25 + within)) / (freedom + 3.0) - float(noise.mean())
+    between = float((residual @ residual + 3.0 * (0.25 + within)) / (freedom + 3.0) - noise.mean())
     between = max(between, 0.01)
     spread = float(np.sum(total * (mean - shop) ** 2) - np.count_nonzero(total)) / float(total.sum())
-    spread = max(spread, 0.01)
-    return (mean * total * spread + shop) / (total * spread + 1.0), between
+    prior = max(spread, 0.01)
+    return (mean * total * prior + shop) / (total * prior + 1.0), between

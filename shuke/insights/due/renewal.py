@@ -20,12 +20,12 @@ ODD, ODD_LENGTH = 0.05, 1.5  # share of odd gaps, and how many times the usual t
 NEVER = 1e-12  # a survival below this is as good as zero
 
 
-def gap_survival(days: Array, k: Array, shape: Array, rate: Array) -> Array:
+def gap_survival(days: Array, k: Array | float, shape: Array, rate: Array) -> Array:
     """P(gap > days), the gap being gamma(k, k·λ) and the pair's λ being gamma(shape, rate)."""
     return 1.0 - normal_cdf(_paulson(np.maximum(days, 0.0) * shape / rate, k, shape))
 
 
-def silence(days: Array, k: Array, shape: Array, rate: Array) -> Array:
+def silence(days: Array, k: Array | float, shape: Array, rate: Array) -> Array:
     """`gap_survival`, but one gap in twenty is of another kind: a holiday, a gift, a purchase elsewhere.
 
     Without it, a customer with a strict rhythm would be given up after a few days' delay (Tukey 1960, contamination).
@@ -56,7 +56,7 @@ def still_buying(quiet: Array, times: Array, a: float, b: float) -> Array:
     return quiet / (quiet + stop)
 
 
-def _paulson(ratio: Array, k: Array, shape: Array) -> Array:
+def _paulson(ratio: Array, k: Array | float, shape: Array) -> Array:
     c1, c2 = 1.0 / (9.0 * k), 1.0 / (9.0 * shape)
     u = np.cbrt(ratio)
     return ((1.0 - c2) * u - (1.0 - c1)) / np.sqrt(c2 * u * u + c1)
@@ -80,7 +80,7 @@ def normal_quantile(share: Array) -> Array:
     return np.where(share < 0.5, -z, z)
 
 
-def digamma(x: Array) -> Array:
+def digamma(x: Array | float) -> Array:
     """ψ(x) for x > 0, by recurrence and the asymptotic series (Abramowitz & Stegun 1964, 6.3.18)."""
     x = np.asarray(x, dtype=float)
     shift = sum(1.0 / (x + i) for i in range(6))
@@ -88,7 +88,7 @@ def digamma(x: Array) -> Array:
     return np.log(y) - 0.5 / y - 1.0 / (12.0 * y**2) + 1.0 / (120.0 * y**4) - shift
 
 
-def trigamma(x: Array) -> Array:
+def trigamma(x: Array | float) -> Array:
     """ψ′(x) for x > 0: the variance of the logarithm of a gamma variable of shape x."""
     x = np.asarray(x, dtype=float)
     shift = sum(1.0 / (x + i) ** 2 for i in range(6))
@@ -100,6 +100,6 @@ _SHAPES = np.geomspace(0.05, 2000.0, 600)[::-1]
 _VARIANCES = trigamma(_SHAPES)
 
 
-def shape_of_log_variance(variance: Array) -> Array:
+def shape_of_log_variance(variance: Array | float) -> Array:
     """The gamma shape whose logarithm has this variance: ψ′⁻¹."""
-    return np.interp(variance, _VARIANCES, _SHAPES)
+    return np.asarray(np.interp(variance, _VARIANCES, _SHAPES))

@@ -30,7 +30,8 @@ def fingerprints(history: History) -> np.ndarray:
     total = np.zeros(len(history.customers), np.uint64)
     if not history.pairs:
         return total
-    each = _stir(history.day.astype(np.uint64) + (np.clip(history.quantity, 0, 1e9) * 1024).astype(np.uint64) * np.uint64(65521))
+    quantity = (np.clip(history.quantity, 0, 1e9) * 1024).astype(np.uint64)
+    each = _stir(history.day.astype(np.uint64) + quantity * np.uint64(65521))
     opens = np.flatnonzero(np.concatenate([[True], history.customer[1:] != history.customer[:-1]]))
     total[history.customer[opens]] = np.add.reduceat(each, history.start[opens])
     return total
