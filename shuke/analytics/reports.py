@@ -18,6 +18,7 @@ from shuke.core.errors import UserError
 
 Person = User | AnonymousUser
 Row = Mapping[str, Any]
+WORDS = 40  # a column so wide holds sentences
 
 
 class Kind(StrEnum):
@@ -44,6 +45,11 @@ class Column:
     @property
     def is_figure(self) -> bool:
         return self.kind in {Kind.NUMBER, Kind.MONEY, Kind.PERCENT}
+
+    @property
+    def css(self) -> str:
+        named = {"amount": self.is_figure, "wide-only": not self.on_phone, "report-words": self.width >= WORDS}
+        return " ".join(name for name, holds in named.items() if holds)
 
 
 @dataclass(frozen=True)

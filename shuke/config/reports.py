@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from shuke.analytics.definitions import HALF_YEAR, PURCHASES
+from shuke.insights.reports import REMINDERS
 
-REPORTS = [HALF_YEAR, PURCHASES]
+REPORTS = [HALF_YEAR, PURCHASES, REMINDERS]
