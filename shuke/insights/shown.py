@@ -16,7 +16,7 @@ from shuke.insights.forms import WantedForm
 from shuke.insights.models import Forecast
 from shuke.insights.queries import Due, DuePerson, Wanted
 
-PAGE = 20
+PAGE = 12
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Shown:
         return cls(user, form, form.wanted(), forecast, forecast.day(today) if forecast else today)
 
     @cached_property
+    def counted(self) -> tuple[int, bool]:
+        return queries.count_people(self.user, self.wanted, self.forecast, self.on) if self.forecast else (0, False)
+
+    @property
     def count(self) -> int:
-        return queries.count_people(self.user, self.wanted, self.forecast, self.on) if self.forecast else 0
+        return self.counted[0]
 
     @property
     def count_is_capped(self) -> bool:
-        return self.count >= queries.COUNTED_TO
+        return self.counted[1]
 
     def person(self, customer_id: int) -> DuePerson | None:
         if self.forecast is None:

@@ -8,5 +8,6 @@ app_name = "insights"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("more/", views.more, name="more"),
     path("<int:customer_id>/answer/", views.answer, name="answer"),
+    path("<int:customer_id>/others/", views.others, name="others"),
     path("answers/<int:batch_id>/take-back/", views.take_back, name="take_back"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import requires
+from shuke.accounts.policy import may
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
 from shuke.insights import actions
@@ -58,6 +59,18 @@ def more(request: HttpRequest) -> HttpResponse:
     """The next people of the list."""
     shown = Shown.of(request.user, request.GET, timezone.localdate())
     return render(request, "insights/_people.html", shown.rows(request.GET.get("after", "")))
+
+
+@requires("today.view")
+def others(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """The person's other products, when their row is opened."""
+    shown = Shown.of(request.user, request.GET, timezone.localdate())
+    person = shown.person(customer_id)
+    if person is None:
+        raise Http404
+    may_answer = may(request.user, "today.answer")
+    context = {"lines": shown.row(person)["others"], "filters": shown.form.kept(), "may_answer": may_answer}
+    return render(request, "insights/_others.html", context)
 
 
 def _shown(request: HttpRequest) -> Shown:

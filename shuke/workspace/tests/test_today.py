@@ -70,15 +70,30 @@ def test_dave_may_look_but_not_answer(client: Client, shop: Cast) -> None:
 def test_one_tap_and_back(client: Client, shop: Cast) -> None:
     signed_in(client, shop.carol)
     page = answer(client, shop, "contacted").content.decode()
-    assert 'id="due-%d"' % shop.wang.id not in page
+    assert f'id="due-{shop.wang.id}"' not in page
     assert '<span id="due-count" hx-swap-oob="true">0</span>' in page
     batch = Answer.objects.get().batch_id
     undo = reverse("insights:take_back", args=[batch])
     assert undo in page
     assert "王小明" not in client.get(TODAY).content.decode()
     page = client.post(undo, headers={"HX-Request": "true"}).content.decode()
-    assert 'id="due-%d"' % shop.wang.id in page
+    assert f'id="due-{shop.wang.id}"' in page
     assert '<span id="due-count" hx-swap-oob="true">1</span>' in page
+
+
+def test_a_persons_other_products_and_their_answers(client: Client, shop: Cast, today: date) -> None:
+    for days in (88, 58, 28):
+        buy(shop.wang, shop.soap, today - timedelta(days=days), 1, number=f"soap-{days}")
+    refresh(today, at=timezone.now())
+    others = reverse("insights:others", args=[shop.wang.id])
+    assert signed_in(client, shop.charlie).get(others).status_code == 404
+    signed_in(client, shop.carol)
+    assert "肥皂" in client.get(others).content.decode()
+    soap = Prediction.objects.get(product=shop.soap)
+    data = {"product": soap.id, "kind": "stopped"}
+    page = client.post(reverse("insights:answer", args=[shop.wang.id]), data, headers={"HX-Request": "true"})
+    assert "普洱茶" in page.content.decode()
+    assert '<span id="due-count" hx-swap-oob="true">1</span>' in page.content.decode()
 
 
 def test_it_works_without_javascript(client: Client, shop: Cast) -> None:
