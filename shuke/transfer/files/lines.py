@@ -172,6 +172,9 @@ class _Reading:
 
     def _dates(self) -> pa.Array:
         column = self.arrays["on"]
+        if self.tz and pa.types.is_string(column.type):
+            found = parse.moments(column)
+            column = column if found is None else found
         if not pa.types.is_temporal(column.type):
             column = self._coded_days(column)
         parsed = parse.dates(column, self.date_style, self.tz)

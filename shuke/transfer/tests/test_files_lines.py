@@ -102,6 +102,17 @@ def test_numbers_as_ids_and_a_zone(tmp_path: Path) -> None:
     assert read.rejected == {("customer", "missing"): 1}
 
 
+def test_times_as_text_are_taken_to_the_zone_too(tmp_path: Path) -> None:
+    times = ["2017-01-01 03:00:00", "2017-01-01 12:00:00.5"]
+    text = "日期,客戶,品名\n" + "".join(f"{time},王,茶\n" for time in times)
+    days = [datetime.date(2016, 12, 31), datetime.date(2017, 1, 1)]
+    assert read_lines(write(tmp_path, text), tz="America/New_York").table["on"].to_pylist() == days
+    mixed = write(tmp_path, text + "2017/1/5,王,茶\n")
+    assert read_lines(mixed, tz="America/New_York").table["on"].to_pylist() == [*days, datetime.date(2017, 1, 5)]
+    zoned = write(tmp_path, text.replace("00,", "00Z,").replace(".5", ".5Z"))
+    assert read_lines(zoned, tz="America/New_York").table["on"].to_pylist() == days
+
+
 def test_columns_can_be_given(tmp_path: Path) -> None:
     path = write(tmp_path, "d,who,what\n2024/5/2,x1,abc\n2024/5/3,x1,def\n")
     read = read_lines(path, columns={"customer": "WHO", "product": "what", "on": "d"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .choices import boolean, booleans, email, emails, grade, grades, tidy, tidy_texts
 from .column import Parsed, as_text
-from .dates import DateStyle, date, date_style, dates, day_texts
+from .dates import DateStyle, date, date_style, dates, day_texts, moments
 from .numbers import NumberStyle, amount, amounts, number_style, quantities, quantity
 from .phones import Phone, phone, phones, phones_in
 
@@ -31,6 +31,7 @@ __all__ = [
     "emails",
     "grade",
     "grades",
+    "moments",
     "number_style",
     "phone",
     "phones",

@@ -38,7 +38,6 @@ _PARTS = re.compile(r"^(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*([a-z]{3})[a-z]*\.?[\s\-/.,]*(\d{2}|\d{4})$", re.IGNORECASE)
 _NAMED_FIRST = re.compile(r"^([a-z]{3})[a-z]*\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?[\s,\-]+(\d{4})$", re.IGNORECASE)
 _NUMBER = re.compile(r"^(\d+)(?:\.\d*)?$")
-_ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _SERIAL_START = {"1900": datetime.date(1899, 12, 30), "1904": datetime.date(1904, 1, 1)}
 
 
@@ -104,8 +103,8 @@ def _strip(text: str) -> str:
 
 
 def date(text: str, style: DateStyle = DEFAULT, tz: str | None = None) -> tuple[datetime.date | None, str | None]:
-    """One date; a time after it is dropped, unless it bears a zone and `tz` asks for the day there."""
-    if tz and _ZONE.search(text.strip()):
+    """One date; a time after it is dropped, unless `tz` asks for the day there (of UTC times or those with a zone)."""
+    if tz and len(text.strip()) > 10:
         moment = _moment(text.strip())
         if moment:
             return moment.astimezone(_zone(tz)).date(), None
@@ -131,7 +130,7 @@ def _moment(text: str) -> datetime.datetime | None:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def _ymd(text: str, style: DateStyle) -> tuple[int, int, int] | None:
@@ -232,6 +231,9 @@ def dates(column: Column, style: DateStyle | None = None, tz: str | None = None)
     if pa.types.is_dictionary(array.type):
         coded = pa.DictionaryArray.from_arrays(array.indices, as_text(array.dictionary))
     else:
+        found = moments(as_text(array)) if tz else None
+        if found is not None:
+            return _checked(_timestamp_days(found, tz))
         texts = as_text(array) if tz else day_texts(as_text(array))
         coded = one_chunk(texts).dictionary_encode()
     if style is None:
@@ -239,6 +241,18 @@ def dates(column: Column, style: DateStyle | None = None, tz: str | None = None)
     if len(coded.dictionary) > 50_000 and not tz:
         return _plain_first(coded.cast(pa.string()), style)
     return read_distinct(coded, pa.date32(), partial(date, style=style, tz=tz))
+
+
+def moments(texts: Column) -> Column | None:
+    """ISO dates with times as timestamps in UTC; None when some are something else."""
+    if pc.any(pc.less_equal(pc.binary_length(texts), 10)).as_py() or not pc.any(pc.is_valid(texts)).as_py():
+        return None
+    for kind in (pa.timestamp("ns"), pa.timestamp("ns", "UTC")):
+        try:
+            return texts.cast(kind)
+        except pa.ArrowInvalid:
+            continue
+    return None
 
 
 def _timestamp_days(array: pa.Array, tz: str | None) -> pa.Array:
