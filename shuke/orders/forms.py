@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -100,9 +99,14 @@ def _kept(order: Order | None) -> list[Typed]:
     if order is None:
         return [Typed()]
     return [
-        Typed(str(line.product_id), line.product.name, line.product.unit, *map(_text, (line.quantity, line.unit_price, line.discount)))
-        for line in order.lines.select_related("product").order_by("position", "id")
-    ]  # fmt: skip
+        Typed(
+            str(one.product_id),
+            one.product.name,
+            one.product.unit,
+            *map(_text, (one.quantity, one.unit_price, one.discount)),
+        )
+        for one in order.lines.select_related("product").order_by("position", "id")
+    ]
 
 
 def _text(value: Decimal | None) -> str:
@@ -113,7 +117,7 @@ def _ids(typed: list[Typed]) -> list[int]:
     return [int(one.product) for one in typed if one.product.isdecimal() and len(one.product) < 16]
 
 
-def _initial(order: Order) -> Mapping[str, Any]:
+def _initial(order: Order) -> dict[str, Any]:
     return {"version": version_of(order), "ordered_on": order.ordered_on, "channel": order.channel, "note": order.note}
 
 

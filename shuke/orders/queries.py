@@ -18,7 +18,7 @@ from shuke.orders.statuses import NEXT
 def usual_purchases(customer: Customer, user: User | AnonymousUser, limit: int = 8) -> list[dict[str, Any]]:
     """What the customer buys most often: product, how many times, how much, last day."""
     rows = OrderLine.objects.visible_to(user).purchases().filter(customer=customer)
-    counted = rows.values("product_id", "product__name", "product__unit").annotate(
+    counted: Any = rows.values("product_id", "product__name", "product__unit").annotate(
         times=Count("order_id", distinct=True), quantity=Sum("quantity"), last_on=Max("ordered_on")
     )
     return list(counted.order_by("-times", "-last_on", "product_id")[:limit])

@@ -13,8 +13,12 @@ from shuke.records.search import SearchSource
 from shuke.records.types import RecordType
 
 STATUS_COLOURS = {
-    "draft": "tag", "confirmed": "tag tag-accent", "completed": "tag tag-good", "cancelled": "tag", "returned": "tag tag-warn",
-}  # fmt: skip
+    "draft": "tag",
+    "confirmed": "tag tag-accent",
+    "completed": "tag tag-good",
+    "cancelled": "tag",
+    "returned": "tag tag-warn",
+}
 
 PRODUCT = RecordType(
     name="product",
@@ -39,9 +43,32 @@ PRODUCT = RecordType(
     ),
     columns=("name", "code", "category", "unit", "price", "pv", "stock", "active"),
     form=(
-        "code", "name", "unit", "category", "price", "pv", "stock", "cycle_days", "cost", "tax_rate", "commission_rate", "active",
+        "code",
+        "name",
+        "unit",
+        "category",
+        "price",
+        "pv",
+        "stock",
+        "cycle_days",
+        "cost",
+        "tax_rate",
+        "commission_rate",
+        "active",
     ),
-    page=("code", "category", "unit", "price", "pv", "stock", "cycle_days", "cost", "tax_rate", "commission_rate", "active"),
+    page=(
+        "code",
+        "category",
+        "unit",
+        "price",
+        "pv",
+        "stock",
+        "cycle_days",
+        "cost",
+        "tax_rate",
+        "commission_rate",
+        "active",
+    ),
     hint=("code", "unit", "price"),
     picked=("price", "unit"),
     sort="name",
@@ -59,7 +86,7 @@ PRODUCT = RecordType(
     empty=_("Add the first product, or drop in an order file: its products come along."),
     small=True,
     search=SearchSource(model=Product, words=("name", "category"), codes=("code",)),
-)  # fmt: skip
+)
 
 ORDER = RecordType(
     name="order",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.orders import actions
@@ -19,7 +19,7 @@ from shuke.orders.models import Order
 
 @require_http_methods(["GET", "POST"])
 @requires("orders.change")
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: Request) -> HttpResponse:
     customer = _customer(request)
     form = OrderForm(request.user, request.POST or None, customer=customer, ordered_on=timezone.localdate())
     if request.method == "POST" and form.is_valid() and customer:
@@ -37,7 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("orders.change")
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
     form = OrderForm(request.user, request.POST or None, customer=order.customer, order=order)
     if request.method == "POST" and form.is_valid():
@@ -53,17 +53,17 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires("orders.change")
-def status(request: HttpRequest, pk: int) -> HttpResponse:
+def status(request: Request, pk: int) -> HttpResponse:
     order = actions.set_status(_order(request, pk), request.POST.get("status", ""), by=request.user)
     messages.success(request, _("The order is now: %(status)s.") % {"status": order.get_status_display()})
     return redirect("records:page", "orders", order.pk)
 
 
-def _order(request: HttpRequest, pk: int) -> Order:
+def _order(request: Request, pk: int) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user).select_related("customer"), pk=pk)
 
 
-def _customer(request: HttpRequest) -> Customer | None:
+def _customer(request: Request) -> Customer | None:
     """The one chosen on the form, or the one from whose page the person came."""
     chosen = request.POST.get("customer") or request.GET.get("customer") or ""
     if not chosen.isdecimal() or len(chosen) > 15:
@@ -71,5 +71,5 @@ def _customer(request: HttpRequest) -> Customer | None:
     return Customer.objects.visible_to(request.user).filter(pk=int(chosen)).first()
 
 
-def _form_page(request: HttpRequest, form: OrderForm) -> HttpResponse:
+def _form_page(request: Request, form: OrderForm) -> HttpResponse:
     return render(request, "orders/form.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Writes that are the same for every record type: they go to the type's own action, or write down what was taken out."""
+"""Writes that are the same for every record type: through the type's own action; and what was taken out is noted."""
 
 from __future__ import annotations
 

@@ -78,10 +78,10 @@ class LinkFilter(Filter):
 class ValueFilter(Filter):
     """One of the different values that a small table has in a column, such as categories."""
 
-    model: type[models.Model]
+    model: Any
 
     def options(self, user: User | AnonymousUser) -> Options:
-        rows = self.model._default_manager.exclude(**{self.name: ""}).order_by(self.name)
+        rows = self.model.objects.exclude(**{self.name: ""}).order_by(self.name)
         return [(value, value) for value in rows.values_list(self.name, flat=True).distinct()[:200]]
 
     def condition(self, value: str, *, on: date) -> Q | None:
@@ -96,8 +96,14 @@ class DateFilter(Filter):
     is_range = True
 
     def options(self, user: User | AnonymousUser) -> Options:
-        named = [("7d", _("Last 7 days")), ("30d", _("Last 30 days")), ("90d", _("Last 90 days")),
-                 ("month", _("This month")), ("year", _("This year")), ("over90d", _("More than 90 days ago"))]  # fmt: skip
+        named = [
+            ("7d", _("Last 7 days")),
+            ("30d", _("Last 30 days")),
+            ("90d", _("Last 90 days")),
+            ("month", _("This month")),
+            ("year", _("This year")),
+            ("over90d", _("More than 90 days ago")),
+        ]
         return named + ([(NONE, self.empty)] if self.empty else [])
 
     def condition(self, value: str, *, on: date) -> Q | None:

@@ -69,6 +69,7 @@ def _dress(field: forms.Field, *, wide: bool) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = NOTHING_CHOSEN
     elif isinstance(field, forms.ChoiceField):
-        field.choices = [(key, words if key else NOTHING_CHOSEN) for key, words in field.choices]
+        offered: Any = field.choices
+        field.choices = [(key, words if key else NOTHING_CHOSEN) for key, words in offered]
     widget.attrs.setdefault("autocomplete", "off")
     field.wide = wide  # type: ignore[attr-defined]  # the template asks for it

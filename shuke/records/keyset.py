@@ -74,7 +74,7 @@ class Beyond(Func):
         super().__init__(F(column), F("pk"), Value(value, output_field=field), Value(pk))
         self.sign = sign
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
         parts = [compiler.compile(one) for one in self.source_expressions]
         (column, _), (pk, _), (value, value_params), (own, own_params) = parts
         return f"({column}, {pk}) {self.sign} ({value}, {own})", [*value_params, *own_params]

@@ -67,8 +67,9 @@ class Listing:
 
     def rows(self) -> QuerySet[Any]:
         """All rows, not yet in order: for the export."""
-        whole = replace(self, most=EVERYTHING)
-        return fetched(whole._rows(""), self.columns)
+        if self.most != EVERYTHING:
+            return replace(self, most=EVERYTHING).rows()
+        return fetched(self._rows(""), self.columns)
 
     def address(self, **changes: Any) -> str:
         """The list's address with some parameters changed; None takes one away. The place is given up."""

@@ -35,7 +35,8 @@ class Unindexed(Func):
 def along(record_type: RecordType, column: str, condition: Q) -> Q:
     """The condition, so written that the walk along `column` stays the planner's choice."""
     whole = Q()
-    for key, value in condition.children:
+    pairs: Any = condition.children
+    for key, value in pairs:
         name, _, lookup = key.partition("__")
         if _held_together(record_type, name, column):
             whole &= Q((key, value))
@@ -56,7 +57,7 @@ def _held_together(record_type: RecordType, name: str, column: str) -> bool:
 
 
 def first_rows(
-    record_type: RecordType, user: User | AnonymousUser, rows: QuerySet[Any], by: tuple[str, ...], limit: int
+    record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int
 ) -> list[Any]:
     """`rows`, already limited to what the person sees, in the order `by`, no more than `limit`."""
     if limit <= 0:
@@ -69,7 +70,7 @@ def first_rows(
     return list(rows.order_by(*by)[:limit])
 
 
-def _each_team(user: User | AnonymousUser, rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> QuerySet[Any]:
+def _each_team(user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int) -> QuerySet[Any]:
     teams = visible_team_ids(user)
     if len(teams) == 1:
         return rows.filter(team=teams[0])
@@ -79,7 +80,7 @@ def _each_team(user: User | AnonymousUser, rows: QuerySet[Any], by: tuple[str, .
     either = Q()
     for team_id in teams:
         either |= Q(pk__in=bare.filter(team=team_id).order_by(*by).values("pk")[:limit])
-    merged = rows.model._default_manager.filter(either).order_by(*by).values_list("pk", flat=True)
+    merged = rows.model.objects.filter(either).order_by(*by).values_list("pk", flat=True)
     return rows.filter(pk__in=list(merged[:limit]))
 
 
@@ -87,5 +88,5 @@ def _of_few_owners(record_type: RecordType, user: User | AnonymousUser, rows: Qu
     """Orders of a person with few customers: begin at the customers, not at the shop's newest order."""
     owner: Any = record_type.model._meta.get_field(record_type.through).related_model
     assert issubclass(owner, models.Model)
-    own = list(owner.objects.visible_to(user).order_by().values_list("pk", flat=True)[:FEW])  # type: ignore[attr-defined]
+    own = list(owner.objects.visible_to(user).order_by().values_list("pk", flat=True)[:FEW])
     return rows.filter(**{f"{record_type.through}__in": own}) if len(own) < FEW else rows

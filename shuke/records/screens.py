@@ -87,7 +87,7 @@ def _chip(listing: Listing, one: Filter) -> Chip:
     return Chip(
         name=one.name,
         label=one.label,
-        chosen=_words(one, value, options) if value else "",
+        chosen=_words(value, options) if value else "",
         clear_url=listing.address(**{one.name: None}),
         options=[(listing.address(**{one.name: key}), words, key == value) for key, words in options],
         is_range=one.is_range,
@@ -97,7 +97,7 @@ def _chip(listing: Listing, one: Filter) -> Chip:
     )
 
 
-def _words(one: Filter, value: str, options: list[tuple[str, Any]]) -> str:
+def _words(value: str, options: list[tuple[str, Any]]) -> str:
     known = dict(options)
     return str(known[value]) if value in known else value.replace("..", " – ")
 

@@ -33,7 +33,7 @@ def change_customer(
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
-    """Change the given fields, and the phones when given. Locks the row; writes one event, or nothing if all is as before.
+    """Change the given fields, and the phones when given. Locks the row; one event, or nothing if all is as before.
 
     Raises ChangedMeanwhile when `version` is no longer the newest, and whatever create_customer raises.
     """

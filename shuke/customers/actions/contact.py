@@ -26,7 +26,7 @@ class NoteEmpty(UserError):
 def mark_contacted(
     customer: Customer, *, on: date, by: User | None, at: datetime | None = None, note: str = ""
 ) -> Customer:
-    """Write down that somebody spoke with the customer on that day. An earlier day than the last one changes no date."""
+    """Write down that somebody spoke with the customer on that day. A day before the last one changes no date."""
     customer = Customer.objects.select_for_update().get(id=customer.id)
     changes = _contacted(customer, on, by)
     events.record(
@@ -40,7 +40,7 @@ def mark_contacted(
 def add_note(
     customer: Customer, *, kind: str, text: str, by: User | None, on: date, at: datetime | None = None
 ) -> Event:
-    """Write a note on the timeline; `kind` is note, call or visit. A call or a visit also counts as contact on that day."""
+    """Write a note on the timeline; `kind` is note, call or visit. A call or a visit counts as contact on that day."""
     if not (text := text.strip()):
         raise NoteEmpty(_("Write a few words first."))
     if kind not in NOTES:

@@ -66,5 +66,7 @@ def write_phones(customer: Customer, numbers: Sequence[tuple[str, str]]) -> None
 
 
 def _record(customer: Customer, numbers: Sequence[tuple[str, str]], by: User | None, at: datetime) -> None:
-    shown = {"name": ("", customer.name)} | ({"phones": ([], [raw for raw, _ in numbers])} if numbers else {})
+    shown: dict[str, tuple[Any, Any]] = {"name": ("", customer.name)}
+    if numbers:
+        shown["phones"] = ([], [raw for raw, _ in numbers])
     events.record("customers.created", customer, by=by, at=at, customer_id=customer.id, changes=shown)

@@ -66,7 +66,7 @@ def own_team(team: Team | None, by: User | None) -> Team | None:
     return team
 
 
-def check_member_no(member_no: str, by: User | None, *, other_than: int | None = None) -> None:
+def check_member_no(member_no: str, by: User | None, *, other_than: int = 0) -> None:
     if not member_no:
         return
     holder = Customer.objects.alive().filter(member_no=member_no).exclude(id=other_than).first()
@@ -78,9 +78,9 @@ def check_member_no(member_no: str, by: User | None, *, other_than: int | None =
 
 
 def check_phones(
-    phones: Iterable[tuple[str, str]], by: User | None, confirmed: Iterable[str], *, other_than: int | None = None
+    phones: Iterable[tuple[str, str]], by: User | None, confirmed: Iterable[str], *, other_than: int = 0
 ) -> None:
-    """Ask back when a customer whom the person may see has one of these numbers: families share them, so it is allowed."""
+    """Ask back when a customer whom the person may see has one of these numbers. Families share them: it is allowed."""
     numbers = [e164 for _raw, e164 in phones if e164]
     if by is None or not numbers or SameCustomerFound.code in confirmed:
         return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,7 +54,7 @@ class Line:
 
 
 @transaction.atomic
-def enter_order(
+def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     *,
     by: User | None,
     customer: Customer,
@@ -65,7 +66,7 @@ def enter_order(
     token: str = "",
     at: datetime | None = None,
 ) -> Order:
-    """Enter one order and count it. The same `token` a second time gives the first one back: a double click is harmless.
+    """Enter one order and count it. The same `token` a second time gives the first one back (a double click).
 
     Raises LinesMissing, AmountWrong, and NotAllowed for a customer whom the person doesn't see.
     """
@@ -105,23 +106,14 @@ def change_order(
 
     Raises ChangedMeanwhile when `version` is no longer the newest, LinesMissing, AmountWrong.
     """
-    order = Order.objects.select_for_update().select_related("customer").get(id=order.id)
+    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(id=order.id)
     check_version(order, version)
     _check(lines, order.customer, by)
-    now = {
-        "ordered_on": ordered_on,
-        "channel": channel,
-        "note": note,
-        "total": sum((one.amount for one in lines), ZERO),
-    }
-    changes = {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
-    before, after = _lines_told(list(order.lines.order_by("position").select_related("product"))), _lines_told(lines)
-    if before != after:
-        changes["lines"] = (before, after)
+    total = sum((line.amount for line in lines), ZERO)
+    changes = _differences(order, lines, ordered_on=ordered_on, channel=channel, note=note, total=total)
     if not changes:
         return order
-    for name, value in now.items():
-        setattr(order, name, value)
+    order.ordered_on, order.channel, order.note, order.total = ordered_on, channel, note, total
     order.modified_by = by
     order.save()
     order.lines.all().delete()
@@ -131,6 +123,13 @@ def change_order(
     )
     refresh_measures([order.customer_id])
     return order
+
+
+def _differences(order: Order, lines: Sequence[Line], **now: Any) -> dict[str, tuple[Any, Any]]:
+    changes = {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
+    before = _lines_told(list(order.lines.order_by("position", "id").select_related("product")))
+    after = _lines_told(lines)
+    return changes | ({"lines": (before, after)} if before != after else {})
 
 
 @transaction.atomic

@@ -86,6 +86,6 @@ def delete_product(product: Product, *, by: User | None, at: datetime | None = N
     return product
 
 
-def _check_code(code: str, *, other_than: int | None = None) -> None:
+def _check_code(code: str, *, other_than: int = 0) -> None:
     if Product.objects.filter(code=code, deleted_at=None).exclude(id=other_than).exists():
         raise CodeTaken(_("Product code %(code)s is already in use."), code=code)

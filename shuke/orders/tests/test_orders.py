@@ -32,8 +32,13 @@ def test_an_order_is_worked_out_counted_and_told(cast: Cast) -> None:
     assert order.total == Decimal(1160)
     first, second = order.lines.order_by("position")
     assert (first.unit_price, first.amount, first.pv, first.customer_id, first.ordered_on, first.counted) == (
-        Decimal(600), Decimal(1100), Decimal(40), cast.wang.id, DAY, True,
-    )  # fmt: skip
+        Decimal(600),
+        Decimal(1100),
+        Decimal(40),
+        cast.wang.id,
+        DAY,
+        True,
+    )
     assert (second.unit_price, second.amount, second.pv) == (Decimal(40), Decimal(60), None)
     customer = wang(cast)
     assert (customer.orders_count, customer.orders_total) == (4, Decimal(4760))
@@ -47,8 +52,9 @@ def test_a_double_click_makes_one_order(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "price", "discount"), [("0", "1", "0"), ("-1", "1", "0"), ("1", "-1", "0"), ("1", "1", "2"), ("1", "1", "-1")]
-)  # fmt: skip
+    ("quantity", "price", "discount"),
+    [("0", "1", "0"), ("-1", "1", "0"), ("1", "-1", "0"), ("1", "1", "2"), ("1", "1", "-1")],
+)
 def test_an_order_never_makes_less_than_nothing(cast: Cast, quantity: str, price: str, discount: str) -> None:
     with pytest.raises(actions.AmountWrong):
         enter(cast, Line(cast.tea, Decimal(quantity), Decimal(price), Decimal(discount)))
@@ -120,9 +126,16 @@ def test_products_have_a_code_of_their_own(cast: Cast) -> None:
 
 def form(cast: Cast, **values: object) -> dict[str, object]:
     return {
-        "customer": cast.wang.id, "ordered_on": "2024-05-05", "token": "t", "product": [cast.tea.id], "product_name": ["普洱茶"],
-        "quantity": ["2"], "unit_price": [""], "discount": [""], **values,
-    }  # fmt: skip
+        "customer": cast.wang.id,
+        "ordered_on": "2024-05-05",
+        "token": "t",
+        "product": [cast.tea.id],
+        "product_name": ["普洱茶"],
+        "quantity": ["2"],
+        "unit_price": [""],
+        "discount": [""],
+        **values,
+    }
 
 
 def test_an_order_is_entered_through_its_page(client: Client, cast: Cast) -> None:

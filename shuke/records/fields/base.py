@@ -47,7 +47,8 @@ class Field:
         return self.value(record)
 
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
-        made: forms.Field = model._meta.get_field(self.name).formfield()  # type: ignore[union-attr]
+        column: Any = model._meta.get_field(self.name)
+        made: forms.Field = column.formfield()
         return made
 
     def initial(self, record: Any) -> Any:

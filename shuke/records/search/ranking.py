@@ -23,8 +23,10 @@ LAST = "\U0010ffff"
 def by_beginning(
     record_type: RecordType, visible: models.QuerySet[Any], user: User | AnonymousUser, text: str, limit: int
 ) -> list[Any]:
-    """Records whose name (or number) begins with the text, in its order: a range of the field's own index. PostgreSQL is
-    told to go by characters, as SQLite does; the migrations make the index for that."""
+    """Records whose name (or number) begins with the text, in its order: a range of the field's own index.
+
+    PostgreSQL is told to go by characters, as SQLite does; the migrations make the index for that.
+    """
     assert record_type.search
     field = record_type.search.ranked_by
     if connection.vendor != "postgresql":

@@ -20,7 +20,7 @@ class SearchSource:
     """Fields by how their text is cut. `team` is the path to the team's id, so that the index itself answers only
     with what a person may see. `follows` names the record type whose move to another team moves this one too."""
 
-    model: type[models.Model]
+    model: Any
     words: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class SearchSource:
         return list(self._alive().filter(**{f"{self.follows[1]}__in": record_ids}).values_list("id", flat=True))
 
     def _alive(self) -> models.QuerySet[Any]:
-        return self.model._default_manager.filter(deleted_at=None)
+        return self.model.objects.filter(deleted_at=None)
 
     def _phones(self, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
         if not self.phones:

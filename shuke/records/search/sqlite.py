@@ -13,10 +13,8 @@ from shuke.records.search.tokens import Ways
 def create(table: str) -> list[str]:
     """No positions and no sizes are kept: we ask for words, never for phrases or ranks. The plain tokenizer takes every
     character beyond ASCII for a letter, as tokens.py has cut the words already."""
-    return [
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5("
-        "tokens, tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0, prefix='3')"
-    ]
+    options = "tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0, prefix='3'"
+    return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(tokens, {options})"]
 
 
 def insert(table: str, rows: Iterable[Row]) -> int:

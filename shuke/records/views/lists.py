@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from shuke.accounts.access import Request
 from shuke.accounts.policy import may
 from shuke.records import actions, exports, search
 from shuke.records.access import opens
@@ -22,7 +23,7 @@ OFFERED = 10
 
 @require_GET
 @opens("view")
-def list_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+def list_page(request: Request, record_type: RecordType) -> HttpResponse:
     listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
     shown = listing.page()
     context = {
@@ -38,13 +39,13 @@ def list_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "create_url": create_url(record_type, request.user),
         "may_export": may(request.user, "exports.run"),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    fragment = request.htmx and not request.htmx.boosted
     return render(request, "records/_list.html" if fragment else "records/list.html", context)
 
 
 @require_GET
 @opens("view")
-def options(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+def options(request: Request, record_type: RecordType) -> HttpResponse:
     """What a picker offers for the letters typed so far."""
     found = search.find(record_type.name, request.GET.get("q", "")[:80], request.user, limit=OFFERED)
     shown = [(one.pk, record_type.title_of(one), record_type.hint_of(one), picked(record_type, one)) for one in found]
@@ -53,7 +54,7 @@ def options(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 
 @require_POST
 @opens("export")
-def export(request: HttpRequest, record_type: RecordType, kind: str) -> HttpResponseBase:
+def export(request: Request, record_type: RecordType, kind: str) -> HttpResponseBase:
     """A POST, since it is written down."""
     listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
     asked = {**listing.chosen, "q": listing.text}

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shuke.accounts.access import Request
 from shuke.accounts.policy import may
 from shuke.core.errors import UserError
 from shuke.records import actions
@@ -23,7 +24,7 @@ from shuke.records.types import RecordType
 
 @require_GET
 @opens("view")
-def record_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+def record_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
     fields = [record_type.field(name) for name in record_type.page or record_type.form]
     context = {
@@ -40,7 +41,7 @@ def record_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 @opens("change")
-def create_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+def create_page(request: Request, record_type: RecordType) -> HttpResponse:
     form = RecordForm(record_type, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +62,7 @@ def create_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @opens("change")
-def change_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+def change_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
     form = RecordForm(record_type, request.user, request.POST or None, record)
     if request.method == "POST" and form.is_valid():
@@ -80,14 +81,14 @@ def change_page(request: HttpRequest, record_type: RecordType, pk: int) -> HttpR
 
 @require_POST
 @opens("delete")
-def delete_record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+def delete_record(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
     actions.delete_record(record_type, record, by=request.user)
     messages.success(request, _("Deleted."))
     return redirect(record_type.list_url())
 
 
-def _form_page(request: HttpRequest, record_type: RecordType, form: RecordForm, record: Any = None) -> HttpResponse:
+def _form_page(request: Request, record_type: RecordType, form: RecordForm, record: Any = None) -> HttpResponse:
     back = record_type.url(record.pk) if record else record_type.list_url()
     context = {"record_type": record_type, "form": form, "record": record, "back_url": back, "newer_url": ""}
     if form.is_bound and form.has_error(NON_FIELD_ERRORS, "changed_meanwhile"):
@@ -108,5 +109,5 @@ def _buttons(record_type: RecordType, record: Any, user: Any) -> dict[str, str]:
     }
 
 
-def _ticked(request: HttpRequest) -> list[str]:
+def _ticked(request: Request) -> list[str]:
     return request.POST.getlist("confirmed")

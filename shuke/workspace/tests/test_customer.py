@@ -22,8 +22,18 @@ def test_the_page_says_who_this_is_and_what_happened(client: Client, cast: Cast)
     actions.change_customer(cast.wang, by=cast.bob, phones=["0912345678"], note="愛喝熟普", team=cast.north)
     client.force_login(cast.carol)
     html = client.get(address(cast.wang)).content.decode()
-    for text in ("王小明", "Grade A", "北區", "tel:+886912345678", "愛喝熟普", "M001", "3 orders, NT$3,600", "普洱茶 × 2",
-                 "3 times, last 2 Apr 2024", "M001-240402"):  # fmt: skip
+    for text in (
+        "王小明",
+        "Grade A",
+        "北區",
+        "tel:+886912345678",
+        "愛喝熟普",
+        "M001",
+        "3 orders, NT$3,600",
+        "普洱茶 × 2",
+        "3 times, last 2 Apr 2024",
+        "M001-240402",
+    ):
         assert text in html, text
 
 

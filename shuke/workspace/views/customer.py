@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.customers import actions
 from shuke.customers.models import Customer
@@ -20,7 +20,7 @@ from shuke.workspace.timeline import Place, timeline
 
 @require_GET
 @requires("customers.view")
-def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_page(request: Request, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
     moments, older = timeline(customer, request.user, Place())
     context = {
@@ -38,7 +38,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @requires("customers.view")
-def older(request: HttpRequest, pk: int) -> HttpResponse:
+def older(request: Request, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
     moments, rest = timeline(customer, request.user, Place.unpack(request.GET.get("from", "")))
     context = {"customer": customer, "moments": moments, "older": rest.pack() if rest else ""}
@@ -47,7 +47,7 @@ def older(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires("customers.change")
-def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+def add_note(request: Request, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
     kind = request.POST.get("kind", "note")
     text = request.POST.get("text", "")
@@ -57,22 +57,22 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires("customers.change")
-def contacted(request: HttpRequest, pk: int) -> HttpResponse:
+def contacted(request: Request, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
     actions.mark_contacted(customer, on=timezone.localdate(), by=request.user)
     return _back(request, customer, _("Marked as contacted today."))
 
 
-def _customer(request: HttpRequest, pk: int) -> Customer:
+def _customer(request: Request, pk: int) -> Customer:
     seen = Customer.objects.visible_to(request.user).select_related("team").prefetch_related("phones")
     return get_object_or_404(seen, pk=pk)
 
 
-def _allowed(request: HttpRequest) -> dict[str, bool]:
+def _allowed(request: Request) -> dict[str, bool]:
     asked = {"may_change": "customers.change", "may_delete": "customers.delete", "may_order": "orders.change"}
     return {name: may(request.user, permission) for name, permission in asked.items()}
 
 
-def _back(request: HttpRequest, customer: Customer, text: str) -> HttpResponse:
+def _back(request: Request, customer: Customer, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect("workspace:customer", customer.pk)

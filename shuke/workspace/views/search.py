@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shuke.accounts.access import signed_in
+from shuke.accounts.access import Request, signed_in
 from shuke.accounts.policy import may
 from shuke.records import search as records_search
 from shuke.records import types
@@ -28,9 +28,9 @@ class Group:
 
 @require_GET
 @signed_in
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    quick = bool(request.htmx)  # type: ignore[attr-defined]
+    quick = bool(request.htmx)
     groups = [
         _group(kind, words, request.user, QUICK if quick else WHOLE)
         for kind in types.all_types()
