@@ -73,7 +73,7 @@ def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:
     if not found["count"]:
         return Answer(shown, subtitle=subtitle, nothing=_nobody())
     group = Group(lambda most: _rows(pairs, wanted, most), found["count"])
-    return Answer(shown, [group], {"amount": found["amount"]}, subtitle=subtitle)
+    return Answer(shown, [group], {"amount": found["amount"] and round(found["amount"])}, subtitle=subtitle)
 
 
 def _wanted(filters: Mapping[str, Any], day: date) -> Wanted:
@@ -107,7 +107,7 @@ def _rows(pairs: QuerySet[Prediction], wanted: Wanted, most: int | None) -> Iter
             "last_quantity": row.last_quantity,
             "due_on": row.due_on,
             "probability": due.probability,
-            "amount": row.expected_amount,
+            "amount": row.expected_amount and round(row.expected_amount),  # a guess has no cents
             "reason": due.reason,
         }
 
@@ -115,7 +115,7 @@ def _rows(pairs: QuerySet[Prediction], wanted: Wanted, most: int | None) -> Iter
 def _columns() -> list[Column]:
     return [
         Column("customer", _("Customer"), link=_customer_page, width=16),
-        Column("phone", _("Phone"), width=16),
+        Column("phone", _("Phone"), on_phone=False, width=16),
         Column("grade", _("Grade"), on_phone=False, width=6),
         Column("product", _("Product"), width=24),
         Column("last_on", _("Last bought"), Kind.DAY, on_phone=False),
