@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.models import Import
 
-DATE_ORDERS = [("", _("Found by itself")), ("mdy", _("Month first: 5/2 is 2 May")), ("dmy", _("Day first: 5/2 is 5 February"))]
+DATE_ORDERS = [
+    ("", _("Found by itself")),
+    ("mdy", _("Month first: 5/2 is 2 May")),
+    ("dmy", _("Day first: 5/2 is 5 February")),
+]
 
 
 class SettingsForm(forms.Form):
@@ -28,8 +32,13 @@ class SettingsForm(forms.Form):
         self.job = job
         self.headers: list[str] = job.settings.get("headers", [])
         found = job.settings
-        initial = {"kind": job.kind, "sheet": found.get("sheet", ""), "date_order": found.get("date_order", ""), "source": found.get("source", "")}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {
+            "kind": job.kind,
+            "sheet": found.get("sheet", ""),
+            "date_order": found.get("date_order", ""),
+            "source": found.get("source", ""),
+        }
+        super().__init__(*args, **kwargs)
         sheets = found.get("sheets", [])
         self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]  # a ChoiceField
         if len(sheets) < 2:
@@ -65,6 +74,8 @@ class SettingsForm(forms.Form):
         """What is kept on the import. For another kind or sheet the columns are guessed anew."""
         values = self.cleaned_data
         sheet = values.get("sheet", self.job.settings.get("sheet_given", ""))
-        same = values["kind"] == self.job.kind and sheet == (self.job.settings.get("sheet", "") if "sheet" in self.fields else sheet)
+        same = values["kind"] == self.job.kind and sheet == (
+            self.job.settings.get("sheet", "") if "sheet" in self.fields else sheet
+        )
         kept = {"said": values["said"], "said_all": True} if same else {"said": {}, "said_all": False}
         return {"date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet, **kept}

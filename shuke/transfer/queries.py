@@ -36,7 +36,11 @@ def reasons_counted(job: Import) -> list[dict[str, Any]]:
     """How often each reason was given, most frequent first, with one example."""
     counts = _rows(job, REFUSED).order_by().values("code").annotate(count=Count("id")).order_by("-count")
     examples = [_rows(job, REFUSED).filter(code=one["code"]).first() for one in counts]
-    return [{"count": one["count"], "reason": _told(row)["reason"]} for one, row in zip(counts, examples, strict=True) if row]
+    return [
+        {"count": one["count"], "reason": _told(row)["reason"]}
+        for one, row in zip(counts, examples, strict=True)
+        if row
+    ]
 
 
 def _rows(job: Import, stages: tuple[str, ...]) -> Any:
@@ -48,8 +52,10 @@ def _told(row: ImportRow) -> dict[str, Any]:
 
 
 def rejected_csv(job: Import) -> Iterator[list[Any]]:
-    """The rows that didn't go in, as they were in the file, with row number and reason in front. The words are looked up
-    now, in the reader's language; the file is read while the answer is being sent."""
+    """The rows that didn't go in, as they were in the file, with row number and reason in front.
+
+    The words are looked up now, in the reader's language; the file is read while the answer is being sent.
+    """
     told = {row["row_number"]: row for row in refused_rows(job, 100_000)}
     return _with_reasons(job.folder / "rejected.csv", told, [_("Row"), _("Reason")])
 

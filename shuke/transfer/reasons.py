@@ -1,4 +1,4 @@
-"""Why a row or a cell was left out, in words that say what to do. The code is stored, the words are looked up when shown."""
+"""Why a row or cell was left out, in words that say what to do. The code is stored, the words are found when read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ WHOLE_ROW = {
     "name_ambiguous": _("Several customers have this name. Add the member number or the phone number."),
     "phone_shared": _("Several customers have this phone number or address. Add the member number or the name."),
     "not_yours": _("This row can't be imported with your account. Ask the owner of the shop to import it."),
-    "team_not_yours": _("You can only add customers to your own teams. Correct the team, or ask the owner to import the row."),
+    "team_not_yours": _(
+        "You can only add customers to your own teams. Correct the team, or ask the owner to import the row."
+    ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
     "product_in_bin": _("This product lies in the bin. Take it out of the bin first, or leave the row out."),
     "product_ambiguous": _("Several products have this name. Add the product code."),

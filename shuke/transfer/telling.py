@@ -30,7 +30,10 @@ def progress(title: str) -> Iterator[Tell]:
 
 def show_plan(job: Import) -> None:
     """What was found, and what would happen."""
-    out.print(f"[bold]{job.name}[/bold] · {job.get_kind_display()} · {job.settings.get('encoding') or job.settings.get('file_kind')}")
+    out.print(
+        job.name, "·", job.get_kind_display(), "·", job.settings.get("encoding") or job.settings.get("file_kind"),
+        style="bold", markup=False,
+    )  # fmt: skip
     table = Table(box=None, show_header=False)
     for field, header in job.columns.items():
         table.add_row(str(field_of(job.kind, field).label), header, style="dim")
@@ -45,7 +48,9 @@ def show_plan(job: Import) -> None:
     if expected.get("by_name_only"):
         out.print(_("%(count)s customers are recognised by their name alone.") % {"count": expected["by_name_only"]})
     if job.settings.get("dates_ambiguous"):
-        out.print(_("The dates can be read in two ways. If they are wrong, add --date-order dmy or mdy."), style="yellow")
+        out.print(
+            _("The dates can be read in two ways. If they are wrong, add --date-order dmy or mdy."), style="yellow"
+        )
     show_rows(job, ["check", "expected"])
 
 

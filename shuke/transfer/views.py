@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.core.errors import UserError
 from shuke.transfer import queries
@@ -30,7 +31,7 @@ PAST = 20
 
 @requires("imports.run")
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     past = Import.objects.visible_to(request.user).select_related("by").order_by("-id")
     before = request.GET.get("before", "")
     if before.isdigit():
@@ -42,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @requires("imports.run")
 @require_POST
-def upload(request: HttpRequest) -> JsonResponse:
+def upload(request: Request) -> JsonResponse:
     """The file is the body of the request, so that it goes to the disk piece by piece. Answers with the address of the
     import's page, or with the sentence that says why not."""
     name = request.GET.get("name", "")[:255] or _("Pasted rows")
@@ -55,12 +56,12 @@ def upload(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"url": reverse("transfer:import", args=[job.pk])})
 
 
-def body(request: HttpRequest) -> Iterator[bytes]:
+def body(request: Request) -> Iterator[bytes]:
     while piece := request.read(PIECE):
         yield piece
 
 
-def found(request: HttpRequest, number: int) -> Import:
+def found(request: Request, number: int) -> Import:
     job = Import.objects.visible_to(request.user).select_related("by", "batch__undone_by").filter(id=number).first()
     if job is None:
         raise Http404
@@ -69,14 +70,14 @@ def found(request: HttpRequest, number: int) -> Import:
 
 @requires("imports.run")
 @require_GET
-def show(request: HttpRequest, number: int) -> HttpResponse:
+def show(request: Request, number: int) -> HttpResponse:
     """The whole page; to htmx only the part that changes while the worker is busy."""
     job = found(request, number)
     template = "transfer/_import.html" if request.htmx else "transfer/import.html"
     return render(request, template, shown(request, job))
 
 
-def shown(request: HttpRequest, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
+def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {"job": job, "error": error_text(job), "may_undo": may(request.user, "batches.undo")}
     if job.status in {Status.DRAFT, Status.READY}:
         context["form"] = form or SettingsForm(job)
@@ -90,8 +91,10 @@ def shown(request: HttpRequest, job: Import, form: SettingsForm | None = None) -
     expected = job.counts.get("expected", {})
     created, updated = expected.get("created", 0), expected.get("updated", 0)
     context["plan"] = {
-        "created": created, "updated": updated, "going_in": created + updated, "left_out": job.rows_rejected + expected.get("refused", 0),
-        "same": expected.get("skipped", 0) + expected.get("repeated", 0), "by_name_only": expected.get("by_name_only", 0),
+        "created": created, "updated": updated, "going_in": created + updated,
+        "left_out": job.rows_rejected + expected.get("refused", 0),
+        "same": expected.get("skipped", 0) + expected.get("repeated", 0),
+        "by_name_only": expected.get("by_name_only", 0),
         "customers": expected.get("customers_created", 0), "products": expected.get("products_created", 0),
     }  # fmt: skip
     return context
@@ -99,7 +102,7 @@ def shown(request: HttpRequest, job: Import, form: SettingsForm | None = None) -
 
 @requires("imports.run")
 @require_POST
-def change(request: HttpRequest, number: int) -> HttpResponse:
+def change(request: Request, number: int) -> HttpResponse:
     job = found(request, number)
     form = SettingsForm(job, request.POST)
     if not form.is_valid():
@@ -110,14 +113,14 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 
 @requires("imports.run")
 @require_POST
-def run(request: HttpRequest, number: int) -> HttpResponse:
+def run(request: Request, number: int) -> HttpResponse:
     starting.run_later(found(request, number))
     return redirect("transfer:import", number)
 
 
 @requires("imports.run")
 @require_POST
-def cancel(request: HttpRequest, number: int) -> HttpResponse:
+def cancel(request: Request, number: int) -> HttpResponse:
     """Before the import: forget the file. During it: stop and take back what is in."""
     job = found(request, number)
     if job.status in starting.OPEN:
@@ -130,7 +133,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 
 @requires("batches.undo")
 @require_POST
-def undo(request: HttpRequest, number: int) -> HttpResponse:
+def undo(request: Request, number: int) -> HttpResponse:
     starting.undo_later(found(request, number), by=request.user)
     return redirect("transfer:import", number)
 
@@ -144,11 +147,11 @@ class Echo:
 
 @requires("imports.run")
 @require_GET
-def rejected(request: HttpRequest, number: int) -> StreamingHttpResponse:
+def rejected(request: Request, number: int) -> StreamingHttpResponse:
     """With a byte order mark, so that Excel shows Chinese."""
     job = found(request, number)
     writer = csv.writer(Echo())
-    lines = ("\ufeff" + line if at == 0 else line for at, line in enumerate(map(writer.writerow, queries.rejected_csv(job))))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    lines = map(writer.writerow, queries.rejected_csv(job))
+    response = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejected-{job.pk}.csv"'
     return response

@@ -50,8 +50,8 @@ def find(
     in SQL, of our own words only (`params` fill its places): it says what a partial index says, so that it is used."""
     if not len(values):
         return []
-    column = model._meta.get_field(field).column
-    wanted = ", ".join(f't."{model._meta.get_field(name).column}"' for name in fields)
+    column = _column(model, field)
+    wanted = ", ".join(f't."{_column(model, name)}"' for name in fields)
     return _database().find(model._meta.db_table, column, list(values), wanted, (among, params))
 
 
@@ -59,7 +59,7 @@ def change(model: type[models.Model], fields: Sequence[str], rows: Sequence[tupl
     """Set `fields` of many rows, each `(*values, id)`, values as the database stores them; with `add`, add to them."""
     if not rows:
         return
-    columns = [model._meta.get_field(name).column for name in fields]
+    columns = [_column(model, name) for name in fields]
     sets = ", ".join(f'"{column}" = "{column}" + %s' if add else f'"{column}" = %s' for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE id = %s', rows)  # noqa: S608 -- our names
@@ -83,6 +83,10 @@ class Constant:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "column"))  # noqa: B009 -- relations to us have none
 
 
 def _is_array(given: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Customers by the ten thousand: the door for imports and connectors. Each function belongs in the caller's transaction.
+"""Customers by the ten thousand: the door for imports and connectors. Call each function inside a transaction.
 
 Values are those of the columns, with ids for foreign keys and days as ISO text; who is who was decided before.
 """
@@ -29,7 +29,7 @@ def create_customers(people: Sequence[Mapping[str, Any]], *, by: User | None, at
     columns: dict[str, Any] = {
         field: [person.get(field) or _EMPTY.get(field, "") for person in people] for field in FIELDS
     }
-    for place, person in enumerate(people):
+    for place in range(len(people)):
         if not columns["surname"][place]:
             parts = parse_name(columns["name"][place], columns["kind"][place])
             columns["surname"][place], columns["given_name"][place] = parts

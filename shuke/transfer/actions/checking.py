@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from shuke.core import bulk
 from shuke.core.errors import UserError
 from shuke.customers.phones import shop_region
 from shuke.orders.models import OrderLine
-from shuke.transfer.actions.guard import Tell, TakenOver, in_turn, silent, take_over
+from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import remember_rows
 from shuke.transfer.actions.rejected import copy_rows
 from shuke.transfer.actions.running import PIECES, STAGES
@@ -67,7 +68,9 @@ def examine(job: Import, source: Source) -> columns.Guess:
     said = {field: header for field, header in job.settings.get("said", {}).items() if header}
     if unknown := [header for header in said.values() if header not in source.headers]:
         raise NoSuchColumn(
-            _("The file has no column “%(column)s”. It has: %(found)s."), column=unknown[0], found=", ".join(source.headers)
+            _("The file has no column “%(column)s”. It has: %(found)s."),
+            column=unknown[0],
+            found=", ".join(source.headers),
         )
     kind = job.kind if job.settings.get("kind_given") else None
     found = columns.guess(source.headers, sample, kind, given=said)
@@ -76,12 +79,16 @@ def examine(job: Import, source: Source) -> columns.Guess:
     facts = {
         "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
         "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
-        "samples": [[row[at][:60] for row in sample if at < len(row) and row[at]][:3] for at in range(len(source.headers))],
+        "samples": [_first_values(sample, at) for at in range(len(source.headers))],
         "missing": missing,
     }  # fmt: skip
     in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
     job.refresh_from_db(fields=["kind", "settings", "counts"])
     return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
+
+
+def _first_values(sample: list[list[str]], at: int) -> list[str]:
+    return [row[at][:60] for row in sample if at < len(row) and row[at]][:3]
 
 
 NEEDED = {
@@ -137,7 +144,9 @@ def _matching(job: Import) -> None:
     job.stage = "matching"
 
 
-def _ready(job: Import, *, prepared: Prepared, expected: dict[str, int], refused: list[Problem], ambiguous: bool) -> None:
+def _ready(
+    job: Import, *, prepared: Prepared, expected: dict[str, int], refused: list[Problem], ambiguous: bool
+) -> None:
     ImportRow.objects.filter(job=job).delete()
     remember_rows(job, "check", prepared.problems.refused)
     remember_rows(job, "dropped", prepared.problems.dropped)
@@ -207,7 +216,9 @@ class Forecast:
                 there = self._there(again.names(start, piece)) & ~refused
                 self._add(created=int((~refused & ~there).sum()), skipped=int(there.sum()), refused=int(refused.sum()))
                 self.refused.extend(
-                    Problem(piece["row_number"][int(at)].as_py(), code_of(customer[at] if customer[at] < 0 else product[at]))
+                    Problem(
+                        piece["row_number"][int(at)].as_py(), code_of(customer[at] if customer[at] < 0 else product[at])
+                    )
                     for at in np.flatnonzero(refused)[: 20_000 - len(self.refused)]
                 )
 

@@ -22,7 +22,7 @@ Tell = Callable[[int, int], None]  # is called with the rows done and the rows i
 TRIES = 5
 
 
-class TakenOver(Exception):  # noqa: N818 -- not an error: another worker goes on with it
+class TakenOver(Exception):
     """Somebody else works on this import now."""
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import models
 
 from shuke.core import bulk
+from shuke.events.models import Batch
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.prepare.problems import Problem
+
+
+def opened(job: Import) -> Batch:
+    """The changeset of an import that has begun."""
+    if job.batch is None:
+        raise LookupError(f"import {job.pk} has not begun")
+    return job.batch
 
 
 def remember_created(job: Import, model: type[models.Model], ids: Sequence[int]) -> None:
@@ -26,8 +35,6 @@ def remember_created(job: Import, model: type[models.Model], ids: Sequence[int])
 
 
 def remember_rows(job: Import, stage: str, problems: Iterable[Problem]) -> None:
-    import json
-
     rows = list(problems)
     bulk.insert(ImportRow, {
         "job_id": job.pk, "stage": stage, "row_number": [one.row_number for one in rows],

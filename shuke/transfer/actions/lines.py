@@ -14,7 +14,7 @@ from shuke.core import bulk
 from shuke.orders.actions import loading
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
-from shuke.transfer.actions.keeping import add_up, remember_created, remember_rows
+from shuke.transfer.actions.keeping import add_up, opened, remember_created, remember_rows
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import
@@ -66,13 +66,14 @@ class LineWriter:
         rows = bulk.find(OrderLine, "external_id", names.to_pylist(), fields, OURS, self.desk.source)
         return {row[0]: row[1:] for row in rows}
 
-    def _refuse(self, job: Import, piece: pa.Table, refused: np.ndarray, customer: np.ndarray, product: np.ndarray) -> None:
+    def _refuse(
+        self, job: Import, piece: pa.Table, refused: np.ndarray, customer: np.ndarray, product: np.ndarray
+    ) -> None:
         if not refused.any():
             return
         rows = piece["row_number"].to_numpy()
-        remember_rows(job, "run", (
-            Problem(int(rows[at]), code_of(customer[at] if customer[at] < 0 else product[at])) for at in np.flatnonzero(refused)
-        ))  # fmt: skip
+        why = np.where(customer < 0, customer, product)
+        remember_rows(job, "run", (Problem(int(rows[at]), code_of(why[at])) for at in np.flatnonzero(refused)))
         job.rows_rejected += int(refused.sum())
 
     def _insert(
@@ -95,7 +96,7 @@ class LineWriter:
         remember_created(job, OrderLine, line_ids)
 
     def _orders(self, job: Import, needed: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ids of the file's orders `needed`, made where missing, and whether they count as bought. Adds up their totals."""
+        """Ids of the file's orders `needed`, made where missing, and if they count as bought; adds up the totals."""
         ids, counted = self.order_ids[needed], self.order_counted[needed]
         unknown = np.flatnonzero(ids == 0)
         if len(unknown):
@@ -120,7 +121,9 @@ class LineWriter:
         piece = self.orders.whole.take(pa.array(needed)).combine_chunks()
         numbers = piece["number"].to_pylist()
         days = piece["on"].to_pylist()
-        given = [number or f"{day:%Y%m%d}-{job.pk}-{at + 1}" for number, day, at in zip(numbers, days, needed, strict=True)]
+        given = [
+            number or f"{day:%Y%m%d}-{job.pk}-{at + 1}" for number, day, at in zip(numbers, days, needed, strict=True)
+        ]
         columns: dict[str, Any] = {name: piece[name].combine_chunks() for name in ("external_id", "channel", "status")}
         ids = loading.create_orders({
             **columns, "number": given, "ordered_on": piece["on"].combine_chunks(), "total": totals,
@@ -153,6 +156,6 @@ class LineWriter:
                 changes.append((line, fields))
             if "amount" in fields:
                 totals.append((fields["amount"][1] - fields["amount"][0], order))
-        loading.change_lines(changes, batch=job.batch, by=self.desk.by, at=self.desk.at)
+        loading.change_lines(changes, batch=opened(job), by=self.desk.by, at=self.desk.at)
         loading.add_to_totals(totals)
         return len(changes)

@@ -14,7 +14,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.orders.actions import loading as orders
 from shuke.orders.models import Product
 from shuke.records import search
-from shuke.transfer.actions.keeping import add_up, remember_created
+from shuke.transfer.actions.keeping import add_up, opened, remember_created
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.models import Import
@@ -23,13 +23,13 @@ from shuke.transfer.models import Import
 def write_people(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
     make_teams(job, pc.unique(piece["team"]).to_pylist(), desk)
     settled = settle_people(piece, desk, settled_ids)
-    stamp = {"by": desk.by, "at": desk.at}
-    ids = customers.create_customers([person.values for person in settled.new], **stamp)
+    ids = customers.create_customers([person.values for person in settled.new], by=desk.by, at=desk.at)
     for person, record in zip(settled.new, ids, strict=True):
         person.id = record
     touched = [*settled.new, *settled.changed]
     phones = customers.add_phones([phone for person in touched for phone in _phones(person)])
-    customers.change_customers([_change(person) for person in settled.changed], batch=job.batch, **stamp)
+    changes = [_change(person) for person in settled.changed]
+    customers.change_customers(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Customer, ids)
     remember_created(job, Phone, phones)
     search.index("customer", [person.id for person in touched])
@@ -65,8 +65,10 @@ def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int])
     ids = orders.create_products([good.values for good in settled.new], by=desk.by, at=desk.at)
     for good, record in zip(settled.new, ids, strict=True):
         good.id = record
-    changes = [(good.id, {name: (old, good.values[name]) for name, old in good.before.items()}) for good in settled.changed]
-    orders.change_products(changes, batch=job.batch, by=desk.by, at=desk.at)
+    changes = [
+        (good.id, {name: (old, good.values[name]) for name, old in good.before.items()}) for good in settled.changed
+    ]
+    orders.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Product, ids)
     search.index("product", [good.id for good in [*settled.new, *settled.changed]])
     add_up(job, products_created=len(ids), products_changed=len(settled.changed))

@@ -36,7 +36,9 @@ def put_back_all(job: Import, *, at: datetime, by: User | None) -> None:
 
 def _changes(job: Import, model: type[models.Model]) -> Iterator[Told]:
     verb = CHANGED[model]
-    events = Event.objects.filter(batch=job.batch_id, verb=verb).order_by("-id").values_list("id", "subject_id", "changes")
+    events = (
+        Event.objects.filter(batch=job.batch_id, verb=verb).order_by("-id").values_list("id", "subject_id", "changes")
+    )
     last = None
     while True:
         page = list(events.filter(**({"id__lt": last} if last else {}))[:PIECE])
@@ -46,10 +48,12 @@ def _changes(job: Import, model: type[models.Model]) -> Iterator[Told]:
         yield from _once_each(page)
 
 
-def _once_each(page: Sequence[tuple[int, int, dict]]) -> Iterator[Told]:
+def _once_each(page: Sequence[tuple[int, int | None, Any]]) -> Iterator[Told]:
     """Groups in which no record stands twice."""
     group: Told = {}
     for _event, record, changes in page:
+        if record is None:
+            continue
         if record in group:
             yield group
             group = {}
@@ -69,8 +73,14 @@ def _put_back(
     kept: list[Problem] = []
     for record, called, *values in rows:
         now = dict(zip(names, values, strict=True))
-        fields = {name: (new, old) for name, (old, new) in told[record].items() if _same(now[name], new) and not _same(now[name], old)}
-        other = [name for name, (old, new) in told[record].items() if not _same(now[name], new) and not _same(now[name], old)]
+        fields = {
+            name: (new, old)
+            for name, (old, new) in told[record].items()
+            if _same(now[name], new) and not _same(now[name], old)
+        }
+        other = [
+            name for name, (old, new) in told[record].items() if not _same(now[name], new) and not _same(now[name], old)
+        ]
         kept.extend(Problem(record, "value_kept", {"name": str(called), "field": name}) for name in other)
         if fields:
             changes.append((record, fields))

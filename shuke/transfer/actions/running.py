@@ -39,7 +39,7 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     job = take_over(job_id, {Status.READY, Status.RUNNING})
     in_turn(job, partial(_begin, at=at))
     job = Import.objects.get(id=job_id)
-    desk = Desk.of(job.by, job.source, job.started_at, overwrite=job.kind != Import.Kind.LINES)
+    desk = Desk.of(job.by, job.source, job.started_at or at, overwrite=job.kind != Import.Kind.LINES)
     with bulk.much_memory():
         ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:
@@ -54,7 +54,9 @@ def _begin(job: Import, at: datetime) -> None:
         job.started_at = at
         job.rows_done = 0
         ImportRow.objects.filter(job=job, stage="expected").delete()
-        job.counts = {name: value for name, value in job.counts.items() if name in {"rows", "preview", "expected", "dropped"}}
+        job.counts = {
+            name: value for name, value in job.counts.items() if name in {"rows", "preview", "expected", "dropped"}
+        }
     job.rows_total = sum(_length(job, name) for name in STAGES[job.kind])
 
 
@@ -70,14 +72,18 @@ def _entries(job: Import, stage: str, desk: Desk, tell: Tell) -> np.ndarray:
         for start, piece in table.pieces(PIECES[stage]):
             number = start // PIECES[stage]
             if number not in done:
-                work = partial(_write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids)
+                work = partial(
+                    _write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids
+                )
                 ids, so_far = in_turn(job, work)
                 done[number] = np.array(ids, dtype=np.int64)
                 tell(so_far, job.rows_total)
     return np.concatenate([done[number] for number in sorted(done)]) if done else np.zeros(0, dtype=np.int64)
 
 
-def _write_entries(job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int]) -> tuple[list[int], int]:
+def _write_entries(
+    job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int]
+) -> tuple[list[int], int]:
     job.stage = stage
     settled = WRITERS[stage](job, piece, desk, settled_ids)
     if job.kind == stage:
@@ -125,7 +131,11 @@ def _finish(job: Import, *, at: datetime) -> None:
 def measure_again(job: Import) -> None:
     """Count anew the orders of everybody who got lines from this import."""
     for ids in touched_customers(job):
-        in_turn(job, lambda _job, ids=ids: refresh_measures(ids))
+        in_turn(job, partial(_measure, ids=ids))
+
+
+def _measure(_job: Import, *, ids: list[int]) -> None:
+    refresh_measures(ids)
 
 
 def touched_customers(job: Import) -> list[list[int]]:
@@ -143,5 +153,3 @@ def _end(job: Import, at: datetime) -> None:
     ImportChunk.objects.filter(job=job).delete()
     events.record("transfer.imported", job, by=job.by, at=at, batch=job.batch, note=job.name)
     refresh_after_import()
-
-

@@ -60,13 +60,13 @@ def run_later(job: Import) -> None:
 def cancel_later(job: Import, *, by: User | None) -> None:
     """Stop a running import and take back what is already in."""
     _move(job, (Status.RUNNING, Status.FAILED), Status.UNDOING, cancelled=True, token="", rows_done=0)
-    tasks.undo_import.enqueue(job.pk, by and by.pk)
+    tasks.undo_import.enqueue(job.pk, by.pk if by else None)
 
 
 @transaction.atomic
 def undo_later(job: Import, *, by: User | None) -> None:
     _move(job, (Status.DONE,), Status.UNDOING, token="", rows_done=0)
-    tasks.undo_import.enqueue(job.pk, by and by.pk)
+    tasks.undo_import.enqueue(job.pk, by.pk if by else None)
 
 
 def discard(job: Import) -> None:
@@ -92,4 +92,6 @@ def _move(job: Import, before: tuple[str, ...], after: str, **values: Any) -> No
 def take_back(job: Import) -> None:
     """From whatever status to being undone, for the command line, which then does the work itself."""
     running = job.status in {Status.RUNNING, Status.FAILED}
-    _move(job, (Status.RUNNING, Status.FAILED, Status.DONE, Status.UNDOING), Status.UNDOING, cancelled=running, token="")
+    _move(
+        job, (Status.RUNNING, Status.FAILED, Status.DONE, Status.UNDOING), Status.UNDOING, cancelled=running, token=""
+    )

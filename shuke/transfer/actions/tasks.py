@@ -38,7 +38,7 @@ def undo_import(job_id: int, by_id: int | None) -> None:
     from shuke.transfer.actions.undoing import undo
 
     with suppress(TakenOver):
-        undo(job_id, at=timezone.now(), by=User.objects.filter(id=by_id).first())
+        undo(job_id, at=timezone.now(), by=User.objects.filter(id=by_id).first() if by_id else None)
 
 
 def _fail(job_id: int) -> None:

@@ -1,5 +1,5 @@
-"""Taking an import back: what it created is deleted, what it changed is as before; what somebody has worked on since stays,
-and the report says which.
+"""Taking an import back: what it created is deleted, what it changed is as before. What somebody has worked on since
+stays, and the report says which.
 
 Piece by piece, each in a transaction of its own, so that it may be killed and started again like the run.
 """
@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 from django.db import models
@@ -65,12 +66,12 @@ def _forget(job: Import, *, forget: Callable[[Import, Ids], int], ids: Ids) -> N
     job.rows_done += len(ids)
 
 
-def _ours(job: Import, model: type[models.Model]) -> Callable[[Sequence[int]], np.ndarray]:
+def _ours(job: Import, model: type[models.Model]) -> Callable[[Sequence[int]], Any]:
     """A function that tells of many ids whether the import created them."""
     ranges = ImportedRange.objects.filter(job=job, model=model._meta.label_lower).order_by("first")
     bounds = np.array(list(ranges.values_list("first", "last")), dtype=np.int64).reshape(-1, 2)
 
-    def among(ids: Sequence[int]) -> np.ndarray:
+    def among(ids: Sequence[int]) -> Any:
         numbers = np.asarray(ids, dtype=np.int64)
         if not len(bounds):
             return np.zeros(len(numbers), dtype=bool)
@@ -84,7 +85,7 @@ def forget_lines(job: Import, ids: Ids) -> int:
     """Orders that were changed after the import keep their lines."""
     lines = OrderLine.objects.filter(id__range=(ids[0], ids[-1])).exclude(order__modified_at__gt=job.started_at)
     sums = list(lines.values_list("order", "customer").annotate(Sum("amount")).order_by())
-    ours = _ours(job, Order)([order for order, _customer, _amount in sums]) if sums else []
+    ours: Sequence[bool] = _ours(job, Order)([order for order, _customer, _amount in sums]) if sums else []
     others = [row for row, own in zip(sums, ours, strict=True) if not own]
     loading.add_to_totals([(-int(amount * 10_000), order) for order, _customer, amount in others])
     withdraw(OrderLine, list(lines.values_list("id", flat=True)))
@@ -105,7 +106,7 @@ def forget_orders(job: Import, ids: Ids) -> int:
         Order.objects.filter(id=order.pk).update(total=total)
     withdraw(Order, [order for order, _customer, _number in rows if order not in kept])
     people = [customer for _order, customer, _number in rows]
-    ours = _ours(job, Customer)(people) if people else []
+    ours: Sequence[bool] = _ours(job, Customer)(people) if people else []
     refresh_measures({
         row[1] for row, own in zip(rows, ours, strict=True) if not own or row[0] in kept
     })  # fmt: skip
@@ -129,7 +130,7 @@ def forget_phones(job: Import, ids: Ids) -> int:
     """Numbers that were added to customers who were there before."""
     found = Phone.objects.filter(id__range=(ids[0], ids[-1])).exclude(customer__modified_at__gt=job.started_at)
     rows = list(found.values_list("id", "customer"))
-    ours = _ours(job, Customer)([customer for _phone, customer in rows]) if rows else []
+    ours: Sequence[bool] = _ours(job, Customer)([customer for _phone, customer in rows]) if rows else []
     gone = [row for row, own in zip(rows, ours, strict=True) if not own]
     withdraw(Phone, [phone for phone, _customer in gone])
     search.index("customer", sorted({customer for _phone, customer in gone}))

@@ -40,10 +40,11 @@ class Goods:
         codes = list({text for entry in entries for text in (entry["code"], entry["name"][:60]) if text})
         names = list({entry["name"] for entry in entries if not entry["code"]})
         externals = [entry["external_id"] for entry in entries if entry["external_id"]]
+        ours = "source_system = %s AND NOT (external_id = '')"
         rows = [
             *bulk.find(Product, "code", codes, ["id"], ALIVE),
             *bulk.find(Product, "name", names, ["id"], ALIVE),
-            *bulk.find(Product, "external_id", externals, ["id"], "source_system = %s AND NOT (external_id = '')", desk.source),
+            *bulk.find(Product, "external_id", externals, ["id"], ours, desk.source),
         ]  # fmt: skip
         for row in bulk.find(Product, "id", sorted({row[0] for row in rows}), ["id", "deleted_at", *PRODUCT_FIELDS]):
             self.remember(Good(row[0], dict(zip(PRODUCT_FIELDS, row[2:], strict=True)), in_bin=row[1] is not None))

@@ -20,8 +20,8 @@ from shuke.transfer.matching.refusals import refusal
 
 Entry = Mapping[str, Any]
 FILLED = (
-    "kind", "surname", "given_name", "member_no", "grade", "team_id", "email", "birthday", "gender", "address", "tax_id",
-    "last_contacted_on", "note",
+    "kind", "surname", "given_name", "member_no", "grade", "team_id", "email", "birthday", "gender", "address",
+    "tax_id", "last_contacted_on", "note",
 )  # fmt: skip
 ALIVE = "deleted_at IS NULL"
 
@@ -86,7 +86,9 @@ class People:
         people = {}
         for row in bulk.find(Customer, "id", ids, names):
             values = dict(zip(FIELDS, row[2:], strict=True))
-            values["birthday"], values["last_contacted_on"] = map(_day, (values["birthday"], values["last_contacted_on"]))
+            values["birthday"], values["last_contacted_on"] = map(
+                _day, (values["birthday"], values["last_contacted_on"])
+            )
             people[row[0]] = Person(row[0], values, in_bin=row[1] is not None)
         for customer, e164, raw in bulk.find(Phone, "customer", ids, ["customer", "e164", "raw"]):
             people[customer].numbers.add(e164 or raw)
@@ -139,7 +141,9 @@ class People:
 
     def _by_name(self, entry: Entry) -> Person | int | None:
         namesakes = [
-            person for person in self.by_name[entry["name"]] if not person.id or self.desk.may_touch(person.values["team_id"])
+            person
+            for person in self.by_name[entry["name"]]
+            if not person.id or self.desk.may_touch(person.values["team_id"])
         ]
         if len(namesakes) > 1:
             return refusal("name_ambiguous")

@@ -20,7 +20,7 @@ SHOWN = 300  # characters of a row that are shown beside the reason
 
 @dataclass
 class Styles:
-    """How the file writes days and numbers, decided once for the whole file; `date_order` is the person's word on it."""
+    """How the file writes days and numbers, decided once for all of it; `date_order` is the person's word on it."""
 
     region: str = "TW"
     today: date = date(2100, 1, 1)

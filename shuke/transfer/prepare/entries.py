@@ -62,14 +62,18 @@ class ProductPreparer(EntryPreparer):
 
     def read(self, cells: Cells) -> tuple[Columns, pa.Array]:
         columns = read_products(cells)
-        numbers = [pc.fill_null(column.cast(pa.string()), "") for name, column in columns.items() if name != "row_number"]
+        numbers = [
+            pc.fill_null(column.cast(pa.string()), "") for name, column in columns.items() if name != "row_number"
+        ]
         return columns, joined(numbers)
 
 
 def read_products(cells: Cells) -> Columns:
     code, name = cells.text("code", 60, key=True), cells.text("name", 200)
     cells.refuse_where(pc.and_(pc.equal(code, ""), pc.equal(name, "")), "name", "no_product")
-    key = pc.if_else(pc.equal(code, ""), pc.binary_join_element_wise("n:", name, ""), pc.binary_join_element_wise("c:", code, ""))
+    key = pc.if_else(
+        pc.equal(code, ""), pc.binary_join_element_wise("n:", name, ""), pc.binary_join_element_wise("c:", code, "")
+    )
     columns = {
         "row_number": cells.rows, "key": key, "code": code, "name": pc.if_else(pc.equal(name, ""), code, name),
         "unit": cells.text("unit", 20), "category": cells.text("category", 80),

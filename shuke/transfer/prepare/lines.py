@@ -42,7 +42,9 @@ class LinePreparer:
         if not len(kept):
             return
         columns = people, goods, sums, order
-        people, goods, sums, order = ({name: pc.take(column, kept) for name, column in part.items()} for part in columns)
+        people, goods, sums, order = (
+            {name: pc.take(column, kept) for name, column in part.items()} for part in columns
+        )
         order["status"] = pc.take(_statuses(cells), kept)
         self._write(people, goods, sums, order, pc.take(explicit, kept))
 
@@ -85,7 +87,9 @@ class LinePreparer:
 def read_goods(cells: Cells) -> Columns:
     code, name = cells.text("product_id", 60, key=True), cells.text("product", 200)
     cells.refuse_where(pc.and_(pc.equal(code, ""), pc.equal(name, "")), "product", "no_product")
-    key = pc.if_else(pc.equal(code, ""), pc.binary_join_element_wise("n:", name, ""), pc.binary_join_element_wise("c:", code, ""))
+    key = pc.if_else(
+        pc.equal(code, ""), pc.binary_join_element_wise("n:", name, ""), pc.binary_join_element_wise("c:", code, "")
+    )
     empty, none = pa.repeat(pa.scalar(""), cells.count), pa.nulls(cells.count, pa.int64())
     return {
         "row_number": cells.rows, "key": key, "code": code, "name": pc.if_else(pc.equal(name, ""), code, name),
@@ -96,7 +100,7 @@ def read_goods(cells: Cells) -> Columns:
 
 
 def read_sums(cells: Cells) -> Columns:
-    """Day, quantity and money. A missing amount is quantity × price − discount, a missing price follows from the amount."""
+    """Day, quantity and money. A missing amount is quantity × price − discount, a missing price follows from it."""
     on = cells.day("on")
     quantity = cells.number("quantity", places=3)
     if cells.has("quantity"):
@@ -186,8 +190,8 @@ def line_ids(
 ) -> tuple[pa.Array, list[str]]:
     """The line's lasting name, and a hash of it to count alike rows by.
 
-    A line with a number of its own is `<order>/<number>` or `id:<number>`, and may change. Any other is its own contents:
-    `240502~<hash>`, and is either there or not.
+    A line with a number of its own is `<order>/<number>` or `id:<number>`, and may change. Any other is its own
+    contents: `240502~<hash>`, and is either there or not.
     """
     given = pc.not_equal(explicit, "")
     told = pc.starts_with(explicit, "id:")

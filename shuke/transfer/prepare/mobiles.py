@@ -1,4 +1,4 @@
-"""Mobile numbers written plainly, read by the million; everything else goes to `parse.phones`, which is a hundred times slower."""
+"""Mobile numbers written plainly, read by the million; the others go to `parse.phones`, a hundred times slower."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def read_phones(column: pa.Array, region: str) -> pa.Array:
 
 @cache
 def _mobiles(region: str) -> tuple[int, str, str]:
-    """Country code, what is dialled before the number at home, and what the mobile numbers look like (libphonenumber)."""
+    """Country code, what is dialled before the number at home, what mobile numbers look like (libphonenumber)."""
     plan = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    if plan is None or not plan.mobile.national_number_pattern:
+    if plan is None or plan.mobile is None or not plan.mobile.national_number_pattern:
         return 0, "", "$^"
-    return plan.country_code, plan.national_prefix or "", plan.mobile.national_number_pattern
+    return plan.country_code or 0, plan.national_prefix or "", plan.mobile.national_number_pattern

@@ -15,7 +15,7 @@ from shuke.transfer.prepare.lines import LinePreparer
 from shuke.transfer.prepare.problems import Problem, Problems
 
 BATCH = 25_000
-PREPARERS = {"lines": LinePreparer, "customers": CustomerPreparer, "products": ProductPreparer}
+PREPARERS: dict[str, Any] = {"lines": LinePreparer, "customers": CustomerPreparer, "products": ProductPreparer}
 Progress = Callable[[int], None]
 
 
@@ -29,7 +29,9 @@ class Prepared:
     problems: Problems = field(default_factory=Problems)
 
 
-def prepare(source: Source, kind: str, columns: dict[str, str], folder: Path, *, styles: Styles, tell: Progress) -> Prepared:
+def prepare(
+    source: Source, kind: str, columns: dict[str, str], folder: Path, *, styles: Styles, tell: Progress
+) -> Prepared:
     """Read the whole of `source` and write the prepared tables of `kind` to `folder`, replacing what is there.
 
     `columns` maps fields to the file's headers. Nothing is left behind when it fails. Calls `tell` with the rows read.
@@ -49,7 +51,9 @@ def prepare(source: Source, kind: str, columns: dict[str, str], folder: Path, *,
     return result
 
 
-def _read(source: Source, preparer: Any, columns: dict[str, str], styles: Styles, result: Prepared, tell: Progress) -> None:
+def _read(
+    source: Source, preparer: Any, columns: dict[str, str], styles: Styles, result: Prepared, tell: Progress
+) -> None:
     wanted = list(dict.fromkeys(header for header in columns.values() if header))
     settle_styles(source, columns, styles)
     for batch in source.batches(wanted, size=BATCH):

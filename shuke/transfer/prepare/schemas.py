@@ -22,10 +22,17 @@ PRODUCTS = pa.schema(
     )]
 )  # fmt: skip
 ORDERS = pa.schema(
-    [("external_id", _TEXT), ("number", _TEXT), ("customer", _NUMBER), ("on", _DAY), ("channel", _TEXT), ("status", _TEXT)]
+    [
+        ("external_id", _TEXT),
+        ("number", _TEXT),
+        ("customer", _NUMBER),
+        ("on", _DAY),
+        ("channel", _TEXT),
+        ("status", _TEXT),
+    ]
 )
-LINES = pa.schema(
-    [("row_number", _NUMBER), ("external_id", _TEXT), ("customer", _NUMBER), ("product", _NUMBER), ("order", _NUMBER)]
-    + [("on", _DAY), ("quantity", _NUMBER), ("unit_price", _NUMBER), ("discount", _NUMBER), ("amount", _NUMBER)]
-    + [("pv", _NUMBER), ("note", _TEXT)]
-)
+LINES = pa.schema([
+    ("row_number", _NUMBER), ("external_id", _TEXT), ("customer", _NUMBER), ("product", _NUMBER), ("order", _NUMBER),
+    ("on", _DAY), ("quantity", _NUMBER), ("unit_price", _NUMBER), ("discount", _NUMBER), ("amount", _NUMBER),
+    ("pv", _NUMBER), ("note", _TEXT),
+])  # fmt: skip

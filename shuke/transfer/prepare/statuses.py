@@ -14,7 +14,8 @@ WORDS = {
     ),
     Order.Status.DRAFT: "草稿 暫存 暂存 報價 报价 draft quote quotation",
     Order.Status.CONFIRMED: (
-        "處理中 处理中 待出貨 待发货 待出货 已確認 已确认 確認 确认 成立 已成立 已付款 待收貨 待收货 出貨中 备货中 備貨中 待付款 未付款 "
+        "處理中 处理中 待出貨 待发货 待出货 已確認 已确认 確認 确认 成立 已成立 已付款 待收貨 待收货 "
+        "出貨中 备货中 備貨中 待付款 未付款 "
         "confirmed processing pending open paid unfulfilled on-hold authorized"
     ),
 }

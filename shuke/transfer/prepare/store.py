@@ -21,9 +21,8 @@ class Writer:
         self._file = pa.ipc.new_file(self._sink, schema)
 
     def append(self, columns: dict[str, object]) -> None:
-        batch = pa.record_batch([pa.array(columns[name], type=kind) if not isinstance(columns[name], pa.Array)
-                                 else columns[name] for name, kind in zip(self.schema.names, self.schema.types, strict=True)],
-                                schema=self.schema)  # fmt: skip
+        arrays = [_array(columns[name], kind) for name, kind in zip(self.schema.names, self.schema.types, strict=True)]
+        batch = pa.record_batch(arrays, schema=self.schema)
         self._file.write_batch(batch)
         self.rows += batch.num_rows
 
@@ -34,6 +33,10 @@ class Writer:
             self._draft.rename(self.path)
         else:
             self._draft.unlink(missing_ok=True)
+
+
+def _array(column: object, kind: pa.DataType) -> pa.Array:
+    return column if isinstance(column, pa.Array) else pa.array(column, type=kind)
 
 
 class Table:

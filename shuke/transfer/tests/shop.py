@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -18,17 +18,17 @@ from shuke.transfer.actions.undoing import undo
 from shuke.transfer.models import Import
 from shuke.transfer.storage import store
 
-AT = datetime(2024, 6, 1, 9, tzinfo=timezone.utc)
+AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
 LINES = ["訂購日期", "會員編號", "姓名", "電話", "商品編號", "品名", "數量", "單價", "金額", "訂單編號"]
 CUSTOMERS = ["會員編號", "姓名", "電話", "等級", "團隊", "地址", "備註"]
 TABLES = {
     "accounts_team": "id, name",
-    "customers_customer": "id, name, member_no, grade, team_id, email, address, note, external_id, orders_count, orders_total,"
-    " first_ordered_on, last_ordered_on, deleted_at",
+    "customers_customer": "id, name, member_no, grade, team_id, email, address, note, external_id, orders_count,"
+    " orders_total, first_ordered_on, last_ordered_on, deleted_at",
     "customers_phone": "customer_id, raw, e164",
     "orders_product": "id, code, name, price, unit, deleted_at",
     "orders_order": "id, number, customer_id, ordered_on, total, status, channel",
-    "orders_orderline": "id, order_id, customer_id, product_id, ordered_on, counted, quantity, unit_price, amount, note",
+    "orders_orderline": "id, order_id, customer_id, product_id, ordered_on, counted, quantity, unit_price, amount",
 }
 WITHOUT_IDS = {
     "accounts_team": "name",
@@ -48,7 +48,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], encoding: st
     return text.getvalue().encode(encoding)
 
 
-def taken_in(content: bytes, by: User | None = None, name: str = "orders.csv", kind: str = "", **settings: Any) -> Import:
+def taken_in(
+    content: bytes, by: User | None = None, name: str = "orders.csv", kind: str = "", **settings: Any
+) -> Import:
     return starting.take_in(store(name, [content]), by=by, kind=kind, settings=settings)
 
 

@@ -41,7 +41,9 @@ def test_a_dry_run_writes_nothing(cast: Cast, orders: Path) -> None:
 def test_columns_can_be_named(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(csv_bytes(["when", "who", "what"], [["2024/5/2", "M001", "T01"]]))
-    call_command("import", str(path), "--column", "on=when", "--column", "customer_id=who", "--column", "product_id=what")
+    call_command(
+        "import", str(path), "--column", "on=when", "--column", "customer_id=who", "--column", "product_id=what"
+    )
     assert Order.objects.filter(customer=cast.wang, ordered_on="2024-05-02").count() == 1
 
 

@@ -145,7 +145,10 @@ def test_files_are_for_their_owner_only(alice: Client) -> None:
 
 
 def test_three_broken_rows_in_a_hundred_thousand(cast: Cast) -> None:
-    rows = [[f"2024/{n % 12 + 1}/{n % 28 + 1}", f"M{n % 900}", "", "", f"X{n % 50}", "", 1, 100, 100, n] for n in range(100_000)]
+    rows = [
+        [f"2024/{n % 12 + 1}/{n % 28 + 1}", f"M{n % 900}", "", "", f"X{n % 50}", "", 1, 100, 100, n]
+        for n in range(100_000)
+    ]
     rows[10][0], rows[50_000][6], rows[99_999][1] = "昨天", "?", ""
     job = imported(csv_bytes(LINES, rows), cast.alice)
     assert (job.count("created"), job.rows_rejected) == (99_997, 3)

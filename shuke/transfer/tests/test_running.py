@@ -14,7 +14,7 @@ from shuke.orders.models import Order, OrderLine, Product
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.actions.running import run
 from shuke.transfer.models import Import, ImportRow
-from shuke.transfer.tests.shop import AT, CUSTOMERS, LINES, csv_bytes, checked, everything, imported, undone
+from shuke.transfer.tests.shop import AT, CUSTOMERS, LINES, checked, csv_bytes, everything, imported, undone
 
 TWO_ORDERS = [
     ["2024/5/2", "M901", "林志偉", "0912345678", "T01", "普洱茶", 2, 600, 1200, "A-1"],

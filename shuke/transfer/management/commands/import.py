@@ -1,4 +1,4 @@
-"""`shuke import FILE`: the same import as on the page, in the foreground."""
+"""`shuke import FILE`: the same import as on the page, in the foreground."""  # noqa: N999 -- the command's name
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=list(FIELDS))
         parser.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER")
         parser.add_argument("--sheet", default="")
-        parser.add_argument("--source", default="", help="where the file comes from; the same name finds its rows again")
+        parser.add_argument(
+            "--source", default="", help="where the file comes from; the same name finds its rows again"
+        )
         parser.add_argument("--date-order", choices=["mdy", "dmy"], default="")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--by", default="", metavar="USER", help="on whose behalf; the owner unless said")
@@ -83,7 +85,10 @@ class Command(BaseCommand):
             with telling.progress(_("Importing")) as tell:
                 run(job.pk, at=timezone.now(), tell=tell)
         except KeyboardInterrupt:
-            raise CommandError(_("Stopped. Start the same command again to go on, or take it back: shuke import --undo %(id)s") % {"id": job.pk}) from None
+            raise CommandError(
+                _("Stopped. Start the same command again to go on, or take it back: shuke import --undo %(id)s")
+                % {"id": job.pk}
+            ) from None
         job.refresh_from_db()
         telling.show_report(job)
 
@@ -103,10 +108,14 @@ def take_in(options: dict[str, Any]) -> Import:
     """The file as a new import, or the unfinished import of the very same file."""
     path: Path | None = options["file"]
     if path is None or not path.is_file():
-        raise CommandError(_("There is no file “%(name)s”. Write its path: shuke import orders.xlsx") % {"name": path or ""})
+        raise CommandError(
+            _("There is no file “%(name)s”. Write its path: shuke import orders.xlsx") % {"name": path or ""}
+        )
     check_room(path.stat().st_size, path.name)
     stored = store(path.name, pieces_of(path))
-    started = Import.objects.filter(sha256=stored.sha256, status__in=[Status.RUNNING, Status.FAILED]).order_by("-id").first()
+    started = (
+        Import.objects.filter(sha256=stored.sha256, status__in=[Status.RUNNING, Status.FAILED]).order_by("-id").first()
+    )
     if started:
         stored.path.unlink()
         return started
@@ -122,7 +131,8 @@ def column(text: str, kind: str | None) -> tuple[str, str]:
     known = [one.key for fields in ([FIELDS[kind]] if kind else FIELDS.values()) for one in fields]
     if field not in known or not header:
         raise CommandError(
-            _("“%(text)s” is not FIELD=HEADER. Fields: %(fields)s.") % {"text": text, "fields": ", ".join(dict.fromkeys(known))}
+            _("“%(text)s” is not FIELD=HEADER. Fields: %(fields)s.")
+            % {"text": text, "fields": ", ".join(dict.fromkeys(known))}
         )
     return field, header
 
