@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,9 @@ def install(entries: Sequence[Entry], *, allowed: Callable[[Any, str], bool]) ->
 
 def entries_for(user: Any, path: str) -> list[Shown]:
     """The entries that the person's role permits; the one with the longest matching address is current."""
-    links = [(entry, _address(entry)) for entry in _entries if _permits(user, entry)]
-    matching = [href for _, href in links if href and _contains(href, path)]
-    current = max(matching, key=len, default="")
-    return [Shown(entry, href, href == current) for entry, href in links if href]
+    links = [(entry, reverse(entry.url)) for entry in _entries if _permits(user, entry)]
+    current = max((href for _, href in links if _contains(href, path)), key=len, default="")
+    return [Shown(entry, href, href == current) for entry, href in links]
 
 
 def _permits(user: Any, entry: Entry) -> bool:
@@ -51,10 +50,3 @@ def _permits(user: Any, entry: Entry) -> bool:
 
 def _contains(href: str, path: str) -> bool:
     return path == href if href == "/" else path.startswith(href)
-
-
-def _address(entry: Entry) -> str:
-    try:
-        return reverse(entry.url)
-    except NoReverseMatch:
-        return ""

@@ -59,3 +59,9 @@ def test_the_rail_shows_what_a_role_may_and_where_one_is(cast: Cast) -> None:
     assert seen["accounts:settings"]
     assert "transfer:start" not in seen
     assert [url for url, current in seen.items() if current] == ["accounts:settings"]
+
+
+def test_owners_see_the_whole_rail_in_its_order(cast: Cast) -> None:
+    hrefs = [shown.href for shown in entries_for(cast.alice, "/customers/7/")]
+    assert hrefs == ["/", "/customers/", "/orders/", "/products/", "/teams/", "/import/", "/reports/", "/settings/"]
+    assert [shown.href for shown in entries_for(cast.alice, "/customers/7/") if shown.current] == ["/customers/"]
