@@ -44,11 +44,11 @@ class Lives:
         shape, ratio, a, b = np.exp(theta)
         rate = shape * ratio * self.cycle
         events, exposed = shape + self.k * self.repeats, rate + self.k * self.units
-        gaps = _log_gamma(events) - _log_gamma(shape) + shape * np.log(rate) - events * np.log(exposed)
+        gaps = renewal.log_gamma(events) - renewal.log_gamma(shape) + shape * np.log(rate) - events * np.log(exposed)
         quiet = renewal.silence(self.silence, self.k, events, exposed)
-        stayed = _log_beta(a, b + self.repeats + 1.0)
-        left = _log_beta(a + 1.0, b + self.repeats)
-        return gaps + np.logaddexp(stayed + np.log(quiet + 1e-30), left) - _log_beta(a, b)
+        stayed = renewal.log_beta(a, b + self.repeats + 1.0)
+        left = renewal.log_beta(a + 1.0, b + self.repeats)
+        return gaps + np.logaddexp(stayed + np.log(quiet + 1e-30), left) - renewal.log_beta(a, b)
 
 
 def lifetimes(history: History, found: Gaps, pooled: Pooled, today: int) -> Pooled:
@@ -99,15 +99,3 @@ def _climb(lives: Lives) -> np.ndarray:
 
 def _posterior(each: np.ndarray, theta: np.ndarray) -> float:
     return float(each.sum() - 0.5 * np.sum(((theta - BELIEF) / SPREAD) ** 2))
-
-
-def _log_gamma(x: np.ndarray | float) -> np.ndarray:
-    """Stirling's series after eight steps of the recurrence (Abramowitz & Stegun 1964, 6.1.41)."""
-    x = np.asarray(x, dtype=float)
-    y = x + 8.0
-    product = x * (x + 1) * (x + 2) * (x + 3) * (x + 4) * (x + 5) * (x + 6) * (x + 7)
-    return (y - 0.5) * np.log(y) - y + 0.9189385332046727 + 1.0 / (12.0 * y) - 1.0 / (360.0 * y**3) - np.log(product)
-
-
-def _log_beta(a: np.ndarray | float, b: np.ndarray | float) -> np.ndarray:
-    return _log_gamma(a) + _log_gamma(b) - _log_gamma(np.asarray(a) + np.asarray(b))

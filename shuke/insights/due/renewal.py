@@ -96,6 +96,18 @@ def trigamma(x: Array | float) -> Array:
     return 1.0 / y + 0.5 / y**2 + 1.0 / (6.0 * y**3) - 1.0 / (30.0 * y**5) + shift
 
 
+def log_gamma(x: Array | float) -> Array:
+    """Stirling's series after eight steps of the recurrence (Abramowitz & Stegun 1964, 6.1.41)."""
+    x = np.asarray(x, dtype=float)
+    y = x + 8.0
+    product = x * (x + 1) * (x + 2) * (x + 3) * (x + 4) * (x + 5) * (x + 6) * (x + 7)
+    return (y - 0.5) * np.log(y) - y + 0.9189385332046727 + 1.0 / (12.0 * y) - 1.0 / (360.0 * y**3) - np.log(product)
+
+
+def log_beta(a: Array | float, b: Array | float) -> Array:
+    return log_gamma(a) + log_gamma(b) - log_gamma(np.asarray(a) + np.asarray(b))
+
+
 _SHAPES = np.geomspace(0.05, 2000.0, 600)[::-1]
 _VARIANCES = trigamma(_SHAPES)
 

@@ -1,0 +1,1 @@
+"""How well the forecast foresees real purchases, beside what others reach on the same protocol."""
