@@ -1,4 +1,5 @@
-"""What a column of a shop's file can mean, with the names people give it (in Chinese, English, Japanese)."""
+"""What a column of a shop's file can mean, with the names people give it (in Chinese, English and
+Japanese, and the first words of a few European ones)."""
 
 from __future__ import annotations
 
@@ -29,12 +30,14 @@ _CUSTOMER_ID = """會員編號|会员编号|會員號碼|会员号|會員號|會
 client id|client no|client code|member id|member no|member number|memberno|member code|household id|household key|
 household|user id|userid|account id|account no|account number|buyer id|shopper id|card no|card number|loyalty id|
 loyalty card|contact id|party id|consumer id|visitor id|patient id|guest id|panelist id|hshd num|person id|ucid|
-cust id|msno"""
+cust id|msno|
+kundennummer|kundennr|kunden nr|numéro client|código cliente|id cliente|id client"""
 _CUSTOMER = """顧客|顾客|客戶|客户|會員|会员|顧客姓名|顾客姓名|客戶姓名|客户姓名|客戶名稱|客户名称|顧客名稱|
 顾客名称|會員姓名|会员姓名|會員名稱|会员名称|姓名|名字|購買人|购买人|買家|买家|買家姓名|訂購人|订购人|訂購人姓名|
 收件人|收货人|收貨人|收件人姓名|消費者|氏名|お名前|名前|顧客名|会員名|customer|customer name|client|client name|
 member|member name|buyer|buyer name|full name|name|contact|contact name|shopper|purchaser|bill to|billing name|
-ship to name|recipient|patient name|guest name"""
+ship to name|recipient|patient name|guest name|
+kunde|kundenname|cliente|nombre cliente|nom client"""
 _PHONE = """電話|电话|手機|手机|行動電話|移动电话|手機號碼|手机号|手机号码|聯絡電話|联系电话|連絡電話|電話號碼|
 电话号码|市話|住家電話|公司電話|聯絡方式|联系方式|收件人電話|買家電話|訂購人電話|會員電話|顧客電話|客戶電話|
 電話番号|携帯|携帯電話|phone|phone number|mobile|mobile phone|mobile number|cell|cell phone|cellphone|tel|
@@ -56,11 +59,13 @@ _PRODUCT_ID = """商品編號|商品编号|商品代號|商品代碼|商品代�
 選項貨號|品項編號|物料编码|物料編號|商品コード|品番|商品番号|jan|product id|product code|product no|
 product number|productid|item id|item code|item no|item number|itemid|item|sku|sku id|sku code|stock code|
 stockcode|barcode|upc|ean|gtin|part number|part no|article id|article no|article number|plu|material|asin|
-product key|variant id|lineitem sku|variant sku|prod id|prodid|product num|goods id"""
+product key|variant id|lineitem sku|variant sku|prod id|prodid|product num|goods id|
+artikelnummer|artikelnr|artikel nr|référence|código producto"""
 _PRODUCT = """商品|商品名稱|商品名称|商品名|產品|产品|產品名稱|产品名称|產品名|品名|名稱|品項|品项|項目|项目|
 品名規格|貨品|货品|貨品名稱|货品名称|品目|購買商品|購買產品|購買品項|商品明細|内容|商品標題|宝贝标题|製品名|
 product|product name|item name|item description|product title|title|goods|description|lineitem name|article|
-article name|service|treatment|product description|stock description|merchandise|prod name"""
+article name|service|treatment|product description|stock description|merchandise|prod name|
+artikel|artikelname|bezeichnung|produkt|produit|désignation|producto|artículo|produto"""
 _CATEGORY = """分類|分类|類別|类别|商品分類|商品分类|產品分類|产品分类|產品類別|产品类别|商品類別|商品类别|大類|
 大类|中類|品類|品类|系列|カテゴリ|カテゴリー|商品分類名|category|product category|product type|item category|
 department name|product group|product subclass|subclass|class name|commodity|sub category|family|type|collection|
@@ -72,14 +77,16 @@ _PV = """pv|pv值|積分值|点数|pv點數|積點|bv|pv point|pv points|point v
 business volume|pv小計|pv合計|總pv"""
 _UNIT_PRICE = """單價|单价|售價|售价|價格|价格|價錢|商品單價|商品单价|商品價格|成交單價|優惠單價|實際售價|
 含稅單價|未稅單價|単価|価格|unit price|price|unitprice|price each|item price|sell price|selling price|
-price per unit|lineitem price|retail price|list price|unit cost price"""
+price per unit|lineitem price|retail price|list price|unit cost price|
+preis|einzelpreis|stückpreis|prix|prix unitaire|precio|precio unitario|preço"""
 _AMOUNT = """金額|金额|小計|小计|總價|总价|總金額|总金额|合計|合计|總額|总额|實付金額|实付金额|實收金額|实收金额|
 應付金額|应付金额|銷售金額|销售金额|銷售額|销售额|消費金額|消费金额|購買金額|购买金额|成交金額|交易金額|交易金额|
 商品小計|商品總價|商品金額|付款金額|訂單金額|含稅金額|未稅金額|總計|总计|計|金額合計|amount|total|line total|
 subtotal|sub total|total amount|sales value|sales amount|sales|revenue|net amount|gross amount|extended price|
 total price|spend|value|turnover|paid|amount paid|sales price|net sales|payment|item total|total sales|
 line amount|price total|order value|total paid|transaction amount|net total|order total|grand total|gross sales|
-monetary value"""
+monetary value|
+betrag|gesamtpreis|umsatz|summe|montant|importe|valor"""
 _ON = """日期|訂購日|订购日|訂單日|购买日|下單日|下单日|交易日|銷售日|销售日|銷貨日|出貨日|付款日|消費日|購買日期|
 购买日期|訂單日期|订单日期|訂購日期|订购日期|下單日期|下单日期|交易日期|銷售日期|销售日期|銷貨日期|出貨日期|
 出货日期|消費日期|消费日期|購買日|成交日期|成立日期|付款日期|訂單成立日期|訂單建立時間|訂單時間|订单时间|下單時間|
@@ -88,16 +95,19 @@ _ON = """日期|訂購日|订购日|訂單日|购买日|下單日|下单日|交�
 purchase date|transaction date|transaction dt|transaction timestamp|transaction time|timestamp|sale date|
 sales date|invoice date|invoicedate|order time|ordered at|ordered on|purchased at|purchased on|created at|
 bought on|trans date|txn date|posting date|datetime|date time|day|created|placed at|order timestamp|visit date|
-event time|order purchase timestamp|paid at|checkout time|t dat|dt|shop date|basket date|bill date"""
+event time|order purchase timestamp|paid at|checkout time|t dat|dt|shop date|basket date|bill date|
+datum|bestelldatum|kaufdatum|rechnungsdatum|date de commande|fecha|data"""
 _ORDER_NUMBER = """訂單編號|订单编号|訂單號碼|订单号|訂單號|订单号码|訂單|单号|單號|銷貨單號|销售单号|交易編號|
 交易序號|交易单号|流水单号|單據編號|单据编号|單據號碼|發票號碼|发票号|訂購單號|出貨單號|注文番号|受注番号|
 伝票番号|order id|order no|order number|orderid|order|order code|basket id|basket|transaction id|transaction no|
 transaction number|trans id|txn id|receipt|receipt no|receipt id|receipt number|invoice|invoice no|invoice number|
-invoiceno|invoice id|bill no|ticket|ticket number|basket num|sales order|so number|document no|order name"""
+invoiceno|invoice id|bill no|ticket|ticket number|basket num|sales order|so number|document no|order name|
+bestellnummer|rechnungsnummer|belegnummer|numéro de commande|pedido|factura"""
 _QUANTITY = """數量|数量|購買數量|购买数量|銷售數量|销售数量|訂購數量|订购数量|訂購量|商品數量|商品数量|件數|件数|
 個數|个数|瓶數|盒數|購買量|銷量|销量|個数|数量合計|quantity|qty|units|count|order quantity|quantity ordered|
 ordered qty|pieces|pcs|units sold|item count|lineitem quantity|item qty|item quantity|volume sold|num items|
-number of items|amount of items"""
+number of items|amount of items|
+menge|anzahl|stückzahl|quantité|qté|cantidad|quantidade"""
 _DISCOUNT = """折扣|折扣金額|折扣金额|優惠|优惠|優惠金額|优惠金额|折讓|折让|折價|折价|折抵|折抵金額|優惠折扣|
 商品折扣|値引|割引|discount|discount amount|retail disc|disc|discount value|line discount|lineitem discount|
 rebate|markdown|promo discount"""
