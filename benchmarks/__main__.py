@@ -24,11 +24,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="shuke-bench-") as folder:
         home = options.data or Path(folder)
         _prepare(home, options.database)
-        figures = []
+        figures, busy = [], os.getloadavg()[0]
         for figure in _measured(options):
             console.print(f"{figure.what}: {figure.measured} {figure.budget and f'({figure.budget})'} {figure.note}")
             figures.append(figure)
-    title = f"{options.customers:,} customers, {options.lines:,} lines, {_database()}, {os.cpu_count()} cores"
+    machine = f"{os.cpu_count()} cores, load {busy:.1f} at the start"
+    title = f"{options.customers:,} customers, {options.lines:,} lines, {_database()}, {machine}"
     console.print(table(figures, title))
     if options.markdown:
         options.markdown.write_text(f"{title}, {platform.platform()}\n\n{markdown(figures)}\n")

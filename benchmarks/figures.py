@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from statistics import quantiles
+from dataclasses import dataclass, field
+from statistics import median, quantiles
 
 from rich.console import Console
 from rich.table import Table
@@ -22,14 +22,35 @@ class Figure:
     note: str = ""
 
 
-def latency(what: str, samples: Iterable[float], p50: float | None = None, p95: float | None = None) -> Figure:
+@dataclass
+class Waits:
+    """Seconds that each request took, and of them those in which this process had the processor."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def add(self, work: Callable[[], object]) -> None:
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        self.wall.append(time.perf_counter() - wall)
+        self.cpu.append(time.process_time() - cpu)
+
+    @property
+    def note(self) -> str:
+        return f"{median(self.cpu) * 1000:.1f} ms of processor"
+
+
+def latency(
+    what: str, samples: Iterable[float], p50: float | None = None, p95: float | None = None, note: str = ""
+) -> Figure:
     """Of seconds; budgets in milliseconds."""
     found = [sample * 1000 for sample in samples]
     cuts = quantiles(found, n=20, method="inclusive") if len(found) > 1 else found * 19
-    median, late = cuts[9], cuts[18]
-    shares = [measured / budget for measured, budget in ((median, p50), (late, p95)) if budget]
+    middle, late = cuts[9], cuts[18]
+    shares = [measured / budget for measured, budget in ((middle, p50), (late, p95)) if budget]
     budget = " / ".join(f"{figure:g}" for figure in (p50, p95) if figure)
-    return Figure(what, f"{budget} ms" if budget else "", f"{median:.1f} / {late:.1f} ms", max(shares, default=None))
+    share = max(shares, default=None)
+    return Figure(what, f"{budget} ms" if budget else "", f"{middle:.1f} / {late:.1f} ms", share, note)
 
 
 def at_most(what: str, value: float, budget: float | None, unit: str, note: str = "") -> Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from urllib.parse import urlencode
 from django.db import reset_queries
 from django.test import Client
 
-from benchmarks.figures import Figure, latency
+from benchmarks.figures import Figure, Waits, latency
 from shuke.accounts.models import User
 from shuke.analytics.periods import HalfYear
 from shuke.customers.models import Customer
@@ -29,19 +28,19 @@ class Person:
         self.client = Client()
         self.client.force_login(User.objects.get(username="owner"))
 
-    def get(self, address: str) -> float:
+    def get(self, address: str) -> None:
         reset_queries()
-        started = time.perf_counter()
         response = self.client.get(address)
-        spent = time.perf_counter() - started
         if response.status_code != 200:
             raise RuntimeError(f"{address} answered {response.status_code}")
-        return spent
 
-    def all(self, addresses: Sequence[str]) -> list[float]:
+    def all(self, what: str, addresses: Sequence[str], p50: float, p95: float | None = None) -> Figure:
         for address in addresses[:3]:  # warm up
             self.get(address)
-        return [self.get(address) for address in addresses]
+        waits = Waits()
+        for address in addresses:
+            waits.add(lambda address=address: self.get(address))
+        return latency(what, waits.wall, p50, p95, waits.note)
 
 
 def addresses(seed: int = 7) -> dict[str, list[str]]:
@@ -89,31 +88,33 @@ def _search(words: str) -> str:
 
 def lists_and_pages(person: Person) -> Iterator[Figure]:
     for what, asked in addresses().items():
-        yield latency(what, person.all(asked), *LIST)
+        yield person.all(what, asked, *LIST)
 
 
 def today(person: Person) -> Iterator[Figure]:
-    yield latency("Today", person.all(["/"] * ROUNDS), 30, None)
+    yield person.all("Today", ["/"] * ROUNDS, 30)
 
 
 def reports(person: Person, newest: HalfYear) -> Iterator[Figure]:
     half = f"/reports/half-year/?half={newest.before.code}"
-    yield latency("report: half-year purchases, all customers", person.all([half] * 5), 2000, None)
+    yield person.all("report: half-year purchases, all customers", [half] * 5, 2000)
     codes = Product.objects.order_by("id").values_list("code", flat=True)[:20]
     asked = [f"/reports/purchases/?{urlencode({'product': code})}" for code in codes]
-    yield latency("report: purchase history of a product", person.all(asked), 2000, None)
+    yield person.all("report: purchase history of a product", asked, 2000)
 
 
 def creating(person: Person) -> Iterator[Figure]:
     """Through the page, as a person does it: duplicate check, event, search index and all."""
-    spent = []
-    for number in range(ROUNDS):
-        started = time.perf_counter()
-        response = person.client.post("/customers/new/", new_customer(number))
-        spent.append(time.perf_counter() - started)
+
+    def create() -> None:
+        response = person.client.post("/customers/new/", new_customer(len(waits.wall)))
         if response.status_code != 302:
             raise RuntimeError(f"creating answered {response.status_code}")
-    yield latency("create a customer through the page", spent, 15, None)
+
+    waits = Waits()
+    for _ in range(ROUNDS):
+        waits.add(create)
+    yield latency("create a customer through the page", waits.wall, 15, None, waits.note)
 
 
 def new_customer(number: int) -> dict[str, str]:
