@@ -52,6 +52,8 @@ def check_later(job: Import, *, kind: str = "", settings: Mapping[str, Any] | No
 
 @transaction.atomic
 def run_later(job: Import) -> None:
+    if job.status == Status.FAILED and job.cancelled:
+        raise NotNow(_("This import is being taken back. Finish that first."))
     _move(job, (Status.READY, Status.FAILED), Status.RUNNING, error={})
     tasks.run_import.enqueue(job.pk)
 
@@ -75,11 +77,17 @@ def discard(job: Import) -> None:
     shutil.rmtree(job.folder, ignore_errors=True)
 
 
-def fail(job_id: int, token: str, *, at: datetime) -> None:
-    """Something that nobody foresaw: say so; the person may go on or undo."""
-    Import.objects.filter(id=job_id, token=token, status=Status.RUNNING).update(
-        status=Status.FAILED, error={"message": UNEXPECTED, "params": {}, "code": "unexpected"}, finished_at=at
-    )
+AFTER_FAILURE = {Status.CHECKING: Status.DRAFT, Status.RUNNING: Status.FAILED, Status.UNDOING: Status.FAILED}
+
+
+def fail(job_id: int, *, at: datetime) -> None:
+    """Something that nobody foresaw: say so. The person may go on, or take back what is in; never is a page left waiting."""
+    job = Import.objects.get(id=job_id)
+    if after := AFTER_FAILURE.get(Status(job.status)):
+        error = {"message": UNEXPECTED, "params": {}, "code": "unexpected"}
+        Import.objects.filter(id=job_id, token=job.token, status=job.status).update(
+            status=after, error=error, finished_at=at, stage="", cancelled=job.cancelled or job.status == Status.UNDOING
+        )
 
 
 def _move(job: Import, before: tuple[str, ...], after: str, **values: Any) -> None:
