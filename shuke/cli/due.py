@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--team", metavar=_("NAME"), help=_("only customers of this team"))
     add("--grade", metavar="A|B|C", help=_("only customers of this grade"))
     add("--limit", type=_not_negative, metavar="N", help=_("how many rows (50); 0: all"))
-    add("--format", choices=["table", "csv", "json"], help=_("table on a screen, otherwise as --out is named, or csv"))
+    add("--format", choices=["table", "csv", "json"], help=_("as --out is named, otherwise a table"))
     add("--out", type=Path, metavar="PATH", help=_("write into this file"))
     add("--column", action="append", type=_column, default=[], metavar="FIELD=HEADER",
         help=_("which column is what, if it isn't found: customer_id=CustomerNo"))  # fmt: skip
@@ -110,9 +110,10 @@ def _speak(*, light: bool) -> None:
     from django.conf import settings
     from django.utils import translation
 
-    catalogues = sorted(Path(__file__).parent.parent.glob("*/locale"))
-    settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=catalogues)
-    apps.populate([])
+    if not settings.configured:
+        catalogues = sorted(Path(__file__).parent.parent.glob("*/locale"))
+        settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=catalogues)
+        apps.populate([])
     translation.activate(terminal_language())
 
 
