@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -38,17 +39,20 @@ def start(request: Request) -> HttpResponse:
         past = past.filter(id__lt=int(before))
     jobs = list(past[: PAST + 1])
     older = jobs[PAST - 1].pk if len(jobs) > PAST else None
-    return render(request, "transfer/start.html", {"jobs": jobs[:PAST], "older": older})
+    context = {"jobs": jobs[:PAST], "older": older, "upload_limit": settings.SHUKE_UPLOAD_LIMIT}
+    return render(request, "transfer/start.html", context)
 
 
 @requires("imports.run")
 @require_POST
 def upload(request: Request) -> JsonResponse:
     """The file is the body of the request, so that it goes to the disk piece by piece. Answers with the address of the
-    import's page, or with the sentence that says why not."""
+    import's page, or with the sentence that says why not. The browser asks with `size` alone about a file that is too
+    large: an answer before the whole body has come never reaches its page."""
     name = request.GET.get("name", "")[:255] or _("Pasted rows")
+    sizes = (request.headers.get("Content-Length", ""), request.GET.get("size", ""))
     try:
-        check_room(int(request.headers.get("Content-Length") or 0), name)
+        check_room(max([0, *(int(size) for size in sizes if size.isdecimal())]), name)
         job = starting.take_in(store(name, body(request)), by=request.user)
     except UserError as error:
         return JsonResponse({"message": str(error)}, status=error.status)
@@ -78,7 +82,10 @@ def show(request: Request, number: int) -> HttpResponse:
 
 
 def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
-    context: dict[str, Any] = {"job": job, "error": error_text(job), "may_undo": may(request.user, "batches.undo")}
+    context: dict[str, Any] = {
+        "job": job, "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
+        "upload_limit": settings.SHUKE_UPLOAD_LIMIT,
+    }  # fmt: skip
     if job.status in {Status.DRAFT, Status.READY}:
         context["form"] = form or SettingsForm(job)
     if not job.is_moving:

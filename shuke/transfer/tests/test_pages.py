@@ -132,6 +132,8 @@ def test_too_large_a_file_is_refused_by_its_length_and_while_it_comes(alice: Cli
     settings.SHUKE_UPLOAD_LIMIT = 1000
     response = alice.post("/import/files/?name=big.csv", b"x" * 1001, content_type="application/octet-stream")
     assert (response.status_code, "big.csv" in response.json()["message"]) == (422, True)
+    asked = alice.post("/import/files/?name=big.csv&size=1001", b"", content_type="application/octet-stream")
+    assert "big.csv" in asked.json()["message"]
     lying = alice.generic("POST", "/import/files/?name=big.csv", b"x" * 3000, content_type="application/octet-stream",
                           headers={"content-length": "10"})  # fmt: skip
     assert lying.status_code in {200, 422}

@@ -49,7 +49,7 @@ class Drop extends HTMLElement {
     this.state.textContent = this.dataset.sending;
     const bar = this.progress.querySelector("progress");
     const request = new XMLHttpRequest();
-    request.open("POST", `${this.dataset.url}?name=${encodeURIComponent(name)}`);
+    request.open("POST", `${this.dataset.url}?name=${encodeURIComponent(name)}&size=${file.size}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-CSRFToken", JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]);
     request.upload.addEventListener("progress", (event) => {
@@ -57,7 +57,8 @@ class Drop extends HTMLElement {
     });
     request.addEventListener("load", () => this.#answer(request));
     request.addEventListener("error", () => this.#fail(this.dataset.failed));
-    request.send(file);
+    const fits = file.size <= Number(this.dataset.limit || Infinity); // if not, only ask: the answer says what to do
+    request.send(fits ? file : null);
   }
 
   #answer(request) {
