@@ -88,5 +88,5 @@ def _of_few_owners(record_type: RecordType, user: User | AnonymousUser, rows: Qu
     """Orders of a person with few customers: begin at the customers, not at the shop's newest order."""
     owner: Any = record_type.model._meta.get_field(record_type.through).related_model
     assert issubclass(owner, models.Model)
-    own = list(owner.objects.visible_to(user).order_by().values_list("pk", flat=True)[:FEW])
-    return rows.filter(**{f"{record_type.through}__in": own}) if len(own) < FEW else rows
+    own = owner.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    return rows.filter(**{f"{record_type.through}__in": list(own)}) if own[:FEW].count() < FEW else rows

@@ -66,11 +66,11 @@ def matching_ids(record_type: str, text: str, user: User | AnonymousUser, *, lim
     terms = query_terms(text)
     if not terms:
         return []
-    source = _source(record_type)
+    source, kind = _source(record_type), types.named(record_type)
     if not source.endings_only:
+        terms = [replace(ways, begins=ways.begins or kind.small) for ways in terms]
         return _store().matching(source.table, terms, _teams(source, user), limit)
     terms = [replace(ways, begins=False) for ways in terms]
-    kind = types.named(record_type)
     begins = [one.pk for one in by_beginning(kind, kind.visible_to(user).only("pk"), user, text, limit)]
     ends = _store().matching(source.table, terms, _teams(source, user), limit)
     return list(dict.fromkeys([*begins, *ends]))[:limit]

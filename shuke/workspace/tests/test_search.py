@@ -47,6 +47,7 @@ def test_orders_and_products_are_found_too(client: Client, indexed: Cast) -> Non
     assert "M001-240402" in found(client, indexed.carol, "240402")
     assert "普洱茶" in found(client, indexed.carol, "普洱")
     assert "普洱茶" in found(client, indexed.carol, "T01")
+    assert "普洱茶" in found(client, indexed.carol, "t0")
 
 
 def test_a_customer_and_its_orders_move_to_another_team_in_the_index(client: Client, indexed: Cast) -> None:

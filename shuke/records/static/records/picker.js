@@ -68,7 +68,9 @@ class Picker extends HTMLElement {
   }
 
   #key(event) {
-    if (event.isComposing || event.keyCode === 229 || this.list.hidden) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && this.field.value.trim() && !this.id_.value && this.list.hidden) event.preventDefault();
+    if (this.list.hidden) return;
     const options = this.#options();
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Escape") this.#open(false);
