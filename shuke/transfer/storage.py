@@ -6,7 +6,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from django.conf import settings
 from shuke.transfer.files.errors import EmptyFile, TooLarge, human_size
 
 PIECE = 1024 * 1024
+A_DAY = 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def store(name: str, pieces: Iterable[bytes], *, limit: int | None = None) -> St
     limit = limit or settings.SHUKE_UPLOAD_LIMIT
     folder = settings.HOME / "imports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _forget_broken_uploads(folder)
     handle, draft = tempfile.mkstemp(prefix="incoming-", dir=folder)  # mkstemp makes it 0600
     path, size, digest = Path(draft), 0, hashlib.sha256()
     try:
@@ -51,6 +55,14 @@ def store(name: str, pieces: Iterable[bytes], *, limit: int | None = None) -> St
         path.unlink(missing_ok=True)
         raise
     return Stored(path, name, size, digest.hexdigest())
+
+
+def _forget_broken_uploads(folder: Path) -> None:
+    """What a web process that was killed while a file came in has left behind."""
+    for path in folder.glob("incoming-*"):
+        with suppress(FileNotFoundError):  # another process had the same thought
+            if time.time() - path.stat().st_mtime > A_DAY:
+                path.unlink()
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:

@@ -84,7 +84,7 @@ def show(request: Request, number: int) -> HttpResponse:
 def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "job": job, "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
-        "upload_limit": settings.SHUKE_UPLOAD_LIMIT,
+        "upload_limit": settings.SHUKE_UPLOAD_LIMIT, "percent": f"{job.percent} %",
     }  # fmt: skip
     if job.status in {Status.DRAFT, Status.READY}:
         context["form"] = form or SettingsForm(job)

@@ -72,3 +72,21 @@ def test_killed_three_times_is_as_if_never_killed(tmp_path: Path) -> None:
     done(rough, "import", str(file), "--yes")
     assert len(shop(rough)["orders_orderline"]) == ROWS
     assert shop(rough) == shop(calm)
+
+
+@pytest.mark.slow
+def test_two_imports_at_once_do_not_block_each_other(tmp_path: Path) -> None:
+    """The same customers and products in both files."""
+    done(tmp_path, "migrate")
+    files = []
+    for number in (1, 2):
+        rows = ([f"2024/{number}/{n % 28 + 1}", f"M{n % 900}", f"客{n % 900}", "", f"X{n % 60}", "", 1, 100, 100, n]
+                for n in range(40_000))  # fmt: skip
+        files.append(tmp_path / f"{number}.csv")
+        files[-1].write_bytes(csv_bytes(LINES, rows))
+    both = [shuke(tmp_path, "import", str(file), "--yes") for file in files]
+    outputs = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    found = shop(tmp_path)
+    counted = ("orders_orderline", "customers_customer", "orders_product")
+    assert [len(found[table]) for table in counted] == [80_000, 900, 60]
