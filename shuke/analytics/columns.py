@@ -59,7 +59,7 @@ def _through_adbc(question: str) -> pa.Table:
     if connection.vendor == "sqlite":
         link, options = sqlite.connect(f"file:{connection.settings_dict['NAME']}?mode=ro"), _SQLITE
     else:
-        link, options = postgresql.connect(_postgres_place()), _POSTGRES
+        link, options = postgresql.connect(postgres_place()), _POSTGRES
     with link, link.cursor() as cursor:
         cursor.adbc_statement.set_options(**options)
         cursor.execute(question)
@@ -83,7 +83,7 @@ def literal(value: Any) -> str:
     raise TypeError(f"not a parameter of a column question: {value!r}")
 
 
-def _postgres_place() -> str:
+def postgres_place() -> str:
     """A libpq connection string in key=value form, so that no character of a password needs escaping for a URL."""
     parameters = connection.get_connection_params()
     known = {name: parameters.get(name) for name in ("host", "port", "user", "password", "dbname")}

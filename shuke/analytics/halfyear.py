@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from shuke.accounts.models import Team
 from shuke.analytics import columns
 from shuke.analytics.periods import HalfYear
-from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row
+from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, pages_of
 from shuke.analytics.scope import Seen, seen
 from shuke.core.fields import unscale
 from shuke.customers.models import Customer
@@ -41,9 +41,19 @@ class Purchases:
 
     def of(self, rows: np.ndarray) -> dict[str, Any]:
         """The figures of these customers together."""
-        figures = zip(_month_keys(self.amount.shape[1]), self.amount[rows].sum(axis=0).tolist(), strict=True)
-        together = {"total": int(self.total[rows].sum()), "pv": int(self.pv[rows].sum())}
-        return {name: unscale(value, PLACES) for name, value in [*figures, *together.items()]}
+        return _figures(
+            [*self.amount[rows].sum(axis=0).tolist(), int(self.total[rows].sum()), int(self.pv[rows].sum())]
+        )
+
+    def each(self, rows: np.ndarray) -> Iterator[dict[str, Any]]:
+        """The figures of these customers one by one."""
+        columns = np.column_stack([self.amount[rows], self.total[rows], self.pv[rows]])
+        return (_figures(figures) for figures in columns.tolist())
+
+
+def _figures(values: list[int]) -> dict[str, Any]:
+    names = [*_month_keys(len(values) - 2), "total", "pv"]
+    return {name: unscale(value, PLACES) for name, value in zip(names, values, strict=True)}
 
 
 def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:  # noqa: ARG001 -- a report's signature
@@ -111,10 +121,10 @@ def _rows(bought: Purchases, rows: np.ndarray) -> Iterator[Row]:
         part = rows[start : start + CHUNK]
         ids = bought.seen.customer[part].tolist()
         people = Customer.objects.only("name", "member_no", "grade").in_bulk(ids)
-        for row, customer_id in zip(part, ids, strict=True):
+        for customer_id, figures in zip(ids, bought.each(part), strict=True):
             person = people[customer_id]
             names = {"customer": person.name, "member_no": person.member_no, "grade": person.grade}
-            yield {"id": customer_id, **names, **bought.of(np.array([row]))}
+            yield {"id": customer_id, **names, **figures}
 
 
 def _month_keys(count: int) -> list[str]:
@@ -127,7 +137,7 @@ def _columns(half: HalfYear) -> Sequence[Column]:
         for key, (first, last) in zip(_month_keys(6), half.months, strict=True)
     ]
     return [
-        Column("customer", _("Customer"), link=lambda row: customer_page(row["id"]) if "id" in row else "", width=16),
+        Column("customer", _("Customer"), link=pages_of("customers", "id"), width=16),
         Column("member_no", _("Member no."), on_phone=False, width=12),
         Column("grade", _("Grade"), on_phone=False, width=6),
         *months,
@@ -136,17 +146,15 @@ def _columns(half: HalfYear) -> Sequence[Column]:
     ]
 
 
-def customer_page(pk: int) -> str:
-    return reverse("records:page", args=["customers", pk])
+_WHOSE = (("customer", "id"), ("team", "team"))
 
 
-def _lines_between(first: date, last: date) -> Any:
+def _lines_between(first: date, last: date) -> Callable[[Row], str]:
     """The address of the purchases behind a figure: those of the row's customer, of a team or of all."""
+    page, days = reverse("analytics:report", args=["purchases"]), f"start={first.isoformat()}&end={last.isoformat()}"
 
     def link(row: Row) -> str:
-        whose = {"customer": row.get("id"), "team": row.get("team")}
-        days = {"start": first.isoformat(), "end": last.isoformat()}
-        wanted = {name: value for name, value in {**whose, **days}.items() if value}
-        return f"{reverse('analytics:report', args=['purchases'])}?{urlencode(wanted)}"
+        whose = next((f"{name}={row[key]}&" for name, key in _WHOSE if row.get(key)), "")
+        return f"{page}?{whose}{days}"
 
     return link

@@ -9,12 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.analytics import columns
-from shuke.analytics.halfyear import customer_page
-from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row
+from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, pages_of
 from shuke.analytics.scope import seen
 from shuke.core.fields import unscale
 from shuke.customers.models import Phone
@@ -96,23 +94,15 @@ def _rows(lines: QuerySet[OrderLine], limit: int | None) -> Iterable[Row]:
 def _columns() -> list[Column]:
     return [
         Column("ordered_on", _("Date"), Kind.DAY),
-        Column("customer__name", _("Customer"), link=lambda row: _page(row, "customer_id", customer_page), width=16),
+        Column("customer__name", _("Customer"), link=pages_of("customers", "customer_id"), width=16),
         Column("phone", _("Phone"), on_phone=False, width=16),
         Column("product__name", _("Product"), width=28),
         Column("quantity", _("Quantity"), Kind.NUMBER),
         Column("product__unit", _("Unit"), on_phone=False, width=6),
         Column("unit_price", _("Unit price"), Kind.MONEY, on_phone=False),
-        Column("amount", _("Amount"), Kind.MONEY, link=lambda row: _page(row, "order_id", order_page)),
+        Column("amount", _("Amount"), Kind.MONEY, link=pages_of("orders", "order_id")),
         Column("pv", _("PV"), Kind.NUMBER, on_phone=False),
     ]
-
-
-def order_page(pk: int) -> str:
-    return reverse("records:page", args=["orders", pk])
-
-
-def _page(row: Row, key: str, address: Any) -> str:
-    return address(row[key]) if row.get(key) else ""
 
 
 def _subtitle(filters: Mapping[str, Any]) -> str:

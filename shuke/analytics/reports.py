@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
+from django.urls import reverse
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
@@ -50,6 +51,12 @@ class Column:
     def css(self) -> str:
         named = {"amount": self.is_figure, "wide-only": not self.on_phone, "report-words": self.width >= WORDS}
         return " ".join(name for name, holds in named.items() if holds)
+
+
+def pages_of(slug: str, key: str) -> Callable[[Row], str]:
+    """The address of the record whose id a row holds under `key`."""
+    start = reverse(f"records:{slug}")
+    return lambda row: f"{start}{row[key]}/" if row.get(key) else ""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.accounts.models import Team
 from shuke.analytics.forms import limit, teams_of
-from shuke.analytics.reports import Answer, Column, Filters, Group, Kind, Nothing, Person, Report, Row
+from shuke.analytics.reports import Answer, Column, Filters, Group, Kind, Nothing, Person, Report, Row, pages_of
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due, Wanted, current_forecast, due_pairs
@@ -114,7 +113,7 @@ def _rows(pairs: QuerySet[Prediction], wanted: Wanted, most: int | None) -> Iter
 
 def _columns() -> list[Column]:
     return [
-        Column("customer", _("Customer"), link=_customer_page, width=16),
+        Column("customer", _("Customer"), link=pages_of("customers", "id"), width=16),
         Column("phone", _("Phone"), on_phone=False, width=16),
         Column("grade", _("Grade"), on_phone=False, width=6),
         Column("product", _("Product"), width=24),
@@ -125,10 +124,6 @@ def _columns() -> list[Column]:
         Column("amount", _("Expected amount"), Kind.MONEY, on_phone=False),
         Column("reason", _("Reason"), on_phone=False, width=60),
     ]
-
-
-def _customer_page(row: Row) -> str:
-    return reverse("records:page", args=["customers", row["id"]]) if "id" in row else ""
 
 
 REMINDERS = Report(
