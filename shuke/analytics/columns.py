@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
@@ -57,7 +58,7 @@ def _through_adbc(question: str) -> pa.Table:
     from adbc_driver_sqlite import dbapi as sqlite
 
     if connection.vendor == "sqlite":
-        link, options = sqlite.connect(f"file:{connection.settings_dict['NAME']}?mode=ro"), _SQLITE
+        link, options = sqlite.connect(f"file:{quote(str(connection.settings_dict['NAME']))}?mode=ro"), _SQLITE
     else:
         link, options = postgresql.connect(postgres_place()), _POSTGRES
     with link, link.cursor() as cursor:
