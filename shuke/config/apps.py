@@ -17,8 +17,9 @@ class ConfigConfig(AppConfig):
         from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
         from shuke.core import schedule
+        from shuke.insights.verbs import VERBS
         from shuke.orders import followers
-        from shuke.records import types
+        from shuke.records import types, verbs
         from shuke.ui import navigation
         from shuke.workspace import panels
 
@@ -27,4 +28,5 @@ class ConfigConfig(AppConfig):
         types.install(RECORD_TYPES)
         panels.install(PANELS)
         followers.install(ORDER_FOLLOWERS)
+        verbs.name_verbs(VERBS)
         reports.install(REPORTS)

@@ -38,8 +38,8 @@ def answer(
         _write(row, said, by=by, on=on, at=at, batch=batch)
     customer = customers.mark_contacted(customer, on=timezone.localdate(at), by=by, at=at)
     events.record(
-        "insights.answered", customer, by=by, at=at, customer_id=customer.id, batch=batch,
-        changes={"answer": ("", kind), "last_contacted_on": (before, customer.last_contacted_on)},
+        f"insights.{Kind(kind)}", customer, by=by, at=at, customer_id=customer.id, batch=batch,
+        changes={"last_contacted_on": (before, customer.last_contacted_on)},
         note=prediction.product.name,
     )  # fmt: skip
     return batch
@@ -86,14 +86,14 @@ def take_back(batch: Batch, *, by: User, at: datetime) -> Customer:
 
 
 def _uncontacted(customer: Customer, batch: Batch, *, by: User, at: datetime) -> Customer:
-    event = batch.events.get(verb="insights.answered")
+    event = batch.events.get()
     before, after = event.changes["last_contacted_on"]
     if str(customer.last_contacted_on) == after:
         customer.last_contacted_on = date.fromisoformat(before) if before else None
         customer.modified_by = by
         customer.save(update_fields=["last_contacted_on", "modified_by", "modified_at"])
     events.record(
-        "insights.answer_taken_back", customer, by=by, at=at, customer_id=customer.id,
+        "insights.taken_back", customer, by=by, at=at, customer_id=customer.id,
         changes={"last_contacted_on": (after, customer.last_contacted_on)}, note=event.note,
     )  # fmt: skip
     return customer

@@ -41,8 +41,8 @@ def test_an_answer_takes_the_row_off_the_list(shop: Cast, kind: str) -> None:
     assert listed(shop) == []
     shop.wang.refresh_from_db()
     assert shop.wang.last_contacted_on == TODAY
-    event = Event.objects.get(verb="insights.answered")
-    assert (event.by, event.customer_id, event.changes["answer"]) == (shop.carol, shop.wang.id, ["", kind])
+    event = Event.objects.get(verb=f"insights.{kind}")
+    assert (event.by, event.customer_id, event.note) == (shop.carol, shop.wang.id, "普洱茶")
 
 
 @pytest.mark.parametrize("kind", Kind.values)

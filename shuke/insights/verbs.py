@@ -1,0 +1,14 @@
+"""What answers to reminders are called on a timeline; config hands them to the records engine."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "insights.contacted": _("Reminder: contacted"),
+    "insights.bought": _("Reminder: bought"),
+    "insights.later": _("Reminder: later"),
+    "insights.stopped": _("Reminder: no longer uses it"),
+    "insights.elsewhere": _("Reminder: bought elsewhere"),
+    "insights.taken_back": _("Reminder: answer taken back"),
+}
