@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import sees_all
 from shuke.records import keyset, search
 from shuke.records.fields import Field, fetched
 from shuke.records.filters import Filter
@@ -22,6 +23,7 @@ from shuke.records.types import RecordType
 
 PAGE = 50
 COUNTED = 1_000  # beyond, a list says "1,000+"
+COUNTED_THROUGH = 200  # likewise, where each row must be asked whose it is
 EVERYTHING = 10_000_000
 
 
@@ -50,7 +52,7 @@ class Listing:
 
     def page(self) -> keyset.Slice:
         """Few rows are gathered and sorted; many are walked along the index of the sort column."""
-        if self.text or self.count <= COUNTED:
+        if self.text or self.count <= self.counted:
             return keyset.page(fetched(self._rows(""), self.columns), self.order, self.cursor, PAGE)
 
         def fetch(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
@@ -60,10 +62,14 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are, never looking at more than COUNTED + 1 of them."""
+        """How many rows there are, never looking at more than `counted` + 1 of them."""
         if self.text and not self.chosen and self.record_type.search:
             return len(self._found)
-        return self._rows("").order_by().values("pk")[: COUNTED + 1].count()
+        return self._rows("").order_by().values("pk")[: self.counted + 1].count()
+
+    @property
+    def counted(self) -> int:
+        return COUNTED_THROUGH if self.record_type.through and not sees_all(self.user) else COUNTED
 
     def rows(self) -> QuerySet[Any]:
         """All rows, not yet in order: for the export."""

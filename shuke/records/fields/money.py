@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from shuke.records.fields.number import Number
@@ -14,3 +15,6 @@ class Money(Number):
     def text(self, record: Any) -> str:
         value = self.value(record)
         return "" if value is None else str(money(value))
+
+    def told(self, value: Any) -> str:
+        return "" if value is None else str(money(Decimal(value)))

@@ -110,7 +110,7 @@ def test_a_product_page_tells_its_facts_and_history(client: Client, cast: Cast) 
     data["version"] = hidden(client.get(page + "edit/").content.decode(), "version")
     assert client.post(page + "edit/", data).status_code == 302
     html = client.get(page).content.decode()
-    for text in ("普洱茶", "NT$650", "Details changed", "<del>600</del>", "Bob"):
+    for text in ("普洱茶", "NT$650", "Details changed", "<del>NT$600</del>", "Bob"):
         assert text in html
     assert Product.objects.get(id=cast.tea.id).pv is None
     assert Event.objects.get().changes["price"] == ["600", "650"]

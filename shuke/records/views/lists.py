@@ -14,7 +14,7 @@ from shuke.accounts.access import Request
 from shuke.accounts.policy import may
 from shuke.records import actions, exports, search
 from shuke.records.access import opens
-from shuke.records.listing import COUNTED, Listing
+from shuke.records.listing import Listing
 from shuke.records.screens import chips, heads, picked, rows_shown
 from shuke.records.types import RecordType
 
@@ -80,4 +80,4 @@ def _total(listing: Listing, shown: Any) -> tuple[int, bool]:
     if listing.cursor is None and shown.after is None:
         return len(shown.rows), False
     counted = listing.count
-    return min(counted, COUNTED), counted > COUNTED
+    return min(counted, listing.counted), counted > listing.counted
