@@ -12,11 +12,9 @@ import uuid
 from types import FrameType
 from typing import Any, cast
 
-from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks.base import TaskContext, TaskResult
-from django_tasks.signals import task_finished, task_started
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
@@ -99,19 +97,14 @@ class Worker:
 
     def _run(self, result: DBTaskResult) -> None:
         try:
-            task = result.task
-            task_started.send(sender=type(task.get_backend()), task_result=result.task_result)
-            result.set_successful(self._call(task, result))
+            result.set_successful(self._call(result.task, result))
         except Stopping:
             orphans.hand_back(result)
-            return
         except Exception as error:
             logger.exception("Task %s (%s) failed", result.task_name, result.id)
             result.set_failed(error)
         finally:
             signal.alarm(0)
-        with contextlib.suppress(ImportError, SuspiciousOperation):
-            task_finished.send(sender=type(result.task.get_backend()), task_result=result.task_result)
 
     def _call(self, task: Any, result: DBTaskResult) -> Any:
         outcome = result.task_result
