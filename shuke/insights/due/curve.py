@@ -16,6 +16,7 @@ SHARES = (0.1, 0.5, 0.9)  # knots at these quantiles of a feature
 PENALTY, PRODUCT_PENALTY, BASE_PENALTY = 600.0, 2000.0, 3.0
 ROUNDS = 6
 CHUNK = 16384
+MANY = 30_000  # rows
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def fit(features: np.ndarray, bought: np.ndarray, weight: np.ndarray, base: int,
     penalty[size + bends : -1] = PRODUCT_PENALTY
     start[base], start[-1] = scale[base] if np.isfinite(spread[base]) else 0.0, mean[base]
     penalty[base] = penalty[-1] = BASE_PENALTY
-    found = _reweighted(columns, bought.astype(np.float32), weight.astype(np.float32), start, penalty)
+    found = _found(columns, bought.astype(np.float32), weight.astype(np.float32), start, penalty)
     level = found[-1] - (found[:-1] / spread) @ centre
     found = (found[:-1] / spread).astype(np.float32)
     cross = np.zeros((len(crossed), len(crossed)), np.float32)
@@ -98,8 +99,25 @@ def _columns(
     return columns, centre, spread
 
 
+def _found(
+    columns: np.ndarray, bought: np.ndarray, weight: np.ndarray, prior: np.ndarray, penalty: np.ndarray
+) -> np.ndarray:
+    """The coefficients; with many rows, Newton starts where a quarter of them leads."""
+    start = prior
+    if len(columns) > MANY:
+        quarter = slice(None, None, 4)
+        part = np.ascontiguousarray(columns[quarter])
+        start = _reweighted(part, bought[quarter], weight[quarter] * np.float32(4), prior, penalty, prior)
+    return _reweighted(columns, bought, weight, start, penalty, prior)
+
+
 def _reweighted(
-    columns: np.ndarray, bought: np.ndarray, weight: np.ndarray, start: np.ndarray, penalty: np.ndarray
+    columns: np.ndarray,
+    bought: np.ndarray,
+    weight: np.ndarray,
+    start: np.ndarray,
+    penalty: np.ndarray,
+    prior: np.ndarray,
 ) -> np.ndarray:
     """Newton's method on the penalised log likelihood, with steps halved while they don't improve it."""
     found, loss = start, np.inf
@@ -107,7 +125,7 @@ def _reweighted(
     for _ in range(ROUNDS):
         for _ in range(6):
             odds = columns @ (found + step).astype(np.float32)
-            away = found + step - start
+            away = found + step - prior
             misfit = np.logaddexp(np.float32(0), odds) - bought * odds
             new = float(np.sum(weight * misfit, dtype=np.float64) + 0.5 * penalty @ away**2)
             if new <= loss:
@@ -118,7 +136,7 @@ def _reweighted(
             break
         share = sigmoid(odds)
         root = np.sqrt(weight * share * (1 - share))[:, None] * columns
-        slope = columns.T @ (weight * (bought - share)) - penalty * (found - start)
+        slope = columns.T @ (weight * (bought - share)) - penalty * (found - prior)
         step = np.linalg.solve((root.T @ root).astype(np.float64) + np.diag(penalty), slope)
     return found
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.insights.due import features, history, lifetimes, pairs, pooling, renewal, tables, windows
+from shuke.insights.due import features, history, lifetimes, pairs, pooling, renewal, sampling, tables, windows
 from shuke.insights.due.curve import sigmoid
 from shuke.insights.due.history import History
 from shuke.insights.due.model import Model, cycles
@@ -22,6 +22,7 @@ Cycles: TypeAlias = Mapping[Any, float] | pa.Table | None
 
 OVERRIDE_SHAPE = 12.0  # a cycle the shop gives for a product counts as this many gaps of a random buyer
 STOPPED = 0.25  # below this probability of still buying, the reason says so
+LEARN_FROM = 1_600_000  # purchase days; a larger shop is learnt from as many of its customers
 FAR = 3650  # days; nothing is forecast beyond
 
 
@@ -59,6 +60,8 @@ def forecast(
 
 def _fit(known: History, as_of: date, within: int, cycle_days: Cycles) -> Model:
     today = tables.day_number(as_of)
+    if len(known.day) > LEARN_FROM:
+        known = known.keep(sampling.customers(known, LEARN_FROM / len(known.day))[known.customer])
     gaps = pooling.gaps(known)
     pooled = lifetimes.lifetimes(known, gaps, pooling.pool(known, gaps), today)
     exposure = features.exposure(known, today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,8 @@ from shuke.insights.due import curve, features, pairs, pooling, sampling
 from shuke.insights.due.history import History
 from shuke.insights.due.pooling import Pooled
 
-ROWS = 120_000  # to learn from, before thinning; more hardly sharpen the curve
-QUIET = 4  # of the rows without a purchase, one in so many is kept, with that weight (King & Zeng 2001)
+ROWS = 240_000  # to learn from, before thinning
+QUIET = 5  # of the rows without a purchase, one in so many is kept, with that weight (King & Zeng 2001)
 THIN = 30_000  # but only of so many rows
 WINDOWS = 4  # the latest ones, when they hold rows enough; up to three times as many in a small shop
 ENOUGH = 20_000
@@ -41,15 +42,17 @@ Examples = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _examples(history: History, pooled: Pooled, today: int, within: int) -> list[Examples]:
-    found: list[Examples] = []
-    first, total = history.first_day(), 0
+    """Of the latest windows, two at a time; and of earlier ones while there are few."""
+    first = history.first_day()
+    days = [today - back * within for back in range(1, 3 * WINDOWS + 1)]
+    days = [day for day in days if day - first >= within]
     sample = sampled(history, ROWS // WINDOWS)
-    for back in range(1, 3 * WINDOWS + 1):
-        day = today - back * within
-        if day - first < within or (back > WINDOWS and total >= ENOUGH):
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda day: _window(history, sample, pooled, day, within), days[:WINDOWS]))
+    for day in days[WINDOWS:]:
+        if sum(len(rows) for rows, _, _ in found) >= ENOUGH:
             break
         found.append(_window(history, sample, pooled, day, within))
-        total += len(found[-1][0])
     return found
 
 
