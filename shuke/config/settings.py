@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -113,7 +114,7 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("SHUKE_DATABASE_URL") or f"sqlite:///{HOME / 'shuke.sqlite3'}", conn_max_age=300
+        os.environ.get("SHUKE_DATABASE_URL") or f"sqlite:///{quote(str(HOME / 'shuke.sqlite3'))}", conn_max_age=300
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -7,6 +7,7 @@ seen from outside, so inside a transaction (and for SQLite in memory) the same q
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
@@ -68,7 +69,7 @@ def _through_adbc(questions: list[str]) -> pa.Table:
     if connection.vendor == "sqlite":
         from adbc_driver_sqlite import dbapi
 
-        uri = f"file:{connection.settings_dict['NAME']}?mode=ro"
+        uri = f"file:{quote(str(connection.settings_dict['NAME']))}?mode=ro"  # a folder may be called 100% new
         prefix, skip = TYPED_ROW, 1
     else:
         from adbc_driver_postgresql import dbapi
