@@ -170,8 +170,11 @@ def _own(
     probability, alive, buys = base(chosen, pooled, today, within)
     elapsed = (today - chosen.last).astype(np.float64)
     cycle = chosen.quantile(0.5, chosen.stretch)
-    age = today - history.day
-    weight = [np.add.reduceat(fading(age, t), history.start[:-1])[chosen.at] for t in tau]
+    evident = np.zeros(history.pairs, bool)
+    evident[chosen.at] = True
+    days = history.bare().keep(evident)
+    age = today - days.day
+    weight = [np.add.reduceat(fading(age, t), days.start[:-1]) for t in tau]
     return {
         "base": logit(probability),
         "fresh": logit(alive),

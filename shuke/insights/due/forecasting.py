@@ -130,20 +130,23 @@ def _latest(chosen: Pairs, elapsed: np.ndarray, middle: np.ndarray, high: np.nda
 
 
 def _worth(known: History, chosen: Pairs) -> dict[str, pa.Array]:
-    """What the next purchase is worth, by the pair's usual quantity at its last price."""
+    """What the next purchase is worth: the pair's mean amount, or its usual quantity at the last price."""
+    last = known.start[chosen.at + 1] - 1
+    quantity = _mean(known.quantity, known, chosen)
+    amount, price, pv = (x[last] if len(x) else np.full(len(last), np.nan) for x in known.money().values())
+    price = np.where(np.isnan(price), amount / known.quantity[last], price)
+    mean = _mean(known.amount, known, chosen) if len(known.amount) else amount
+    expected = np.where(np.isnan(amount), price * quantity, mean)
+    worth = {"expected_amount": expected, "unit_price": price, "pv": pv}
+    return {name: pa.array(x, from_pandas=True) for name, x in worth.items()}
+
+
+def _mean(values: np.ndarray, known: History, chosen: Pairs) -> np.ndarray:
+    """Per chosen pair, over its days with a known value."""
     start, end = known.start[chosen.at], known.start[chosen.at + 1]
-    total, quantity = (np.concatenate([[0.0], np.cumsum(np.nan_to_num(x))]) for x in (known.amount, known.quantity))
-    usual = (quantity[end] - quantity[start]) / chosen.times
-    amount, price = known.amount[end - 1], known.price[end - 1]
-    price = np.where(np.isnan(price), amount / known.quantity[end - 1], price)
-    known_amounts = np.concatenate([[0], np.cumsum(~np.isnan(known.amount))])
-    mean = (total[end] - total[start]) / np.maximum(known_amounts[end] - known_amounts[start], 1)
-    expected = np.where(np.isnan(amount), price * usual, mean)
-    return {
-        "expected_amount": pa.array(expected, from_pandas=True),
-        "unit_price": pa.array(price, from_pandas=True),
-        "pv": pa.array(known.pv[end - 1], from_pandas=True),
-    }
+    there = ~np.isnan(values)
+    total, count = (np.concatenate([[0.0], np.cumsum(x)]) for x in (np.where(there, values, 0.0), there))
+    return (total[end] - total[start]) / np.maximum(count[end] - count[start], 1)
 
 
 def _reason(chosen: Pairs, elapsed: np.ndarray, middle: np.ndarray, alive: np.ndarray) -> np.ndarray:

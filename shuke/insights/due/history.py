@@ -26,7 +26,7 @@ class History:
     start: np.ndarray  # per pair, and one more for the end
     day: np.ndarray  # since 1970-01-01, per purchase day
     quantity: np.ndarray
-    amount: np.ndarray  # nan if unknown
+    amount: np.ndarray  # nan if unknown; the three are empty where the shop has no such column
     price: np.ndarray  # highest of the day; nan if unknown
     pv: np.ndarray
 
@@ -82,13 +82,18 @@ def read(lines: pa.Table, as_of: date) -> History:
     customer, customers = tables.codes(lines["customer_id"])
     product, products = tables.codes(lines["product_id"])
     quantity = tables.floats(lines, "quantity", missing=1.0)
-    values = {name: tables.floats(lines, column) for name, column in _VALUES.items()}
+    given = {name: column for name, column in _VALUES.items() if _has(lines, column)}
+    values = {name: tables.floats(lines, column) for name, column in given.items()}
     usable = (day <= tables.day_number(as_of)) & (quantity != 0) & np.isfinite(quantity)
     if not usable.all():
         day, customer, product, quantity = day[usable], customer[usable], product[usable], quantity[usable]
         values = {name: column[usable] for name, column in values.items()}
     history = _purchase_days(customer, product, day, quantity, values)
     return _without_returns(History(customers=customers, products=products, **history))
+
+
+def _has(lines: pa.Table, column: str) -> bool:
+    return column in lines.column_names and lines[column].null_count < lines.num_rows
 
 
 _VALUES = {"amount": "amount", "price": "unit_price", "pv": "pv"}
@@ -106,7 +111,7 @@ def _purchase_days(
             "start": np.zeros(1, np.int64),
             "day": whole,
             "quantity": empty,
-        } | dict.fromkeys(values, empty)
+        } | dict.fromkeys(_VALUES, empty)
     first, span = int(day.min()), int(day.max()) - int(day.min()) + 1
     pair_key = customer.astype(np.int64) * (int(product.max()) + 1) + product
     key = pair_key * span + (day - first)
@@ -123,10 +128,12 @@ def _purchase_days(
         "start": np.concatenate([pair, [len(day)]]),
         "day": day,
         "quantity": np.add.reduceat(quantity[order], opens),
-        "amount": np.add.reduceat(values["amount"][order], opens),
-        "price": np.fmax.reduceat(values["price"][order], opens),
-        "pv": np.fmax.reduceat(values["pv"][order], opens),
+    } | {
+        name: _JOINED[name].reduceat(values[name][order], opens) if name in values else np.zeros(0) for name in _VALUES
     }
+
+
+_JOINED = {"amount": np.add, "price": np.fmax, "pv": np.fmax}
 
 
 def _without_returns(history: History) -> History:
@@ -139,6 +146,7 @@ def _without_returns(history: History) -> History:
     starts[history.start[:-1]] = True
     for at in np.flatnonzero(back & ~starts)[::-1]:
         quantity[at - 1] += quantity[at]
-        amount[at - 1] += amount[at]
+        if len(amount):
+            amount[at - 1] += amount[at]
     fixed = replace(history, quantity=quantity, amount=amount)
     return fixed.keep(np.ones(fixed.pairs, bool), quantity > 0)
