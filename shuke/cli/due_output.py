@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -78,7 +79,10 @@ def _json(rows: pa.Table) -> bytes:
 
 def _table(rows: pa.Table) -> bytes:
     """As wide as the screen; in a file or a pipe wide enough for the sentences."""
-    console = Console(file=io.StringIO(), width=out.width if out.is_terminal else 180, color_system=out.color_system)
+    text = io.StringIO()
+    console = Console(
+        file=text, width=out.width if out.is_terminal else 180, color_system="auto", force_terminal=out.is_terminal
+    )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading, side in _headings():
         table.add_column(heading, justify=side, overflow="fold")
@@ -90,10 +94,10 @@ def _table(rows: pa.Table) -> bytes:
             f"{row['probability']:.0%}", amount, Text(row["reason"] or ""),
         )  # fmt: skip
     console.print(table)
-    return console.file.getvalue().encode()
+    return text.getvalue().encode()
 
 
-def _headings() -> list[tuple[str, str]]:
+def _headings() -> list[tuple[str, Literal["left", "right"]]]:
     return [
         (_("Customer"), "left"), (_("Product"), "left"), (_("Due"), "left"), (_("Window"), "left"),
         (_("Likely"), "right"), (_("Amount"), "right"), (_("Why"), "left"),

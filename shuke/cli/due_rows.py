@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,7 +84,7 @@ def read_shop() -> Lines:
     return Lines(lines, {key: days for key, days in zip(products[0], products[3], strict=True) if days})
 
 
-def _columns(rows: object) -> list[tuple]:
+def _columns(rows: Iterable[tuple]) -> list[tuple]:
     return list(zip(*rows, strict=True)) or [(), (), (), ()]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -57,10 +58,11 @@ class WantedForm(forms.Form):
     )
     day = forms.DateField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, given: QueryDict | dict[str, Any], user: User) -> None:
+    def __init__(self, given: QueryDict | dict[str, Any], user: User | AnonymousUser) -> None:
         super().__init__(given, auto_id="wanted_%s")
         teams = Team.objects.all() if sees_all(user) else Team.objects.filter(id__in=visible_team_ids(user))
-        self.fields["team"].queryset = teams.order_by("position", "name")
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset = teams.order_by("position", "name")
 
     def wanted(self) -> Wanted:
         self.is_valid()

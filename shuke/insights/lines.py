@@ -7,6 +7,8 @@ seen from outside, so inside a transaction (and for SQLite in memory) the same q
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -61,25 +63,21 @@ def _through_django(question: str) -> pa.Table:
     with connection.cursor() as cursor:
         cursor.execute(question)
         rows = cursor.fetchall()
-    columns = list(zip(*rows, strict=True)) or [[] for _name in COLUMNS]
+    columns: list[Any] = list(zip(*rows, strict=True)) or [[] for _name in COLUMNS]
     return pa.table([pa.array(column, pa.int64()) for column in columns], names=list(COLUMNS))
 
 
 def _through_adbc(questions: list[str]) -> pa.Table:
-    if connection.vendor == "sqlite":
-        from adbc_driver_sqlite import dbapi
-
-        uri = f"file:{quote(str(connection.settings_dict['NAME']))}?mode=ro"  # a folder may be called 100% new
-        prefix, skip = TYPED_ROW, 1
-    else:
-        from adbc_driver_postgresql import dbapi
-
-        uri, prefix, skip = _postgres_uri(), "", 0
+    sqlite = connection.vendor == "sqlite"
+    connect = import_module(f"adbc_driver_{connection.vendor}.dbapi").connect
+    # A folder may be called "100% new".
+    uri = f"file:{quote(str(connection.settings_dict['NAME']))}?mode=ro" if sqlite else _postgres_uri()
+    prefix, skip = (TYPED_ROW, 1) if sqlite else ("", 0)
     options = _BATCHES[connection.vendor]
 
     def ask(question: str) -> pa.Table:
-        with dbapi.connect(uri) as outside, outside.cursor() as cursor:
-            if connection.vendor == "sqlite":
+        with connect(uri) as outside, outside.cursor() as cursor:
+            if sqlite:
                 cursor.execute("PRAGMA busy_timeout = 20000")
             cursor.adbc_statement.set_options(**options)
             cursor.execute(prefix + question)

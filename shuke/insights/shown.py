@@ -9,26 +9,25 @@ from typing import Any
 
 from django.http import QueryDict
 
-from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.insights import queries
 from shuke.insights.forms import WantedForm
 from shuke.insights.models import Forecast
-from shuke.insights.queries import Due, DuePerson, Wanted
+from shuke.insights.queries import Due, DuePerson, Person, Wanted
 
 PAGE = 12
 
 
 @dataclass(frozen=True)
 class Shown:
-    user: User
+    user: Person
     form: WantedForm
     wanted: Wanted
     forecast: Forecast | None
     on: date  # the day of the list
 
     @classmethod
-    def of(cls, user: User, query: QueryDict, today: date) -> Shown:
+    def of(cls, user: Person, query: QueryDict, today: date) -> Shown:
         form, forecast = WantedForm(query, user), queries.current_forecast()
         return cls(user, form, form.wanted(), forecast, forecast.day(today) if forecast else today)
 

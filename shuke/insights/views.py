@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
 
 from shuke.accounts.access import requires
+from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
@@ -19,9 +21,16 @@ from shuke.insights.models import Answer
 from shuke.insights.shown import Shown
 
 
+class Request(HttpRequest):
+    """What `requires` lets through: somebody who is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
 @requires("today.answer")
 @require_POST
-def answer(request: HttpRequest, customer_id: int) -> HttpResponse:
+def answer(request: Request, customer_id: int) -> HttpResponse:
     """`product` is the prediction that the answer is for; `others`: the rest of the row was spoken of too."""
     kind, chosen = request.POST.get("kind", ""), request.POST.get("product")
     shown = _shown(request)
@@ -45,7 +54,7 @@ def answer(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 @requires("today.answer")
 @require_POST
-def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
+def take_back(request: Request, batch_id: int) -> HttpResponse:
     seen = Customer.objects.visible_to(request.user)
     said = Answer.objects.filter(batch_id=batch_id, customer__in=seen).values("batch_id")
     actions.take_back(get_object_or_404(Batch, id__in=said), by=request.user, at=timezone.now())
@@ -55,14 +64,14 @@ def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 @requires("today.view")
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: Request) -> HttpResponse:
     """The next people of the list."""
     shown = Shown.of(request.user, request.GET, timezone.localdate())
     return render(request, "insights/_people.html", shown.rows(request.GET.get("after", "")))
 
 
 @requires("today.view")
-def others(request: HttpRequest, customer_id: int) -> HttpResponse:
+def others(request: Request, customer_id: int) -> HttpResponse:
     """The person's other products, when their row is opened."""
     shown = Shown.of(request.user, request.GET, timezone.localdate())
     person = shown.person(customer_id)
@@ -73,9 +82,9 @@ def others(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, "insights/_others.html", context)
 
 
-def _shown(request: HttpRequest) -> Shown:
+def _shown(request: Request) -> Shown:
     return Shown.of(request.user, QueryDict(request.POST.get("filters", "")), timezone.localdate())
 
 
-def _today(request: HttpRequest) -> HttpResponse:
+def _today(request: Request) -> HttpResponse:
     return redirect(f"{reverse('workspace:today')}?{request.POST.get('filters', '')}")

@@ -31,7 +31,9 @@ def write_days(forecast: Forecast, rows: pa.Table) -> None:
 
 def write_last_week(judged: Judged) -> None:
     teams = dict(Customer.objects.filter(id__in=list(judged.chances)).values_list("id", "team_id"))
-    people, bought, expected = Counter(), Counter(), defaultdict(float)
+    people: Counter[int | None] = Counter()
+    bought: Counter[int | None] = Counter()
+    expected: defaultdict[int | None, float] = defaultdict(float)
     for customer, chance in judged.chances.items():
         team = teams.get(customer)
         people[team] += 1

@@ -56,7 +56,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
 def refresh_customer(customer_id: int, today: date) -> bool:
     """Forecast one customer anew, in milliseconds, after an order changed. False: the whole shop must be, instead."""
     forecast = current_forecast(with_model=True)
-    model = forecast and stored_model(forecast.model)
+    model = stored_model(forecast.model) if forecast else None
     lines = read_lines(customer_id)
     if forecast is None or model is None or _newer_than(lines, forecast, today):
         return False
@@ -133,4 +133,4 @@ def _redo_changed(since: datetime, today: date) -> None:
     """Orders that changed while the lines were read or written. (An import asks for a full run of its own.)"""
     changed = Event.objects.filter(at__gte=since, verb__startswith="orders.").exclude(customer_id=None)
     for customer_id in changed.values_list("customer_id", flat=True).distinct()[:REDO_ONE_BY_ONE]:
-        refresh_customer(customer_id, today)
+        refresh_customer(int(customer_id or 0), today)
