@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import team_scope
 from shuke.core.fields import MoneyField
+from shuke.records.models import Recorded
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -25,7 +25,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(deleted_at=None)
 
 
-class Customer(models.Model):
+class Customer(Recorded):
     """A person or an organisation. `name` is the whole name as it is written; the parts are known only sometimes."""
 
     class Kind(models.TextChoices):
@@ -59,18 +59,6 @@ class Customer(models.Model):
     last_ordered_on = models.DateField(_("Last order"), null=True, editable=False)
     orders_count = models.PositiveIntegerField(_("Orders"), default=0, editable=False)
     orders_total = MoneyField(_("Spent in all"), default=Decimal(0), editable=False)
-
-    source_system = models.CharField(max_length=40, blank=True, editable=False)
-    external_id = models.CharField(max_length=120, blank=True, editable=False)
-    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    modified_at = models.DateTimeField(_("Changed"), auto_now=True)
-    modified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = CustomerQuerySet.as_manager()
 

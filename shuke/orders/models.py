@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +14,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import sees_all, team_scope
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
+from shuke.records.models import Recorded
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -23,7 +23,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(deleted_at=None) if user.is_authenticated else self.none()
 
 
-class Product(models.Model):
+class Product(Recorded):
     code = models.CharField(_("Product code"), max_length=60)
     name = models.CharField(_("Product"), max_length=200)
     unit = models.CharField(_("Unit"), max_length=20, blank=True)
@@ -41,17 +41,6 @@ class Product(models.Model):
         help_text=_("How many days one unit lasts. Left empty, it is learnt from the orders."),
     )
     active = models.BooleanField(_("On sale"), default=True)
-    source_system = models.CharField(max_length=40, blank=True, editable=False)
-    external_id = models.CharField(max_length=120, blank=True, editable=False)
-    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    modified_at = models.DateTimeField(_("Changed"), auto_now=True)
-    modified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ProductQuerySet.as_manager()
 
@@ -84,7 +73,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return alive.filter(Exists(Customer.objects.filter(team_scope(user), pk=OuterRef("customer_id"))))
 
 
-class Order(models.Model):
+class Order(Recorded):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         CONFIRMED = "confirmed", _("Confirmed")
@@ -102,17 +91,6 @@ class Order(models.Model):
     currency = models.CharField(_("Currency"), max_length=3)
     total = MoneyField(_("Total"), default=Decimal(0), editable=False)
     note = models.TextField(_("Note"), blank=True)
-    source_system = models.CharField(max_length=40, blank=True, editable=False)
-    external_id = models.CharField(max_length=120, blank=True, editable=False)
-    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    modified_at = models.DateTimeField(_("Changed"), auto_now=True)
-    modified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
-    )
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
