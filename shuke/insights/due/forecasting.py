@@ -69,7 +69,12 @@ def _fit(known: History, as_of: date, within: int, cycle_days: Cycles) -> Model:
     learnt = windows.learn(known, pooled, today, within)
     _override(pooled, products, cycles(cycle_days))
     sales = features.products(known, exposure, features.scales(pooled, within), today)
-    return Model(as_of, within, products, pooled, sales, exposure, learnt)
+    return Model(as_of, within, products, _short(pooled), _short(sales), exposure, learnt)
+
+
+def _short(part: Any) -> Any:
+    """Six decimals are plenty, and halve what is stored."""
+    return replace(part, **{name: np.round(x, 6) for name, x in vars(part).items() if isinstance(x, np.ndarray)})
 
 
 def _override(pooled: Pooled, products: pa.Array, given: dict[str, float]) -> None:
