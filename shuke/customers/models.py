@@ -86,6 +86,7 @@ class Customer(Recorded):
             models.Index(fields=["team", "last_contacted_on", "id"], name="customer_team_contacted"),
             models.Index(fields=["team", "last_ordered_on", "id"], name="customer_team_ordered"),
             models.Index(fields=["team", "orders_total", "id"], name="customer_team_total"),
+            models.Index(fields=["team", "grade", "name", "id"], name="customer_team_grade"),
         ]
 
     def __str__(self) -> str:
