@@ -8,10 +8,12 @@ from allauth.account.forms import ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
+from shuke.accounts.policy import sees_all, team_scope
 from shuke.accounts.queries import teams, with_below
 
 ROLE_WORDS = {
@@ -133,9 +135,10 @@ class TeamForm(forms.Form):
         label=_("Belongs to"), queryset=Team.objects.none(), required=False, empty_label=_("No team above")
     )
 
-    def __init__(self, answers: Any = None, team: Team | None = None) -> None:
+    def __init__(self, answers: Any = None, team: Team | None = None, *, user: User) -> None:
         super().__init__(answers, initial={"name": team.name, "parent": team.parent_id} if team else None)
-        offer(self, "parent", teams().exclude(pk__in=with_below({team.pk}) if team else []))
+        seen = Q() if sees_all(user) else team_scope(user, "pk") | Q(pk=team and team.parent_id)
+        offer(self, "parent", teams().filter(seen).exclude(pk__in=with_below({team.pk}) if team else []))
 
 
 class ProfileForm(forms.Form):

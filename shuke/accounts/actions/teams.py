@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.actions.fields import apply
 from shuke.accounts.models import Team, User
+from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.accounts.queries import with_below
 from shuke.core import journal
 from shuke.core.errors import Conflict, UserError
@@ -19,9 +20,15 @@ class TeamInUse(UserError):
     code = "team_in_use"
 
 
+class TeamNotYours(UserError):
+    code = "team_not_yours"
+    field = "parent"
+
+
 @transaction.atomic
 def create_team(name: str, *, parent: Team | None = None, by: User) -> Team:
     """A new team, last in the order."""
+    _check_reach(parent, by)
     last = Team.objects.aggregate(last=Max("position"))["last"] or 0
     team = Team(name=name, parent=parent, position=last + 1)
     _save_unique(team)
@@ -35,6 +42,8 @@ def change_team(team: Team, *, by: User, **fields: Any) -> None:
     parent = fields.get("parent", team.parent)
     if parent is not None and parent.pk in with_below({team.pk}):
         raise UserError(_("A team cannot stand below itself."))
+    if parent != team.parent:
+        _check_reach(parent, by)
     try:
         with transaction.atomic():
             changes = apply(team, fields)
@@ -67,6 +76,12 @@ def delete_team(team: Team, *, by: User) -> None:
             raise TeamInUse(_("Customers, people or teams still belong to this team. Move them first."))
     journal.record("accounts.team_deleted", team, by=by, changes={"name": (team.name, "")})
     team.delete()
+
+
+def _check_reach(parent: Team | None, by: User) -> None:
+    """Who sees some teams only puts teams below those: put below them, a strange team's customers would be seen."""
+    if not sees_all(by) and (parent is None or parent.pk not in visible_team_ids(by)):
+        raise TeamNotYours(_("Choose one of your own teams."))
 
 
 def _save_unique(team: Team) -> None:

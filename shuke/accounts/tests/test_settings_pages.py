@@ -108,7 +108,7 @@ def test_lists_take_the_same_queries_for_one_and_for_many(
 
 
 def test_teams_are_made_renamed_and_ordered(cast: Cast, client: Client) -> None:
-    client.force_login(cast.bob)
+    client.force_login(cast.alice)
     client.post("/settings/teams/", {"name": "東區", "parent": cast.north.pk})
     east = Team.objects.get(name="東區")
     client.post(f"/settings/teams/{east.pk}/move/", {"to": "up"})
@@ -128,6 +128,27 @@ def test_only_an_empty_team_can_be_deleted(cast: Cast, client: Client) -> None:
     page = client.post(f"/settings/teams/{cast.north.pk}/delete/", follow=True).content.decode()
     assert "Move them first." in page
     assert Team.objects.filter(pk=cast.north.pk).exists()
-    empty = actions.create_team("空", by=cast.bob)
+    empty = actions.create_team("空", parent=cast.north, by=cast.bob)
     client.post(f"/settings/teams/{empty.pk}/delete/")
     assert not Team.objects.filter(name="空").exists()
+
+
+def test_nobody_reaches_another_team_by_putting_it_below_their_own(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob)
+    taken = {"name": cast.south.name, "parent": cast.north.pk}
+    assert client.post(f"/settings/teams/{cast.south.pk}/", taken).status_code == 404
+    assert client.post(f"/settings/teams/{cast.south.pk}/delete/").status_code == 404
+    assert cast.south.name not in client.get("/settings/teams/").content.decode()
+    with pytest.raises(UserError):
+        actions.change_team(cast.north, by=cast.bob, parent=cast.south)
+    with pytest.raises(UserError):
+        actions.create_team("野隊", parent=cast.south, by=cast.bob)
+    assert client.get(f"/customers/{cast.chen.pk}/").status_code == 404
+
+
+def test_a_manager_renames_a_team_without_moving_it(cast: Cast, client: Client) -> None:
+    actions.change_team(cast.north, by=cast.alice, parent=cast.south)
+    client.force_login(cast.bob)
+    given = {"name": "北一區", "parent": cast.south.pk}
+    assert client.post(f"/settings/teams/{cast.north.pk}/", given).status_code == 302
+    assert client.post(f"/settings/teams/{cast.north.pk}/", {"name": "北一區", "parent": ""}).status_code == 422

@@ -12,33 +12,34 @@ from shuke.accounts import actions, queries
 from shuke.accounts.access import Request, requires
 from shuke.accounts.forms import TeamForm
 from shuke.accounts.models import Team
+from shuke.accounts.policy import team_scope
 from shuke.core.errors import UserError
 
 
 @requires("teams.change")
 def teams(request: Request) -> HttpResponse:
-    form = TeamForm(request.POST or None)
+    form = TeamForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.create_team(**form.cleaned_data, by=request.user)
         except UserError as error:
-            form.add_error("name", str(error))
+            form.add_error(getattr(error, "field", "name"), str(error))
         else:
             messages.success(request, _("Team “%(name)s” is there.") % form.cleaned_data)
             return redirect("accounts:teams")
-    context = {"teams": queries.teams(), "form": form}
+    context = {"teams": queries.teams().filter(team_scope(request.user, "pk")), "form": form}
     return render(request, "accounts/teams.html", context, status=422 if form.errors else 200)
 
 
 @requires("teams.change")
 def team(request: Request, pk: int) -> HttpResponse:
-    found = get_object_or_404(Team, pk=pk)
-    form = TeamForm(request.POST or None, team=found)
+    found = _team(request, pk)
+    form = TeamForm(request.POST or None, team=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_team(found, **form.cleaned_data, by=request.user)
         except UserError as error:
-            form.add_error("name", str(error))
+            form.add_error(getattr(error, "field", "name"), str(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:teams")
@@ -48,14 +49,14 @@ def team(request: Request, pk: int) -> HttpResponse:
 @requires("teams.change")
 @require_POST
 def move_team(request: Request, pk: int) -> HttpResponse:
-    actions.move_team(get_object_or_404(Team, pk=pk), up=request.POST.get("to") == "up", by=request.user)
+    actions.move_team(_team(request, pk), up=request.POST.get("to") == "up", by=request.user)
     return redirect("accounts:teams")
 
 
 @requires("teams.change")
 @require_POST
 def delete_team(request: Request, pk: int) -> HttpResponse:
-    found = get_object_or_404(Team, pk=pk)
+    found = _team(request, pk)
     try:
         actions.delete_team(found, by=request.user)
     except UserError as error:
@@ -63,3 +64,8 @@ def delete_team(request: Request, pk: int) -> HttpResponse:
         return redirect("accounts:team", found.pk)
     messages.success(request, _("Team “%(name)s” is deleted.") % {"name": found.name})
     return redirect("accounts:teams")
+
+
+def _team(request: Request, pk: int) -> Team:
+    """One that the person sees: others' teams are not theirs to change."""
+    return get_object_or_404(Team.objects.filter(team_scope(request.user, "pk")), pk=pk)
