@@ -3,6 +3,7 @@ customers, Dave may only look, Charlie works in team South and must never see wh
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,21 @@ import pytest
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine, Product
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what touches no database: the run on SQLite has had it already."""
+    if not os.environ.get("SHUKE_DATABASE_URL", "").startswith("postgres"):
+        return
+    alike = [item for item in items if not _asks_the_database(item)]
+    config.hook.pytest_deselected(items=alike)
+    items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    marks = ("django_db", "slow", "browser")
+    return "db" in getattr(item, "fixturenames", ()) or any(item.get_closest_marker(name) for name in marks)
 
 
 @dataclass
