@@ -105,3 +105,12 @@ def one_writer_at_a_time() -> None:
 def much_memory() -> Any:
     """While in this context the database may use more memory for what is going in."""
     return _database().much_memory()
+
+
+def count_anew(*written: type[models.Model]) -> None:
+    """Tell the planner how large the tables have become. PostgreSQL would otherwise join them as if they were empty;
+    SQLite goes by its indexes alone, and our queries are written for that."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in written:
+                cursor.execute(f'ANALYZE "{model._meta.db_table}"')

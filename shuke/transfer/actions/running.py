@@ -11,15 +11,17 @@ import numpy as np
 
 from shuke.accounts.models import Shop
 from shuke.core import bulk
+from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.actions import refresh_measures
-from shuke.orders.models import OrderLine
+from shuke.orders.models import Order, OrderLine
 from shuke.transfer.actions.guard import Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, remember_rows
 from shuke.transfer.actions.lines import LineWriter
 from shuke.transfer.actions.people import write_goods, write_people
 from shuke.transfer.actions.rejected import write_rejected
+from shuke.transfer.actions.tasks import index_orders
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.prepare import Problem, open_table
@@ -122,6 +124,7 @@ def _write_lines(job: Import, *, writer: LineWriter, start: int, piece: Any) -> 
 
 def _finish(job: Import, *, at: datetime) -> None:
     """Measures first, in pieces; then, all at once, the end: what others do afterwards is enqueued with it."""
+    bulk.count_anew(Customer, Order, OrderLine)
     measure_again(job)
     write_rejected(job)
     in_turn(job, partial(_end, at=at))
@@ -153,3 +156,4 @@ def _end(job: Import, at: datetime) -> None:
     ImportChunk.objects.filter(job=job).delete()
     events.record("transfer.imported", job, by=job.by, at=at, batch=job.batch, note=job.name)
     refresh_after_import()
+    index_orders.enqueue(job.pk)

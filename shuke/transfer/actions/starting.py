@@ -81,7 +81,7 @@ AFTER_FAILURE = {Status.CHECKING: Status.DRAFT, Status.RUNNING: Status.FAILED, S
 
 
 def fail(job_id: int, *, at: datetime) -> None:
-    """Something that nobody foresaw: say so. The person may go on, or take back what is in; never is a page left waiting."""
+    """Something that nobody foresaw: say so, so that no page is left waiting. The person may go on, or take it back."""
     job = Import.objects.get(id=job_id)
     if after := AFTER_FAILURE.get(Status(job.status)):
         error = {"message": UNEXPECTED, "params": {}, "code": "unexpected"}

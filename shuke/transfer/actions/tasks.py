@@ -9,7 +9,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from shuke.accounts.models import User
+from shuke.orders.models import Order
+from shuke.records import search
 from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.models import ImportedRange
+
+ORDERS_AT_ONCE = 10_000  # a transaction; on SQLite others wait for it
 
 
 @task()
@@ -34,6 +39,16 @@ def undo_import(job_id: int, by_id: int | None) -> None:
 
     with watched(job_id):
         undo(job_id, at=timezone.now(), by=User.objects.filter(id=by_id).first() if by_id else None)
+
+
+@task()
+def index_orders(job_id: int) -> None:
+    """The end of an order's number is found through the index; that can wait until the import has ended."""
+    created = ImportedRange.objects.filter(job_id=job_id, model=Order._meta.label_lower)
+    for first, last in created.values_list("first", "last"):
+        for start in range(first, last + 1, ORDERS_AT_ONCE):
+            piece = (start, min(last, start + ORDERS_AT_ONCE - 1))
+            search.index("order", Order.objects.filter(id__range=piece).values_list("id", flat=True))
 
 
 @contextmanager

@@ -104,13 +104,15 @@ def forget_orders(job: Import, ids: Ids) -> int:
     for order in found.filter(id__in=left):
         total = order.lines.aggregate(total=Sum("amount"))["total"] or 0
         Order.objects.filter(id=order.pk).update(total=total)
-    withdraw(Order, [order for order, _customer, _number in rows if order not in kept])
+    gone = [order for order, _customer, _number in rows if order not in kept]
+    withdraw(Order, gone)
+    search.remove("order", gone)
     people = [customer for _order, customer, _number in rows]
     ours: Sequence[bool] = _ours(job, Customer)(people) if people else []
     refresh_measures({
         row[1] for row, own in zip(rows, ours, strict=True) if not own or row[0] in kept
     })  # fmt: skip
-    return len(rows) - len(kept)
+    return len(gone)
 
 
 def forget_customers(job: Import, ids: Ids) -> int:

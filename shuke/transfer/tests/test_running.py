@@ -11,8 +11,10 @@ from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Phone
 from shuke.events.models import Event
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.records import search
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.actions.running import run
+from shuke.transfer.actions.tasks import index_orders
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.tests.shop import AT, CUSTOMERS, LINES, checked, csv_bytes, everything, imported, undone
 
@@ -170,6 +172,17 @@ def test_the_plan_foretells_the_report(cast: Cast) -> None:
     assert (plan["created"], plan["customers_created"], plan["products_created"], job.rows_rejected) == (3, 2, 1, 1)
     assert job.counts["preview"][1]["amount"] == "1200"
     assert not Order.objects.filter(number="A-1").exists()
+
+
+def test_imported_orders_are_found_by_the_end_of_their_number_until_undone(cast: Cast) -> None:
+    job = imported(
+        csv_bytes(LINES, [["2024/5/2", "M001", "", "", "T01", "", 1, 600, 600, "SO-2024-77123"]]), cast.alice
+    )
+    index_orders.call(job.pk)
+    assert [order.number for order in search.find("order", "77123", cast.alice, limit=5)] == ["SO-2024-77123"]
+    undone(job, cast.alice)
+    assert search.find("order", "77123", cast.alice, limit=5) == []
+    assert search.matching_ids("order", "77123", cast.alice, limit=5) == []
 
 
 def test_an_import_that_ended_does_not_start_again(cast: Cast) -> None:
