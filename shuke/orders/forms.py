@@ -91,7 +91,7 @@ def _typed(asked: Any) -> list[Typed]:
         asked.getlist(name)[:MOST_LINES] for name in ("product", "product_name", "quantity", "unit_price", "discount")
     ]
     rows = zip(*columns, strict=False)
-    return [Typed(product, name.strip()[:80], "", quantity, price, discount)
+    return [Typed(product[:15], name.strip()[:80], "", quantity, price, discount)
             for product, name, quantity, price, discount in rows] or [Typed()]  # fmt: skip
 
 
@@ -103,7 +103,9 @@ def _kept(order: Order | None) -> list[Typed]:
             str(one.product_id),
             one.product.name,
             one.product.unit,
-            *map(_text, (one.quantity, one.unit_price, one.discount)),
+            _text(one.quantity),
+            f"{one.price:f}",  # nothing is a price too: an empty field would mean the product's own
+            _text(one.discount),
         )
         for one in order.lines.select_related("product").order_by("position", "id")
     ]

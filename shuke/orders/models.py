@@ -158,3 +158,10 @@ class OrderLine(models.Model):
             models.Index(fields=["product", "ordered_on"], name="line_product_date"),
             models.Index(fields=["ordered_on"], name="line_date"),
         ]
+
+    @property
+    def price(self) -> Decimal:
+        """Of one unit; worked out where a file told only the amount."""
+        if self.unit_price is not None or not self.quantity:
+            return self.unit_price or Decimal(0)
+        return ((self.amount + self.discount) / self.quantity).quantize(Decimal("0.0001"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,7 @@ from shuke.records.versions import check_version
 
 FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 ZERO = Decimal(0)
+LEAST, MOST = Decimal("0.001"), Decimal(10**12)  # what the database keeps of a quantity, and what a line may come to
 
 
 class LinesMissing(UserError):
@@ -70,7 +72,8 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
     Raises LinesMissing, AmountWrong, and NotAllowed for a customer whom the person doesn't see.
     """
-    if token and (known := Order.objects.filter(source_system=FORM, external_id=token).first()):
+    typed = Order.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
+    if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     _check(lines, customer, by)
     order = Order.objects.create(
@@ -80,7 +83,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     )  # fmt: skip
     order.number = f"{ordered_on:%Y%m%d}-{order.id}"
     order.save(update_fields=["number"])
-    _write_lines(order, lines)
+    _write_lines(order, _rows_of(order, lines))
     events.record(
         "orders.entered", order, by=by, at=at or timezone.now(), customer_id=customer.id,
         changes={"total": (None, order.total), "status": (None, order.status)},
@@ -109,15 +112,18 @@ def change_order(
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(id=order.id)
     check_version(order, version)
     _check(lines, order.customer, by)
-    total = sum((line.amount for line in lines), ZERO)
-    changes = _differences(order, lines, ordered_on=ordered_on, channel=channel, note=note, total=total)
+    before = _lines_told(list(order.lines.order_by("position", "id").select_related("product")))
+    rows = _rows_of(order, lines)
+    total = sum((row.amount for row in rows), ZERO)
+    changes = _differences(order, ordered_on=ordered_on, channel=channel, note=note, total=total)
+    if (after := _lines_told(rows)) != before:
+        changes["lines"] = (before, after)
     if not changes:
         return order
     order.ordered_on, order.channel, order.note, order.total = ordered_on, channel, note, total
     order.modified_by = by
     order.save()
-    order.lines.all().delete()
-    _write_lines(order, lines)
+    _write_lines(order, rows)
     events.record(
         "orders.changed", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes
     )
@@ -125,11 +131,8 @@ def change_order(
     return order
 
 
-def _differences(order: Order, lines: Sequence[Line], **now: Any) -> dict[str, tuple[Any, Any]]:
-    changes = {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
-    before = _lines_told(list(order.lines.order_by("position", "id").select_related("product")))
-    after = _lines_told(lines)
-    return changes | ({"lines": (before, after)} if before != after else {})
+def _differences(order: Order, **now: Any) -> dict[str, tuple[Any, Any]]:
+    return {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
 
 
 @transaction.atomic
@@ -153,35 +156,56 @@ def _check(lines: Sequence[Line], customer: Customer, by: User | None) -> None:
     if not lines:
         raise LinesMissing(_("Add at least one product."))
     for line in lines:
-        if line.quantity <= 0:
+        if line.quantity < LEAST:
             raise AmountWrong(_("%(product)s: the quantity must be more than zero."), product=line.product.name)
         if line.price < 0 or line.discount < 0 or line.amount < 0:
             raise AmountWrong(
                 _("%(product)s: price and discount may not make less than nothing."), product=line.product.name
             )
+        if line.amount > MOST:
+            raise AmountWrong(
+                _("%(product)s: the amount is too large. Check quantity and price."), product=line.product.name
+            )
 
 
-def _write_lines(order: Order, lines: Sequence[Line]) -> None:
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            position=position,
-            product=line.product,
-            customer_id=order.customer_id,
-            ordered_on=order.ordered_on,
-            counted=order.status in BOUGHT,
-            quantity=line.quantity,
-            unit_price=line.price,
-            discount=line.discount,
-            amount=line.amount,
-            pv=None if line.product.pv is None else line.product.pv * line.quantity,
-            note=line.note,
-        )
-        for position, line in enumerate(lines)
-    )
+def _rows_of(order: Order, lines: Sequence[Line]) -> list[OrderLine]:
+    """The lines as they shall be written. One whose product stays keeps its row, so that the file that it came from
+    finds it again; and unless its figures change, it keeps the amount that was told."""
+    there: dict[int, list[OrderLine]] = defaultdict(list)
+    for row in order.lines.order_by("-position", "-id"):
+        there[row.product_id].append(row)
+    rows = []
+    for line in lines:
+        known = there[line.product.pk]
+        row = known.pop() if known else OrderLine(order=order, quantity=ZERO, amount=ZERO)
+        row.product, row.note = line.product, line.note or row.note
+        if (row.quantity, row.price, row.discount) != (line.quantity, line.price, line.discount):
+            _refigure(row, line)
+        rows.append(row)
+    return rows
 
 
-def _lines_told(lines: Sequence[Line | OrderLine]) -> list[str]:
+def _refigure(row: OrderLine, line: Line) -> None:
+    own = row.pv / row.quantity if row.pv is not None and row.quantity else line.product.pv
+    row.quantity, row.unit_price, row.discount = line.quantity, line.price, line.discount
+    row.amount, row.pv = line.amount, None if own is None else own * line.quantity
+
+
+def _write_lines(order: Order, rows: Sequence[OrderLine]) -> None:
+    """In place of what was there."""
+    for position, row in enumerate(rows):
+        row.position, row.customer_id, row.ordered_on = position, order.customer_id, order.ordered_on
+        row.counted = order.status in BOUGHT
+    kept = [row for row in rows if row.pk]
+    order.lines.exclude(pk__in=[row.pk for row in kept]).delete()
+    OrderLine.objects.bulk_update(kept, WRITTEN)
+    OrderLine.objects.bulk_create(row for row in rows if not row.pk)
+
+
+WRITTEN = ("position", "ordered_on", "counted", "quantity", "unit_price", "discount", "amount", "pv", "note")
+
+
+def _lines_told(lines: Sequence[OrderLine]) -> list[str]:
     """`普洱茶 × 2 = 1200`, for the history."""
     return [f"{one.product.name} × {one.quantity.normalize():f} = {one.amount.normalize():f}" for one in lines]
 

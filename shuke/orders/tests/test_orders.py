@@ -198,3 +198,31 @@ def test_status_and_lines_change_through_pages(client: Client, cast: Cast) -> No
     assert client.post(f"/orders/{order.id}/status/", {"status": "nonsense"}).status_code == 422
     client.post(f"/orders/{order.id}/status/", {"status": "cancelled"})
     assert Order.objects.get(id=order.id).status == "cancelled"
+
+
+def test_an_edited_line_is_still_the_one_that_its_file_told_of(cast: Cast) -> None:
+    order = enter(cast, Line(cast.tea, Decimal(3), Decimal("33.33")), Line(cast.soap, Decimal(1)))
+    OrderLine.objects.filter(order=order, product=cast.tea).update(
+        source_system="file", external_id="A-1", unit_price=None, amount=Decimal(100), pv=Decimal(9), note="特價"
+    )
+    page_price = order.lines.get(product=cast.tea).price
+    lines = [Line(cast.tea, Decimal(3), page_price), Line(cast.tea, Decimal(1))]
+    order = actions.change_order(order, by=cast.carol, lines=lines, ordered_on=date(2024, 5, 6), note="週末再送")
+    first, second = order.lines.order_by("position")
+    assert (first.external_id, first.amount, first.pv, first.note) == ("A-1", Decimal(100), Decimal(9), "特價")
+    assert (first.ordered_on, second.external_id, second.amount) == (date(2024, 5, 6), "", Decimal(600))
+    assert order.total == Decimal(700)
+    assert not order.lines.filter(product=cast.soap).exists()
+
+
+def test_a_gift_stays_one_when_its_order_is_edited(cast: Cast, client: Client) -> None:
+    order = enter(cast, Line(cast.tea, Decimal(1), Decimal(0)))
+    client.force_login(cast.carol)
+    page = client.get(f"/orders/{order.id}/edit/").content.decode()
+    assert 'name="unit_price" value="0"' in page
+
+
+@pytest.mark.parametrize("line", [("1e12", "1e12"), ("0.0001", "1"), ("1e-50", "1")])
+def test_figures_that_the_database_cannot_keep_are_refused(cast: Cast, line: tuple[str, str]) -> None:
+    with pytest.raises(actions.AmountWrong):
+        enter(cast, Line(cast.tea, Decimal(line[0]), Decimal(line[1])))
