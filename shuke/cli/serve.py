@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from granian.constants import Interfaces
@@ -29,6 +30,7 @@ from rich.panel import Panel
 
 from shuke.accounts.models import User
 from shuke.cli.keeper import Keeper
+from shuke.cli.language import terminal_language
 from shuke.cli.terminal import out
 from shuke.core.errors import UserError
 from shuke.core.process import end_with_parent
@@ -172,6 +174,7 @@ def _load_before_forking() -> None:
 
 def _announce(host: str, port: int) -> None:
     """Print the address, and how to sign in to the demo, once the first page has come."""
+    translation.activate(terminal_language())  # a thread begins with the shop's language
     shown = "127.0.0.1" if host in EVERYWHERE else host
     for _attempt in range(600):
         if _answers(shown, port):

@@ -49,3 +49,4 @@ def test_host_and_port_come_from_the_environment(shop: Installation) -> None:
     server.send_signal(signal.SIGINT)
     assert server.wait(15) == 0
     assert "Traceback" not in shop.log("serve")
+    assert "Ctrl+C stops it" in shop.log("serve")  # in the language of the terminal
