@@ -14,6 +14,7 @@ USER_ERROR = 2
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code. What a person can mend is said in one line, without a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads; its threads spin where others work
     name, *rest = [*(sys.argv[1:] if argv is None else argv)] or ["help"]
     from shuke.core.errors import UserError
 
