@@ -25,7 +25,7 @@ ALWAYS, NEVER = date(1970, 1, 1), date(9999, 12, 31)
 
 class Forecast(models.Model):
     """One run over the whole shop. Readers look at the single row with `current`; the next run's rows are written
-    beside it and shown all at once by moving `current`, so nobody ever sees half a list (docs/decisions/0010)."""
+    beside it and shown all at once by moving `current`, so nobody ever sees half a list (docs/decisions/0006)."""
 
     as_of = models.DateField()
     made_at = models.DateTimeField()
