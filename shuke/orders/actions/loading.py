@@ -14,6 +14,7 @@ from shuke.accounts.models import User
 from shuke.core import bulk
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
+from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.orders.statuses import BOUGHT
 
@@ -65,6 +66,11 @@ def create_lines(columns: Mapping[str, Any], count: int) -> list[int]:
 def add_to_totals(amounts: Sequence[tuple[int, int]]) -> None:
     """Each (amount in 1/10000, order id)."""
     bulk.change(Order, ["total"], amounts, add=True)
+
+
+def measure_customers_of(orders: Sequence[int]) -> None:
+    """After the totals of these orders changed."""
+    refresh_measures({row[0] for row in bulk.find(Order, "id", sorted(set(orders)), ["customer"])})
 
 
 def change_lines(

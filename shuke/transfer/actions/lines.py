@@ -158,4 +158,5 @@ class LineWriter:
                 totals.append((fields["amount"][1] - fields["amount"][0], order))
         loading.change_lines(changes, batch=opened(job), by=self.desk.by, at=self.desk.at)
         loading.add_to_totals(totals)
+        loading.measure_customers_of([order for _amount, order in totals])
         return len(changes)

@@ -113,6 +113,7 @@ def _lines(changes: Sequence[Change], **stamp: Any) -> None:
     totals = [(fields["amount"][1] - fields["amount"][0], of[line]) for line, fields in changes if "amount" in fields]
     orders.change_lines(changes, verb="orders.line_put_back", **stamp)
     orders.add_to_totals(totals)
+    orders.measure_customers_of([order for _amount, order in totals])
 
 
 WRITERS: dict[type[models.Model], Callable[..., None]] = {Customer: _customers, Product: _products, OrderLine: _lines}

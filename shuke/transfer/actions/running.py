@@ -16,7 +16,7 @@ from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Order, OrderLine
-from shuke.transfer.actions.guard import Tell, in_turn, silent, take_over
+from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, remember_rows
 from shuke.transfer.actions.lines import LineWriter
 from shuke.transfer.actions.people import write_goods, write_people
@@ -40,13 +40,21 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     """
     job = take_over(job_id, {Status.READY, Status.RUNNING})
     in_turn(job, partial(_begin, at=at))
-    job = Import.objects.get(id=job_id)
+    job = begun(job)
     desk = Desk.of(job.by, job.source, job.started_at or at, overwrite=job.kind != Import.Kind.LINES)
     with bulk.much_memory():
         ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:
             _lines(job, desk, ids, tell)
     _finish(job, at=at)
+
+
+def begun(job: Import) -> Import:
+    """With what `_begin` wrote, but never with the token of somebody who has taken over meanwhile."""
+    fresh = Import.objects.filter(id=job.pk, token=job.token).first()
+    if fresh is None:
+        raise TakenOver
+    return fresh
 
 
 def _begin(job: Import, at: datetime) -> None:

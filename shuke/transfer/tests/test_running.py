@@ -10,6 +10,7 @@ from shuke.accounts.models import Team
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Phone
 from shuke.events.models import Event
+from shuke.orders.actions import Line, change_order, refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
 from shuke.transfer.actions.guard import TakenOver
@@ -190,3 +191,37 @@ def test_an_import_that_ended_does_not_start_again(cast: Cast) -> None:
     with pytest.raises(TakenOver):
         run(job.pk, at=AT)
     assert Import.objects.get(id=job.pk).count("created") == 3
+
+
+def test_a_changed_amount_counts_for_the_customer_and_is_taken_back(cast: Cast) -> None:
+    def spent() -> Decimal:
+        return Customer.objects.get(id=cast.wang.id).orders_total
+
+    refresh_measures(None)
+    row, before = ["2024/5/2", "M001", "王小明", "", "T01", "普洱茶", 1, 600, 600, "X1"], spent()
+    first = imported(csv_bytes([*LINES, "項次"], [[*row, 1]]), cast.alice)
+    assert spent() == before + 600
+    second = imported(csv_bytes([*LINES, "項次"], [[*row[:7], 900, 900, "X1", 1]]), cast.alice)
+    assert (second.count("updated"), spent()) == (1, before + 900)
+    undone(second)
+    assert spent() == before + 600
+    undone(first)
+    assert spent() == before
+
+
+def test_an_order_edited_by_hand_is_not_doubled_by_its_file(cast: Cast) -> None:
+    content = csv_bytes(LINES, [["2024/5/2", "M001", "王小明", "", "T01", "普洱茶", 1, 600, 600, "X1"]])
+    imported(content, cast.alice)
+    order, before = Order.objects.get(number="X1"), OrderLine.objects.count()
+    change_order(order, by=cast.alice, lines=[Line(cast.tea, Decimal(1))], ordered_on=order.ordered_on, note="晚上送")
+    assert imported(content, cast.alice).count("created") == 0
+    assert OrderLine.objects.count() == before
+
+
+def test_characters_that_no_database_keeps_and_endless_names_do_no_harm(cast: Cast) -> None:
+    rows = [
+        ["2024/5/2", "M9", "Very " * 13 + "Long Company Ltd", "", "T01", "", 1, 5, 5, "X1"],
+        ["2024/5/3", "M\x009", "a\x00b", "0912\x00345678", "T\x001", "茶\x00", 1, 5, 5, "X\x002"],
+    ]
+    job = imported(csv_bytes(LINES, rows), cast.alice)
+    assert (job.count("created"), job.rows_rejected) == (1, 1)
