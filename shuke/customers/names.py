@@ -18,6 +18,7 @@ COMPOUND_SURNAMES = frozenset(
     ).split()
 )
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
+LONGEST_PART = 60  # longer, it is no person's name, and the database would refuse it
 DOTS = "·•‧・"
 
 
@@ -32,9 +33,8 @@ def parse_name(name: str, kind: str = Customer.Kind.PERSON) -> tuple[str, str]:
     if kind != Customer.Kind.PERSON or not name:
         return "", ""
     solid = name.replace(" ", "")
-    if CHINESE.fullmatch(solid):
-        return _parse_chinese(name, solid)
-    return _parse_latin(name)
+    surname, given = _parse_chinese(name, solid) if CHINESE.fullmatch(solid) else _parse_latin(name)
+    return (surname, given) if max(len(surname), len(given)) <= LONGEST_PART else ("", "")
 
 
 def _parse_chinese(name: str, solid: str) -> tuple[str, str]:

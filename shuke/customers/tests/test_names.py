@@ -18,6 +18,7 @@ from shuke.customers.names import parse_name, tidy
         ("阿凡提·買買提", ("", "")),
         ("陳太太 Amy", ("", "")),
         ("永和豆漿大王", ("", "")),
+        ("Very " * 13 + "Long Company Ltd", ("", "")),
         ("", ("", "")),
     ],
 )

@@ -88,7 +88,7 @@ def examine(job: Import, source: Source) -> columns.Guess:
 
 
 def _first_values(sample: list[list[str]], at: int) -> list[str]:
-    return [row[at][:60] for row in sample if at < len(row) and row[at]][:3]
+    return [row[at][:60].replace("\x00", "") for row in sample if at < len(row) and row[at]][:3]
 
 
 NEEDED = {

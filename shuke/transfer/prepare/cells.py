@@ -133,9 +133,9 @@ class Cells:
     def _problem(self, row: int, name: str, code: str, params: dict[str, Any]) -> Problem:
         about = {"column": self.columns[name]} if self.has(name) else {}
         if self.has(name):
-            about["value"] = str(self.raw(name)[row].as_py() or "")[:80]
+            about["value"] = str(self.raw(name)[row].as_py() or "")[:80].replace("\x00", "")
         return Problem(self.rows[row].as_py(), code, {"field": name, **about, **params}, self.row_text(row))
 
     def row_text(self, row: int) -> str:
         values = (self.batch.column(header)[row].as_py() for header in dict.fromkeys(self.columns.values()) if header)
-        return " · ".join(str(value) for value in values if value not in (None, ""))[:SHOWN]
+        return " · ".join(str(value) for value in values if value not in (None, ""))[:SHOWN].replace("\x00", "")
