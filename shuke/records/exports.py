@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ from shuke.records.listing import Listing
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 CHUNK = 1_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FIGURES = re.compile(r"[+-]?[\d\s.,()-]*%?")  # phone numbers and amounts stay what they are
 XLSX_ROWS = 1_048_575
 
 
@@ -67,18 +69,16 @@ def _rows(listing: Listing) -> Iterator[list[Any]]:
 
 
 def _plain(value: Any) -> str:
-    """Text that a spreadsheet would run as a formula is given a leading apostrophe (OWASP, CSV injection)."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = str(value)
-    risky = isinstance(value, str) and text.startswith(FORMULA_STARTS) and not _is_phone(text)
-    return f"'{text}" if risky else text
+    return harmless(value) if isinstance(value, str) else str(value)
 
 
-def _is_phone(text: str) -> bool:
-    return text.startswith("+") and text[1:].replace(" ", "").replace("-", "").isdigit()
+def harmless(text: str) -> str:
+    """Text that a spreadsheet would run as a formula is given a leading apostrophe (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not FIGURES.fullmatch(text) else text
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from shuke.records.exports import harmless
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.reasons import reason
 
@@ -66,9 +67,9 @@ def _with_reasons(path: Path, told: dict[int, dict[str, Any]], first: list[str])
     else:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
-            yield [*first, *next(rows)[1:]]
+            yield [*first, *map(harmless, next(rows)[1:])]
             for number, *cells in rows:
                 if row := told.pop(int(number), None):
-                    yield [number, row["reason"], *cells]
+                    yield [number, row["reason"], *map(harmless, cells)]
     for row in told.values():  # broken rows have no cells to speak of
-        yield [row["row_number"], row["reason"], row["text"]]
+        yield [row["row_number"], row["reason"], harmless(row["text"])]

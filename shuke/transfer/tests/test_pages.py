@@ -165,6 +165,13 @@ def test_rejected_rows_come_back_as_a_file_for_excel(cast: Cast, alice: Client) 
     assert text.splitlines()[1].startswith("5,訂購日期: “2024/2/31” is a day that doesn't exist.,2024/2/31,M1,某人")
 
 
+def test_rejected_rows_run_no_formula(cast: Cast, alice: Client) -> None:
+    bad = ["2024/2/31", "=1+1", "@SUM(A1)", "+886 912", "-2+3", "普洱茶", -1, 1, "", ""]
+    job = checked(csv_bytes(LINES, [*TWO_ORDERS, bad]), cast.alice)
+    text = b"".join(alice.get(f"/import/{job.pk}/rejected.csv").streaming_content).decode()
+    assert text.splitlines()[1].endswith(",2024/2/31,'=1+1,'@SUM(A1),+886 912,'-2+3,普洱茶,-1,1,,")
+
+
 def test_reasons_are_in_the_readers_language(cast: Cast, alice: Client) -> None:
     job = checked(b"\xff\xd8\xff\xe0photo", cast.alice, name="p.xlsx")
     assert "it is a photo" in alice.get(f"/import/{job.pk}/").content.decode()
