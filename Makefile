@@ -12,7 +12,7 @@ help:
 	@echo 'make run        start Shuke (HOST, PORT and SHUKE_HOME are honoured)'
 	@echo 'make test       everything, on SQLite and PostgreSQL, with a real browser'
 	@echo 'make test-fast  the quick tests, on SQLite'
-	@echo 'make lint       style, types, layers, architecture'
+	@echo 'make lint       style, types, layers, architecture, translations'
 	@echo 'make bench      speed and scale beside their budgets'
 	@echo 'make wheel      build the package into dist/'
 	@echo 'make lock       pin the dependencies anew'

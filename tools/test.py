@@ -18,6 +18,7 @@ LINT = {
     "Types": [*PYTHON, "mypy", "--no-error-summary"],
     "Layers": [str(ENVIRONMENT / "bin" / "lint-imports"), "--no-logo"],
 }
+ARCHITECTURE = {"Architecture": [*PYTEST, "tests/architecture", "tests/test_translations.py"]}  # among the tests anyway
 TESTS = {
     "SQLite": [*PYTEST, *QUICK],
     "PostgreSQL": [*POSTGRES, *PYTEST, *QUICK],
@@ -39,7 +40,7 @@ def run(steps: dict[str, list[str]]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    failed = run(LINT if arguments == ["lint"] else LINT | TESTS)
+    failed = run(LINT | ARCHITECTURE if arguments == ["lint"] else LINT | TESTS)
     if failed:
         say(f"\nFailed: {'; '.join(failed)}")
     return 1 if failed else 0
