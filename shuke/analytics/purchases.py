@@ -39,7 +39,7 @@ def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:  # noq
 
 def matching(user: Person, pattern: str) -> QuerySet[Product]:
     """Products whose whole name or code is the text, large or small letters; `*` stands for anything."""
-    parts = pattern.strip().split("*")
+    parts = re.split(r"\*+", pattern.strip())  # many stars are one: each would be tried at every letter
     expression = "^" + ".*".join(re.escape(part) for part in parts) + "$"
     lookup, text = ("iexact", parts[0]) if len(parts) == 1 else ("iregex", expression)
     return Product.objects.visible_to(user).filter(Q(**{f"name__{lookup}": text}) | Q(**{f"code__{lookup}": text}))

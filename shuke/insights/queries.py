@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ Person = User | AnonymousUser
 WINDOW_BEFORE, WINDOW_AFTER = 14, 35  # days
 FEW = 5  # products
 PRODUCTS = 2_000  # that one pattern may mean
+PLACE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)  # where a page begins; any other text: at the start
 LOOKED_AT = 20_000  # rows of the list that are looked through to count
 COUNTED_TO = 1000  # beyond, a count says "1,000+": nobody calls so many people
 
@@ -170,8 +172,8 @@ def due_people(
 ) -> DuePage:
     """A row a person, by the value of their first product; each person stands on one page only."""
     tops = _tops(due_pairs(user, wanted, forecast, on), wanted, forecast, on)
-    if after:
-        tops = tops.filter(_below(*map(int, after.split("-"))))
+    if place := PLACE.fullmatch(after):
+        tops = tops.filter(_below(int(place[1]), int(place[2])))
     # Few rows have the wanted product: begin with those, not with the walk along all values (which `+ 0` hides).
     rank = ExpressionWrapper(F("value") + 0, BigIntegerField()) if 0 < len(wanted.products) <= FEW else F("value")
     ids = list(tops.order_by(rank.desc(), "-id").values_list("customer_id", "id")[: size + 1])
@@ -182,7 +184,7 @@ def due_people(
 
 def due_person(user: Person, customer_id: int, wanted: Wanted, forecast: Forecast, on: date) -> DuePerson | None:
     """One person's row, if anything of theirs is still due."""
-    pairs = due_pairs(user, wanted, forecast, on).filter(customer_id=customer_id)
+    pairs = due_pairs(user, wanted, forecast, on).filter(customer__id=customer_id)  # __id: any number will do
     return next(iter(_people([customer_id], wanted, forecast, on)), None) if pairs.exists() else None
 
 
@@ -217,7 +219,7 @@ def _due(wanted: Wanted, on: date) -> Q:
 
 def products_like(pattern: str) -> QuerySet[Product]:
     """Products whose name or code is the text; `*` stands for anything."""
-    parts = pattern.strip().split("*")
+    parts = re.split(r"\*+", pattern.strip())
     if len(parts) == 1:
         like = {"iexact": parts[0]}
     elif len(parts) == 3 and not parts[0] and not parts[2]:

@@ -24,4 +24,4 @@ def certainty(probability: float) -> Promise:
 
 def pattern_of(product: str) -> str:
     """A person's `普洱*茶` as a regular expression for the whole name or code."""
-    return "^" + ".*".join(re.escape(part) for part in product.strip().split("*")) + "$"
+    return "^" + ".*".join(re.escape(part) for part in re.split(r"\*+", product.strip())) + "$"

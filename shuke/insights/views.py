@@ -56,7 +56,7 @@ def answer(request: Request, customer_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: Request, batch_id: int) -> HttpResponse:
     seen = Customer.objects.visible_to(request.user)
-    said = Answer.objects.filter(batch_id=batch_id, customer__in=seen).values("batch_id")
+    said = Answer.objects.filter(batch__id=batch_id, customer__in=seen).values("batch_id")
     actions.take_back(get_object_or_404(Batch, id__in=said), by=request.user, at=timezone.now())
     if not request.htmx:
         return _today(request)

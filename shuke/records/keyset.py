@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 Fetch = Callable[[QuerySet[Any], tuple[str, ...], int], list[Any]]
@@ -53,8 +54,19 @@ class Cursor:
             value, pk, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, binascii.Error, TypeError):
             return None
-        known = isinstance(value, str | int | float | None) and isinstance(pk, int) and abs(pk) < 2**63
+        known = isinstance(value, str | int | float | None) and type(pk) is int and abs(pk) < 2**63
         return cls(value, pk, bool(back)) if known else None
+
+    def fits(self, model: type[models.Model], order: Order) -> bool:
+        """Whether the order's column can have such a value: the place may be one of another order, or made up."""
+        if self.value is None or order.column in {"pk", "id"}:
+            return True
+        field: Any = model._meta.get_field(order.column)
+        try:
+            kept = field.get_db_prep_value(field.to_python(self.value), connection)
+        except (ValidationError, TypeError, ValueError, ArithmeticError):
+            return False
+        return abs(kept) < 2**63 if isinstance(kept, int) else "\x00" not in str(kept)
 
 
 @dataclass(frozen=True)

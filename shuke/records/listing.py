@@ -48,6 +48,7 @@ class Listing:
             order = Order.parse(record_type.sort)
         chosen = {one.name: value for one in record_type.filters if (value := _value(one, asked))}
         cursor = Cursor.unpack(asked["at"]) if asked.get("at") else None
+        cursor = cursor if cursor and cursor.fits(record_type.model, order) else None
         return cls(record_type, user, on, chosen, asked.get("q", "").strip()[:80], order, cursor)
 
     def page(self) -> keyset.Slice:

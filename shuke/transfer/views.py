@@ -35,7 +35,7 @@ PAST = 20
 def start(request: Request) -> HttpResponse:
     past = Import.objects.visible_to(request.user).select_related("by").order_by("-id")
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal() and len(before) < 19:
         past = past.filter(id__lt=int(before))
     jobs = list(past[: PAST + 1])
     older = jobs[PAST - 1].pk if len(jobs) > PAST else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -31,6 +34,12 @@ class Answers:
         if not _loads_a_page(response):
             _send_messages(request, response)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """No database keeps NUL in a text, and no person types it: PostgreSQL would break off in the middle."""
+        given = chain(*dict(request.GET.lists()).values(), *dict(request.POST.lists()).values())
+        if any("\x00" in text for text in given):
+            raise BadRequest("NUL in a parameter")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, UserError):

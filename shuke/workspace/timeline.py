@@ -9,13 +9,12 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
@@ -55,11 +54,11 @@ class Place:
         """The start for what we did not write."""
         try:
             event, order = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            at = (parse_datetime(event[0]), int(event[1])) if event else None
-            on = (parse_date(order[0]), int(order[1])) if order else None
-        except (ValueError, TypeError, IndexError, binascii.Error):
+            at = (datetime.fromisoformat(event[0]).astimezone(UTC), int(event[1])) if event else None
+            on = (date.fromisoformat(order[0]), int(order[1])) if order else None
+        except (ValueError, TypeError, LookupError, OverflowError, binascii.Error):
             return cls()
-        return cls(at if at and at[0] else None, on if on and on[0] else None)  # type: ignore[arg-type]  # both are there
+        return cls(at, on)
 
 
 def timeline(customer: Customer, user: User | AnonymousUser, place: Place) -> tuple[list[Moment], Place | None]:
