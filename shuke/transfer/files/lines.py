@@ -36,8 +36,9 @@ class LinesFile:
     """`table`, one chunk a column, a row for each sound line:
 
     row_number int64; on date32; quantity float64 (never null; may be ≤ 0 for returns); amount, unit_price, pv float64
-    (null where unknown); customer_id, customer, product_id, product dictionary<int32, string> (never null); and unit,
-    team, grade, category likewise where the file has them (may be null).
+    (null where unknown; price and PV of one piece); customer_id, customer, product_id, product
+    dictionary<int32, string> (never null); and unit, team, grade, category likewise where the file has them (may be
+    null).
 
     `rejected` counts the lines left out by (field, reason code); `rejected_rows` holds the first of them. `mapping` is
     field → header. `ambiguous_dates`: nothing in the file tells 5/2 from 2/5.
@@ -104,6 +105,16 @@ def find_mapping(source: Source, given: Mapping[str, str]) -> dict[str, str]:
     return guess.mapping
 
 
+def _points(products: pa.Array, quantity: pa.Array, points: pa.Array) -> pa.Array:
+    """The PV of one piece, whichever of the two the file gives."""
+    if points.null_count == len(points):
+        return points
+    numbers, pieces = products.indices.fill_null(-1).to_numpy(), quantity.to_numpy(zero_copy_only=False)
+    if parse.of_one_piece(numbers, pieces, points.to_numpy(zero_copy_only=False)):
+        return points
+    return pc.divide(points, pc.if_else(pc.equal(quantity, 0.0), None, quantity))
+
+
 def _listed(labels: list[Any]) -> Any:
     return lazy(lambda: "、".join(map(str, labels)), str)()
 
@@ -154,6 +165,7 @@ class _Reading:
         products = self._products()
         built = {"row_number": pa.array(self.numbers, pa.int64()), "on": self._dates(), **customers, **products}
         built |= self._money()
+        built["pv"] = _points(products["product_id"], built["quantity"], built["pv"])
         self._without_cancelled()
         built |= {key: codes.coded(self.arrays[key]) for key in _OPTIONAL if key in self.arrays}
         table = pa.table(built)

@@ -27,6 +27,7 @@ class Styles:
     date_order: str = ""
     dates: dict[str, parse.DateStyle] = field(default_factory=dict)
     numbers: dict[str, parse.NumberStyle] = field(default_factory=dict)
+    points_of_one_piece: bool | None = None  # what the file's PV column says
 
     def dates_of(self, name: str, column: pa.Array) -> parse.DateStyle:
         if name not in self.dates:

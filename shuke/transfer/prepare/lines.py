@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.prepare.cells import Cells
+from shuke.transfer.files import parse
+from shuke.transfer.prepare.cells import Cells, Styles
 from shuke.transfer.prepare.distinct import Distinct, Occurrences, digests, joined
 from shuke.transfer.prepare.people import Columns, read_customers, same_customer, with_keys
 from shuke.transfer.prepare.schemas import CUSTOMERS, LINES, ORDERS, PRODUCTS
@@ -45,6 +46,7 @@ class LinePreparer:
         people, goods, sums, order = (
             {name: pc.take(column, kept) for name, column in part.items()} for part in columns
         )
+        sums["pv"] = points_of_lines(cells.styles, goods, sums)
         order["status"] = pc.take(_statuses(cells), kept)
         self._write(people, goods, sums, order, pc.take(explicit, kept))
 
@@ -120,6 +122,20 @@ def read_sums(cells: Cells) -> Columns:
         "unit_price": pa.array(np.where(_known(price), _values(price), single), mask=~has_price),
         "pv": cells.number("pv"), "note": cells.text("note", 300),
     }  # fmt: skip
+
+
+def points_of_lines(styles: Styles, goods: Columns, sums: Columns) -> pa.Array:
+    """The PV of each whole line. If the file gives that of one piece is decided once, by its first batch with any."""
+    number, pv = _values(sums["quantity"]), sums["pv"]
+    if pv.null_count == len(pv):
+        return pv
+    if styles.points_of_one_piece is None:
+        points = pc.cast(pv, pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+        codes = goods["key"].dictionary_encode().indices.to_numpy()
+        styles.points_of_one_piece = parse.of_one_piece(codes, number / 1000, points)
+    if not styles.points_of_one_piece:
+        return pv
+    return pa.array(_rounded_product(number, _values(pv)), mask=~_known(pv))
 
 
 def _rounded_product(number: np.ndarray, price: np.ndarray) -> np.ndarray:

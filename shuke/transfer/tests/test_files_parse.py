@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -183,3 +184,9 @@ def test_other_values() -> None:
     assert [parse.boolean(text)[0] for text in ("是", "Ｙ", "停用", "0", "")] == [True, True, False, False, None]
     assert [parse.grade(text)[0] for text in ("a", "Ｂ級", "等級C", "VIP")] == ["A", "B", "C", "VIP"]
     assert parse.tidy("　王　小明 ") == "王 小明"
+
+
+@pytest.mark.parametrize(("points", "each"), [([20, 20, 40, 40], True), ([20, 60, 80, 40], False)])
+def test_pv_of_a_piece_is_told_from_pv_of_a_line(points: list[float], each: bool) -> None:
+    products, quantity = np.array([0, 0, 1, 1]), np.array([1.0, 3.0, 2.0, 1.0])
+    assert parse.of_one_piece(products, quantity, np.array(points, float)) is each

@@ -175,6 +175,19 @@ def test_the_plan_foretells_the_report(cast: Cast) -> None:
     assert not Order.objects.filter(number="A-1").exists()
 
 
+@pytest.mark.parametrize("given", [(20, 20), (20, 60)], ids=["of a piece", "of the line"])
+def test_a_lines_pv_is_that_of_all_its_pieces(cast: Cast, given: tuple[int, int]) -> None:
+    header = ["日期", "會員編號", "姓名", "品名", "數量", "金額", "PV"]
+    rows = [
+        ["2024/5/1", "M1", "林志偉", "精華液", 1, 500, given[0]],
+        ["2024/5/2", "M1", "林志偉", "精華液", 3, 1500, given[1]],
+    ]
+    imported(csv_bytes(header, rows), cast.alice)
+    lines = OrderLine.objects.filter(product__name="精華液").order_by("ordered_on")
+    assert [line.pv for line in lines] == [20, 60]
+    assert Product.objects.get(name="精華液").pv == 20
+
+
 def test_imported_orders_are_found_by_the_end_of_their_number_until_undone(cast: Cast) -> None:
     job = imported(
         csv_bytes(LINES, [["2024/5/2", "M001", "", "", "T01", "", 1, 600, 600, "SO-2024-77123"]]), cast.alice

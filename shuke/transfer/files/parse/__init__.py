@@ -12,6 +12,7 @@ from .column import Parsed, as_text
 from .dates import DateStyle, date, date_style, dates, day_texts, moments
 from .numbers import NumberStyle, amount, amounts, number_style, quantities, quantity
 from .phones import Phone, phone, phones, phones_in
+from .points import of_one_piece
 
 __all__ = [
     "DateStyle",
@@ -33,6 +34,7 @@ __all__ = [
     "grades",
     "moments",
     "number_style",
+    "of_one_piece",
     "phone",
     "phones",
     "phones_in",
