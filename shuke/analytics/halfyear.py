@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 from django.urls import reverse
-from django.utils.dates import MONTHS_3
+from django.utils.dateformat import format as month_name
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -133,7 +133,7 @@ def _month_keys(count: int) -> list[str]:
 
 def _columns(half: HalfYear) -> Sequence[Column]:
     months = [
-        Column(key, MONTHS_3[first.month], Kind.MONEY, link=_lines_between(first, last), on_phone=False)
+        Column(key, month_name(first, "M"), Kind.MONEY, link=_lines_between(first, last), on_phone=False)
         for key, (first, last) in zip(_month_keys(6), half.months, strict=True)
     ]
     return [
