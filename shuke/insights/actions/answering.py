@@ -31,7 +31,8 @@ def answer(
     prediction: Prediction, kind: str, *, by: User, on: date, at: datetime, spoken_of: Sequence[Prediction] = ()
 ) -> Batch:
     """Write down what came of a reminder; `spoken_of`, the customer's other due products, count as contacted: nobody
-    calls the same person twice in a morning. `on` is the day of the list, `at` the moment."""
+    calls the same person twice in a morning. `on` is the day of the list, `at` the moment. Raises AlreadyAnswered."""
+    _first_to_answer(prediction, on)
     batch = events.open_batch("due_answer", by=by, at=at)
     customer, before = prediction.customer, prediction.customer.last_contacted_on
     for row, said in [(prediction, Kind(kind)), *((other, Kind.CONTACTED) for other in spoken_of)]:
@@ -43,6 +44,14 @@ def answer(
         note=prediction.product.name,
     )  # fmt: skip
     return batch
+
+
+def _first_to_answer(prediction: Prediction, on: date) -> None:
+    """Locks the pair, so that of two taps at the same moment one is told."""
+    pair = {"customer_id": prediction.customer_id, "product_id": prediction.product_id}
+    hidden = Prediction.objects.select_for_update(of=("self",)).shown().filter(**pair).values_list("hidden_until")
+    if any(until > on for (until,) in hidden):
+        raise AlreadyAnswered(_("Somebody has answered this already. Load the page again to see the list."))
 
 
 def _write(prediction: Prediction, kind: Kind, *, by: User, on: date, at: datetime, batch: Batch) -> None:

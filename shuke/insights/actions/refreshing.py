@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
+from django.db.models import Q
 
 from shuke.customers.models import Customer
 from shuke.events.models import Event
@@ -48,7 +49,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
     store.insert(rows, forecast.id)
     outlook.write_days(forecast, rows)
     _show(forecast)
-    _redo_changed(at, today)
+    redo_changed(at, today)
     outlook.write_last_week(lastweek.judge(lines, as_of, goods))
     return forecast
 
@@ -129,8 +130,10 @@ def _show(forecast: Forecast) -> None:
     Forecast.objects.filter(id__lt=forecast.id).delete()
 
 
-def _redo_changed(since: datetime, today: date) -> None:
-    """Orders that changed while the lines were read or written. (An import asks for a full run of its own.)"""
-    changed = Event.objects.filter(at__gte=since, verb__startswith="orders.").exclude(customer_id=None)
+def redo_changed(since: datetime, today: date) -> None:
+    """Orders that changed, and answers that were given or taken back, while the lines were read or written. (An import
+    asks for a full run of its own.)"""
+    about = Q(verb__startswith="orders.") | Q(verb__startswith="insights.")
+    changed = Event.objects.filter(about, at__gte=since).exclude(customer_id=None)
     for customer_id in changed.values_list("customer_id", flat=True).distinct()[:REDO_ONE_BY_ONE]:
         refresh_customer(int(customer_id or 0), today)

@@ -10,8 +10,8 @@ from conftest import Cast, buy
 from shuke.events.models import Event
 from shuke.insights import actions, queries
 from shuke.insights.actions.answering import quiet_until
-from shuke.insights.actions.refreshing import refresh
-from shuke.insights.models import NEVER, Answer, Forecast, Prediction
+from shuke.insights.actions.refreshing import redo_changed, refresh
+from shuke.insights.models import ALWAYS, NEVER, Answer, Forecast, Prediction
 from shuke.insights.queries import Wanted
 
 TODAY = date(2024, 4, 29)
@@ -98,3 +98,19 @@ def test_how_long_an_answer_holds(cycle: float) -> None:
     assert days[Kind.CONTACTED] <= 7
     assert days[Kind.BOUGHT] == days[Kind.ELSEWHERE] == max(round(0.8 * cycle), 1)
     assert quiet_until(Kind.STOPPED, TODAY, cycle) == NEVER
+
+
+def test_of_two_taps_at_once_one_is_told(shop: Cast) -> None:
+    say(shop, Kind.CONTACTED)
+    with pytest.raises(actions.AlreadyAnswered):
+        say(shop, Kind.BOUGHT)
+    assert Answer.objects.get().kind == Kind.CONTACTED
+
+
+def test_an_answer_given_while_the_list_is_made_stands(shop: Cast) -> None:
+    refresh(TODAY, at=NOW)
+    say(shop, Kind.LATER)
+    Prediction.objects.update(hidden_until=ALWAYS)  # as a run writes it that has read the answers before
+    assert listed(shop) == ["普洱茶"]
+    redo_changed(NOW, TODAY)
+    assert listed(shop) == []
