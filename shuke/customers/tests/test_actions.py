@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -120,3 +120,12 @@ def test_the_bin_hides_and_gives_back(cast: Cast) -> None:
     assert Event.objects.filter(verb="customers.deleted").count() == 1
     actions.restore_customer(cast.wang, by=cast.alice)
     assert search.find("customer", "王小明", cast.alice, limit=5) == [cast.wang]
+
+
+def test_a_double_click_writes_one_note(cast: Cast) -> None:
+    at = datetime(2024, 5, 3, 9, tzinfo=UTC)
+    said = {"kind": "note", "text": "喜歡熟普", "on": date(2024, 5, 3)}
+    first = actions.add_note(cast.wang, **said, by=cast.carol, at=at)
+    assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(seconds=2)) == first
+    assert actions.add_note(cast.wang, **said, by=cast.bob, at=at + timedelta(seconds=2)) != first
+    assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(minutes=5)) != first
