@@ -40,12 +40,13 @@ def _lives(worker: WorkerBeat, at: datetime) -> bool:
     return not rebooted and silence < SILENT_AFTER
 
 
-def reclaim(at: datetime) -> int:
-    """Return running tasks without a living worker to the queue, or fail those tried too often; returns how many."""
+def reclaim(at: datetime, *, idle: str = "") -> int:
+    """Return running tasks without a living worker to the queue, or fail those tried too often; returns how many.
+    `idle` is the worker that asks: what is said to be running with it, it could not finish in writing."""
     running = list(DBTaskResult.objects.running())
     if not running:
         return 0
-    living = living_workers(at)
+    living = living_workers(at) - {idle}
     orphans = [task for task in running if not task.worker_ids or task.worker_ids[-1] not in living]
     return sum(_give_up(task, at) if len(task.worker_ids) >= MOST_ATTEMPTS else _requeue(task) for task in orphans)
 

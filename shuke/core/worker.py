@@ -80,7 +80,7 @@ class Worker:
         if time.monotonic() < self.next_round:
             return
         self.next_round = time.monotonic() + ROUND_SECONDS
-        orphans.reclaim(timezone.now())
+        orphans.reclaim(timezone.now(), idle=self.id)
         schedule.run_due_jobs(timezone.now())
 
     def _claim(self) -> DBTaskResult | None:

@@ -64,3 +64,13 @@ def test_beats_of_long_dead_workers_are_forgotten() -> None:
     orphans.beat("new", pid=1, started_at=NOW, at=NOW)
     orphans.forget_old_beats(NOW)
     assert [worker.id for worker in WorkerBeat.objects.all()] == ["new"]
+
+
+@pytest.mark.django_db
+def test_a_worker_takes_up_again_what_it_could_not_finish() -> None:
+    orphans.beat("w", pid=os.getpid(), started_at=NOW, at=NOW)
+    task = running("w")
+    assert orphans.reclaim(NOW) == 0
+    assert orphans.reclaim(NOW, idle="w") == 1
+    task.refresh_from_db()
+    assert task.status == "READY"
