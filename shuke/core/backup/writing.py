@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +71,8 @@ def _pack(target: Path, copy: Path, manifest: Manifest) -> None:
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         target.chmod(0o600)
         for name, path in parts.items():
-            manifest.sha256[name] = _add(archive, name, path)
+            with suppress(FileNotFoundError):  # an import that ended meanwhile has cleared up
+                manifest.sha256[name] = _add(archive, name, path)
         archive.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
