@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.core.turns import in_turn
 from shuke.customers.actions.rules import check_member_no, check_phones, cleaned, own_team
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
@@ -34,6 +35,7 @@ def create_customer(
 
     Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, and SameCustomerFound unless confirmed.
     """
+    in_turn("form", token)
     typed = Customer.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import tidy
 from shuke.records.versions import ChangedMeanwhile
@@ -69,6 +70,7 @@ def own_team(team: Team | None, by: User | None) -> Team | None:
 def check_member_no(member_no: str, by: User | None, *, other_than: int = 0) -> None:
     if not member_no:
         return
+    in_turn("member no", member_no)
     holder = Customer.objects.alive().filter(member_no=member_no).exclude(id=other_than).first()
     if holder is None:
         return

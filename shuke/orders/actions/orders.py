@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Shop, User
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.turns import in_turn
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.orders.actions.measures import refresh_measures
@@ -72,6 +73,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
     Raises LinesMissing, AmountWrong, and NotAllowed for a customer whom the person doesn't see.
     """
+    in_turn("form", token)
     typed = Order.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.orders.models import Product
 from shuke.records import search
@@ -35,6 +36,7 @@ def create_product(
     **values: Any,
 ) -> Product:
     """Add a product. The same `token` a second time gives the first one back. Raises CodeTaken."""
+    in_turn("form", token)
     typed = Product.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
@@ -88,5 +90,6 @@ def delete_product(product: Product, *, by: User | None, at: datetime | None = N
 
 
 def _check_code(code: str, *, other_than: int = 0) -> None:
+    in_turn("product code", code)
     if Product.objects.filter(code=code, deleted_at=None).exclude(id=other_than).exists():
         raise CodeTaken(_("Product code %(code)s is already in use."), code=code)

@@ -1,0 +1,62 @@
+"""Two at the same moment: PostgreSQL lets both in, SQLite only one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from conftest import Cast
+from shuke.core.errors import UserError
+from shuke.customers.actions import create_customer
+from shuke.customers.models import Customer
+from shuke.orders.actions import Line, enter_order
+from shuke.orders.models import Order
+
+TIMES = 4
+
+
+def at_once(act: Callable[[int], Any]) -> list[Any]:
+    """What came of doing it so many times at the same moment: results, and errors for people."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    start = Barrier(TIMES)
+
+    def one(number: int) -> Any:
+        try:
+            start.wait()
+            return act(number)
+        except UserError as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        return list(pool.map(one, range(TIMES)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_makes_one_order(cast: Cast) -> None:
+    before, line = Order.objects.count(), Line(cast.tea, Decimal(1))
+
+    def enter(_number: int) -> int:
+        day = date(2024, 5, 5)
+        return enter_order(by=cast.alice, customer=cast.wang, ordered_on=day, lines=[line], token="t").pk
+
+    assert len(set(at_once(enter))) == 1
+    assert Order.objects.count() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_no_is_given_to_one_customer(cast: Cast) -> None:
+    made = at_once(
+        lambda number: create_customer(by=cast.alice, name=f"客{number}", member_no="M900", token=str(number))
+    )
+    assert [type(one) for one in made].count(Customer) == 1
+    assert sum(isinstance(one, UserError) for one in made) == TIMES - 1
