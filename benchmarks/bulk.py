@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.figures import Figure, at_most
 
-IMPORTED, ANSWERED = 1_000_000, 1_460_000  # lines for which DESIGN.md 6 sets the budgets
+IMPORTED, ANSWERED = 1_000_000, 1_460_000  # lines that the budgets are for
 
 
 def forecast() -> Iterator[Figure]:

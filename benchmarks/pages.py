@@ -18,7 +18,7 @@ from shuke.orders.models import Order, Product
 from shuke.records.keyset import Cursor
 
 ROUNDS = 60
-LIST = (12, 30)  # p50 and p95 in milliseconds, DESIGN.md 6
+LIST = (12, 30)  # p50 and p95 in milliseconds
 
 
 class Person:
