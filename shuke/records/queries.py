@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
 from shuke.records.fields import Field
 from shuke.records.types import RecordType, all_types
@@ -61,9 +62,17 @@ def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[
         if field is None or not isinstance(sides, list) or len(sides) != 2:
             continue
         links = field.prefetch.startswith("join:")
-        old, new = (names.get((event.subject_type, name, side), "") if links else field.told(side) for side in sides)
+        both = [_as_written(kind, name, side) for side in sides]
+        old, new = (names.get((event.subject_type, name, side), "") if links else field.told(side) for side in both)
         told.append((field.label(kind.model), old, new))  # type: ignore[union-attr]  # a field has its kind
     return told
+
+
+def _as_written(kind: RecordType | None, name: str, value: Any) -> Any:
+    """Bulk actions keep money and quantities as the database does, in whole numbers."""
+    column = next((one for one in kind.model._meta.concrete_fields if one.name == name), None) if kind else None
+    scaled = isinstance(column, ScaledDecimalField) and isinstance(value, int)
+    return unscale(value, column.places) if scaled else value  # type: ignore[union-attr]  # it is such a column
 
 
 def _field(kind: RecordType | None, name: str) -> Field | None:

@@ -38,7 +38,7 @@ def set_status(
                                 new=dict(Order.Status.choices).get(status, status))  # fmt: skip
     before, order.status, order.modified_by = order.status, status, by
     order.save(update_fields=["status", "modified_by", "modified_at"])
-    order.lines.update(counted=status in BOUGHT)
+    order.lines.update(counted=status in BOUGHT and order.deleted_at is None)
     events.record(
         "orders.status_changed", order, by=by, at=at or timezone.now(), customer_id=order.customer_id,
         changes={"status": (before, status)},

@@ -113,9 +113,9 @@ class LineWriter:
         return ids, counted
 
     def _known_orders(self, piece: pa.Table) -> dict[str, tuple[int, bool]]:
-        rows = bulk.find(Order, "external_id", piece["external_id"].to_pylist(), ["external_id", "id", "status"], OURS,
-                         self.desk.source)  # fmt: skip
-        return {name: (order, status in BOUGHT) for name, order, status in rows}
+        fields = ["external_id", "id", "status", "deleted_at"]
+        rows = bulk.find(Order, "external_id", piece["external_id"].to_pylist(), fields, OURS, self.desk.source)
+        return {name: (order, status in BOUGHT and gone is None) for name, order, status, gone in rows}
 
     def _make_orders(self, job: Import, needed: np.ndarray, totals: np.ndarray) -> tuple[list[int], np.ndarray]:
         piece = self.orders.whole.take(pa.array(needed)).combine_chunks()

@@ -122,6 +122,7 @@ def forget_customers(job: Import, ids: Ids) -> int:
     kept = set(found.filter(Q(modified_at__gt=job.started_at) | Q(orders__isnull=False)).values_list("id", flat=True))
     kept |= _worked_with(job, customer_id__range=(ids[0], ids[-1]), field="customer_id") & set(rows)
     _say_kept(job, "customer_kept", [(one, rows[one]) for one in sorted(kept)])
+    refresh_measures(kept)
     gone = [one for one in rows if one not in kept]
     withdraw(Customer, gone)
     search.remove("customer", gone)

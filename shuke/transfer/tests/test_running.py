@@ -4,13 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from conftest import Cast
 from shuke.accounts.models import Team
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Phone
 from shuke.events.models import Event
-from shuke.orders.actions import Line, change_order, refresh_measures
+from shuke.orders.actions import Line, change_order, delete_order, enter_order, refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
 from shuke.transfer.actions.guard import TakenOver
@@ -238,3 +239,28 @@ def test_characters_that_no_database_keeps_and_endless_names_do_no_harm(cast: Ca
     ]
     job = imported(csv_bytes(LINES, rows), cast.alice)
     assert (job.count("created"), job.rows_rejected) == (1, 1)
+
+
+def test_who_has_bought_since_stays_and_is_counted_anew(cast: Cast) -> None:
+    job = imported(csv_bytes(LINES, [["2024/5/2", "M900", "新客", "", "T01", "普洱茶", 1, 600, 600, "X1"]]), cast.alice)
+    customer = Customer.objects.get(member_no="M900")
+    enter_order(by=cast.alice, customer=customer, ordered_on=date(2024, 5, 6), lines=[Line(cast.tea, Decimal(2))])
+    undone(job)
+    customer.refresh_from_db()
+    assert (customer.orders_count, customer.orders_total) == (1, Decimal(1200))
+
+
+def test_a_line_of_an_order_in_the_bin_does_not_count(cast: Cast) -> None:
+    row = ["2024/5/2", "M001", "王小明", "", "T01", "普洱茶", 1, 600, 600, "X1"]
+    imported(csv_bytes(LINES, [row]), cast.alice)
+    delete_order(Order.objects.get(number="X1"), by=cast.alice)
+    imported(csv_bytes(LINES, [row, [*row[:4], "S01", "肥皂", 1, 50, 50, "X1"]]), cast.alice)
+    assert not OrderLine.objects.filter(order__number="X1", counted=True).exists()
+
+
+def test_the_history_tells_prices_as_people_write_them(cast: Cast, client: Client) -> None:
+    imported(csv_bytes(["商品編號", "品名", "單價"], [["T01", "普洱茶", 725]]), cast.alice, kind="products")
+    client.force_login(cast.alice)
+    page = client.get(f"/products/{cast.tea.pk}/").content.decode()
+    assert "725" in page
+    assert "7250000" not in page
