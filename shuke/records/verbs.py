@@ -22,6 +22,9 @@ VERBS: dict[str, Any] = {
     "products.created": _("Product added"),
     "products.changed": _("Details changed"),
     "products.deleted": _("Product deleted"),
+    "orders.product_changed": _("Details changed"),  # by an import; the next two by taking it back
+    "orders.product_put_back": _("Details changed"),
+    "customers.put_back": _("Details changed"),
 }
 
 

@@ -264,3 +264,4 @@ def test_the_history_tells_prices_as_people_write_them(cast: Cast, client: Clien
     page = client.get(f"/products/{cast.tea.pk}/").content.decode()
     assert "725" in page
     assert "7250000" not in page
+    assert "product_changed" not in page
