@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from shuke.insights.actions.refreshing import refresh
+from shuke.insights.models import Prediction
 from shuke.orders.actions import refresh_measures
 from shuke.transfer.actions import guard, running, starting, undoing
 from shuke.transfer.actions.guard import TakenOver
@@ -77,6 +79,17 @@ def test_a_second_time_nothing_changes(cast: Cast, rows: list) -> None:
     undone(again)
     assert everything() == before
     undone(Import.objects.get(id=job.pk))
+
+
+def test_what_was_foreseen_from_an_import_goes_with_it(cast: Cast) -> None:
+    before = everything()
+    rows = [[f"2024/{month}/2", "M901", "新名字", "", "X01", "新產品", 1, 100, 100, ""] for month in range(1, 6)]
+    job = imported(csv_bytes(LINES, rows), cast.alice)
+    refresh(AT.date(), at=AT)
+    assert Prediction.objects.filter(customer__member_no="M901").exists()
+    undone(job, cast.alice)
+    connection.check_constraints()
+    assert everything() == before
 
 
 def shop_of(size: int, seed: int = 1) -> list[list[Any]]:
