@@ -2,7 +2,8 @@
 
 UserError                 something the person can mend; carries one sentence that says what to do
 ├── NotAllowed            the person's role does not permit it (403)
-└── Conflict              somebody else's newer change stands in the way (409)
+├── Conflict              somebody else's newer change stands in the way (409)
+└── Busy                  the database did not get round to it; the same again will do (503)
 
 Each app derives its own from these, next to the action that raises them. One place per door turns them into a page,
 a toast, a line on the terminal or a 4xx with `code`.
@@ -40,3 +41,8 @@ class NotAllowed(UserError):
 class Conflict(UserError):
     code = "conflict"
     status = 409
+
+
+class Busy(UserError):
+    code = "busy"
+    status = 503

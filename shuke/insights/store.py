@@ -52,9 +52,9 @@ def _copy(rows: pa.Table) -> None:
             copy.write(text.getvalue())
 
 
-def clear_others(forecast_id: int) -> None:
-    """Take away the rows of the other forecasts, in bites, so that nobody waits for the database meanwhile."""
-    old = f"SELECT id FROM {TABLE} WHERE forecast_id <> %s LIMIT {CHUNK}"  # noqa: S608 -- our own names
+def clear_older(forecast_id: int) -> None:
+    """Take away the rows of earlier forecasts, in bites, so that nobody waits for the database meanwhile."""
+    old = f"SELECT id FROM {TABLE} WHERE forecast_id < %s LIMIT {CHUNK}"  # noqa: S608 -- our own names
     gone = 1
     while gone:
         with connection.cursor() as cursor:

@@ -10,11 +10,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from shuke.core.errors import UserError
+from shuke.core.errors import Busy, UserError
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,6 +44,8 @@ class Answers:
             raise BadRequest("NUL in a parameter")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError) and "locked" in str(error):
+            error = Busy(_("The shop is busy with a large piece of work. Wait a moment, then try again."))
         if not isinstance(error, UserError):
             return None
         if getattr(request, "htmx", False):

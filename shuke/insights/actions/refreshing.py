@@ -48,7 +48,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
     rows = keeping.with_teams(keeping.with_answers(rows, read_answers(as_of)), read_teams())
     store.insert(rows, forecast.id)
     outlook.write_days(forecast, rows)
-    _show(forecast)
+    show(forecast)
     redo_changed(at, today)
     outlook.write_last_week(lastweek.judge(lines, as_of, goods))
     return forecast
@@ -120,13 +120,16 @@ def read_answers(as_of: date, customer_id: int | None = None) -> dict[tuple[int,
     }
 
 
-def _show(forecast: Forecast) -> None:
-    """Swap the new list in; then clear away the others, which nobody reads any more."""
+def show(forecast: Forecast) -> None:
+    """Swap the new list in, unless one begun later is already shown; then clear away the older ones."""
     with transaction.atomic():
+        shown = Forecast.objects.select_for_update().filter(current=True).first()
+        if shown and shown.id > forecast.id:
+            return
         Forecast.objects.filter(current=True).update(current=False)
         Forecast.objects.filter(id=forecast.id).update(current=True)
     forecast.current = True
-    store.clear_others(forecast.id)
+    store.clear_older(forecast.id)
     Forecast.objects.filter(id__lt=forecast.id).delete()
 
 

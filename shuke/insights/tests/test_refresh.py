@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast, buy
 from shuke.insights import due, keeping, queries
-from shuke.insights.actions.refreshing import refresh, refresh_customer
+from shuke.insights.actions.refreshing import refresh, refresh_customer, show
 from shuke.insights.lines import read_lines
 from shuke.insights.models import Forecast, Prediction
 from shuke.insights.queries import Wanted
@@ -38,6 +38,15 @@ def test_the_stored_list_is_the_forecast_of_the_same_lines(shop: Cast) -> None:
     assert stored.expected_amount == Decimal(1200)
     assert stored.pv == 20
     assert stored.value == pytest.approx(Decimal(row["probability"]) * 1200, abs=Decimal("0.001"))
+
+
+def test_a_run_that_ends_late_does_not_show_its_older_list(shop: Cast) -> None:
+    shown = queries.current_forecast()
+    assert shown is not None
+    late = Forecast.objects.create(id=shown.id - 1, as_of=TODAY, made_at=NOW, model="{}", lines_count=0, pairs_count=0)
+    show(late)
+    assert queries.current_forecast() == shown
+    assert Prediction.objects.filter(forecast=shown).exists()
 
 
 @given(st.lists(st.tuples(*[st.floats(0, 1)] * 3), min_size=1))

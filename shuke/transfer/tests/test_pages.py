@@ -146,6 +146,7 @@ def test_files_are_for_their_owner_only(alice: Client) -> None:
     assert newest().folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.slow
 def test_three_broken_rows_in_a_hundred_thousand(cast: Cast) -> None:
     rows = [
         [f"2024/{n % 12 + 1}/{n % 28 + 1}", f"M{n % 900}", "", "", f"X{n % 50}", "", 1, 100, 100, n]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from conftest import Cast
+from shuke.ui.middleware import Answers
 from shuke.ui.navigation import entries_for
 
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/customers/?q=王"}
@@ -34,6 +37,15 @@ def test_htmx_gets_the_error_as_a_toast_and_swaps_nothing(cast: Cast, client: Cl
     client.force_login(cast.carol)
     answer = client.get("/settings/people/", **HTMX)
     assert (answer.status_code, answer["HX-Reswap"], answer.content) == (403, "none", b"")
+    assert json.loads(answer["HX-Trigger"])["toast"]["level"] == "error"
+
+
+def test_a_locked_database_asks_to_try_again(db: None) -> None:
+    request = RequestFactory().get("/customers/")
+    request.htmx = True
+    answer = Answers(lambda _: HttpResponse()).process_exception(request, OperationalError("database is locked"))
+    assert answer is not None
+    assert answer.status_code == 503
     assert json.loads(answer["HX-Trigger"])["toast"]["level"] == "error"
 
 
