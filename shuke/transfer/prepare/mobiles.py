@@ -25,6 +25,23 @@ def read_phones(column: pa.Array, region: str) -> pa.Array:
     return pc.replace_with_mask(numbers, pc.invert(plain), read)
 
 
+def with_zero(texts: pa.Array, numbers: pa.Array, region: str) -> pa.Array:
+    """What a spreadsheet made 912345678 is shown as it is dialled: 0912345678."""
+    if not _begins_with_zero(region):
+        return texts
+    code = _mobiles(region)[0]
+    lost = pc.fill_null(pc.equal(numbers, pc.binary_join_element_wise(f"+{code}", texts, "")), False)
+    return pc.if_else(lost, pc.binary_join_element_wise("0", texts, ""), texts)
+
+
+@cache
+def _begins_with_zero(region: str) -> bool:
+    """Whether mobile numbers are written with a zero: in Taiwan, not in China, where only landlines have one."""
+    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    return example is not None and phonenumbers.format_number(example, national).startswith("0")
+
+
 @cache
 def _mobiles(region: str) -> tuple[int, str, str]:
     """Country code, what is dialled before the number at home, what mobile numbers look like (libphonenumber)."""

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from shuke.transfer.files import parse
 from shuke.transfer.prepare.cells import Cells
 from shuke.transfer.prepare.distinct import joined
-from shuke.transfer.prepare.mobiles import read_phones
+from shuke.transfer.prepare.mobiles import read_phones, with_zero
 from shuke.transfer.prepare.schemas import CUSTOMERS
 
 Columns = dict[str, pa.Array]
@@ -91,7 +91,7 @@ def _phone(cells: Cells, name: str, raw: str, e164: str) -> Columns:
     texts = cells.text(name, 40)
     found = read_phones(cells.raw(name), cells.styles.region)
     cells.drop_where(pc.and_(pc.is_null(found), pc.not_equal(texts, "")), name, "phone_kept_raw")
-    return {raw: texts, e164: pc.fill_null(found, "")}
+    return {raw: with_zero(texts, found, cells.styles.region), e164: pc.fill_null(found, "")}
 
 
 def _grades(cells: Cells) -> pa.Array:
