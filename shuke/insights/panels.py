@@ -17,11 +17,11 @@ MOST = 6
 
 
 def customer_due(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
-    """What this customer is expected to buy within the longest horizon, soonest first."""
+    """What this customer is expected to buy within the longest horizon, soonest first; how sure, in the words of Today."""
     forecast = queries.current_forecast()
     if forecast is None or not may(request.user, "today.view"):
         return None
     on = forecast.day(timezone.localdate())
     rows = Prediction.objects.visible_to(request.user).filter(customer=customer, hidden_until__lte=on)
     rows = rows.select_related("product").order_by("due_on", "-value")[:MOST]
-    return "insights/_customer_due.html", {"dues": [Due(row, HORIZONS[-1]) for row in rows], "on": on}
+    return "insights/_customer_due.html", {"dues": [Due(row, HORIZONS[0]) for row in rows], "on": on}
