@@ -17,7 +17,7 @@ MOST = 6
 
 
 def customer_due(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
-    """What this customer is expected to buy within the longest horizon, soonest first; how sure, in the words of Today."""
+    """What this customer is expected to buy within the longest horizon, soonest first, as sure as on Today."""
     forecast = queries.current_forecast()
     if forecast is None or not may(request.user, "today.view"):
         return None
