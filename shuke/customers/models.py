@@ -46,6 +46,9 @@ class Customer(Recorded):
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="customers", db_index=False, verbose_name=_("Team")
     )
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("Owner")
+    )
     email = models.EmailField(_("E-mail"), blank=True)
     birthday = models.DateField(_("Birthday"), null=True, blank=True)
     gender = models.CharField(_("Gender"), max_length=12, blank=True)
@@ -87,6 +90,8 @@ class Customer(Recorded):
             models.Index(fields=["team", "last_ordered_on", "id"], name="customer_team_ordered"),
             models.Index(fields=["team", "orders_total", "id"], name="customer_team_total"),
             models.Index(fields=["team", "grade", "name", "id"], name="customer_team_grade"),
+            models.Index(fields=["owner", "name", "id"], name="customer_owner_name"),
+            models.Index(fields=["email", "id"], name="customer_email"),
         ]
 
     def __str__(self) -> str:

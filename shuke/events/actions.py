@@ -35,13 +35,18 @@ def record(
         at=at or timezone.now(),
         by=by,
         verb=verb,
-        subject_type=subject._meta.label_lower,
+        subject_type=subject_type(subject),
         subject_id=subject.pk,
         customer_id=customer_id,
         batch=batch,
         changes={name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()},
         note=note,
     )
+
+
+def subject_type(subject: models.Model) -> str:
+    """Its model, unless it knows better: the records of all custom objects share one model."""
+    return getattr(subject, "subject_type", subject._meta.label_lower)
 
 
 def plain(value: Any) -> Any:

@@ -24,6 +24,8 @@ class Recorded(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     deleted_at = models.DateTimeField(null=True, editable=False)
+    # Fields that the shop added itself: name → value as its kind keeps it (records.fields).
+    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
 
     class Meta:
         abstract = True

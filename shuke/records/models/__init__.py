@@ -1,0 +1,9 @@
+"""What the record engine itself keeps: what every record has in common, and what a shop has shaped."""
+
+from shuke.records.models.custom import CustomField, CustomObject, CustomRecord, Shape
+from shuke.records.models.files import Attachment
+from shuke.records.models.layouts import Layout
+from shuke.records.models.recorded import Recorded
+from shuke.records.models.views import SavedView
+
+__all__ = ["Attachment", "CustomField", "CustomObject", "CustomRecord", "Layout", "Recorded", "SavedView", "Shape"]

@@ -1,0 +1,66 @@
+"""Views of a list that people have kept."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import Team, User
+from shuke.accounts.policy import sees_all, visible_team_ids
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Own ones, those of own teams, and everyone's."""
+        if not user.is_authenticated:
+            return self.none()
+        teams = Q(audience="team") if sees_all(user) else Q(audience="team", team__in=visible_team_ids(user))
+        return self.filter(Q(audience="everyone") | teams | Q(owner=user))
+
+
+class SavedView(models.Model):
+    """`filters` is written in the filter language (docs/filters.md), `columns` is `[{"name": …, "width": pixels}]`."""
+
+    class Form(models.TextChoices):
+        TABLE = "table", _("Table")
+        KANBAN = "kanban", _("Board")
+        CALENDAR = "calendar", _("Calendar")
+
+    class Audience(models.TextChoices):
+        OWN = "own", _("Only me")
+        TEAM = "team", _("A team")
+        EVERYONE = "everyone", _("Everyone")
+
+    record_type = models.CharField(max_length=60)
+    labels = models.JSONField(default=dict)  # language → name
+    form = models.CharField(max_length=10, choices=Form, default=Form.TABLE)
+    filters = models.JSONField(default=dict)
+    sort = models.CharField(max_length=80, blank=True)
+    columns = models.JSONField(default=list)
+    group_by = models.CharField(max_length=80, blank=True)  # of a board
+    day_field = models.CharField(max_length=80, blank=True)  # of a calendar
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.OWN)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    pack = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="view_of_a_team", condition=~Q(audience="team") | Q(team__isnull=False)),
+            models.CheckConstraint(name="own_view_has_owner", condition=~Q(audience="own") | Q(owner__isnull=False)),
+        ]
+        indexes = [models.Index(fields=["record_type", "position", "id"], name="view_of_type")]
+
+    def __str__(self) -> str:
+        return next(iter(self.labels.values()), "")
