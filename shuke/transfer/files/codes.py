@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .parse import as_text
-from .parse.column import Column, one_chunk
-from .parse.phones import country_code
+from shuke.core.parse import as_text
+from shuke.core.parse.column import Column, one_chunk
+from shuke.core.parse.phones import country_code
 
 _TYPE = pa.dictionary(pa.int32(), pa.string())
 

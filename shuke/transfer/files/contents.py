@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import parse
+from shuke.core import parse
 
 _DATE = re.compile(
     r"^(19|20)\d{6}$|^[01]\d{6}$|\d[/.\-]\d{1,2}[/.\-]\d|年|\d-[A-Za-z]{3}-"

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import parse
+from shuke.core import parse
+
 from .names import known_names, plain
 
 _LOOK_AT = 60

@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.functional import lazy
 
-from . import codes, columns, parse, whole
+from shuke.core import parse
+from shuke.core.parse.column import Column, one_chunk
+
+from . import codes, columns, whole
 from .errors import REASONS, MissingColumns, NoRows, NoSuchColumn, NoSuchField
 from .names import plain
 from .opening import open_source
-from .parse.column import Column, one_chunk
 from .source import DEFAULT_LIMITS, BrokenRow, Limits, Source
 
 _WHO, _WHAT = ("customer_id", "customer", "phone", "email"), ("product_id", "product")

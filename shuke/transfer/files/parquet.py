@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shuke.core.parse import as_text
+
 from .errors import Damaged, NoRows, TooLarge
 from .layout import unique
-from .parse import as_text
 from .source import ROW_NUMBER, Limits, Source, resize
 
 

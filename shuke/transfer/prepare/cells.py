@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import ROW_NUMBER, parse
+from shuke.core import parse
+from shuke.transfer.files import ROW_NUMBER
 from shuke.transfer.prepare.problems import Problem, Problems
 
 FAR_AHEAD = timedelta(days=366)  # an order further in the future is a slip of the pen

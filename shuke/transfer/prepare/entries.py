@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import parse
+from shuke.core import parse
 from shuke.transfer.prepare.cells import Cells
 from shuke.transfer.prepare.distinct import Distinct, joined
 from shuke.transfer.prepare.people import Columns, read_customers, read_more, same_customer, with_keys

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import parse
+from shuke.core import parse
 from shuke.transfer.prepare.cells import Cells, Styles
 from shuke.transfer.prepare.distinct import Distinct, Occurrences, digests, joined
 from shuke.transfer.prepare.people import Columns, read_customers, same_customer, with_keys

@@ -8,7 +8,7 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import parse
+from shuke.core import parse
 
 
 def read_phones(column: pa.Array, region: str) -> pa.Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import parse
+from shuke.core import parse
 from shuke.transfer.prepare.cells import Cells
 from shuke.transfer.prepare.distinct import joined
 from shuke.transfer.prepare.mobiles import read_phones, with_zero

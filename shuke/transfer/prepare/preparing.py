@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shuke.transfer.files import ROW_NUMBER, Source, parse
+from shuke.core import parse
+from shuke.transfer.files import ROW_NUMBER, Source
 from shuke.transfer.prepare.cells import Cells, Styles
 from shuke.transfer.prepare.entries import CustomerPreparer, ProductPreparer
 from shuke.transfer.prepare.lines import LinePreparer

@@ -10,7 +10,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuke.transfer.files import FileError, columns, open_source, parse
+from shuke.core import parse
+from shuke.transfer.files import FileError, columns, open_source
 
 from .files_made import HEADERS, ROWS, delimited, ods, xlsx
 

@@ -1,8 +1,8 @@
 """Values as people write them. Each kind has a function for one value and one for a whole column.
 
-For one value: `date(text) -> (value, reason)`; an empty text gives `(None, None)`; a reason is a code of
-`errors.CELL_REASONS`. For a column (any Arrow array or chunked array): `dates(column) -> Parsed`. What is plain
-is read in one vectorised step; only the distinct remaining values are looked at one by one.
+For one value: `date(text) -> (value, reason)`; an empty text gives `(None, None)`; a reason is a code whose words
+stand in `transfer.files.errors.CELL_REASONS`. For a column (any Arrow array or chunked array): `dates(column) ->
+Parsed`. What is plain is read in one vectorised step; only the distinct remaining values are looked at one by one.
 """
 
 from __future__ import annotations

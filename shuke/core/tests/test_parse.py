@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from shuke.transfer.files import parse
+from shuke.core import parse
 
 MAY_2 = datetime.date(2024, 5, 2)
 
