@@ -18,10 +18,17 @@ Change = tuple[int, dict[str, tuple[Any, Any]]]  # id, and field → (old, new)
 
 
 def record_changes(
-    verb: str, model: type[models.Model], changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime
+    verb: str,
+    model: type[models.Model],
+    changes: Sequence[Change],
+    *,
+    batch: Batch,
+    by: User | None,
+    at: datetime,
+    subject_type: str = "",
 ) -> None:
     """One event for each changed record, inside the transaction of the action."""
-    label = model._meta.label_lower
+    label = subject_type or model._meta.label_lower
     ids = [record for record, _fields in changes]
     texts = [
         json.dumps({name: [plain(old), plain(new)] for name, (old, new) in fields.items()}, ensure_ascii=False)

@@ -7,13 +7,22 @@ from django.db import models
 
 
 class Batch(models.Model):
-    """One deliberate act on many records (an import, a merge, a bulk edit) that can be undone as one."""
+    """One deliberate act (an import, a merge, a bulk edit) that can be undone as one. Taking something back is such an
+    act too: it names the batch or the single event that it undid, and can itself be undone."""
+
+    UNDO = "undo"
 
     kind = models.CharField(max_length=40)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undoings")
+    undoes_event = models.ForeignKey("Event", models.PROTECT, null=True, related_name="undoings")
+
+    @property
+    def takes_back(self) -> bool:
+        return self.kind == self.UNDO
 
 
 class Event(models.Model):
