@@ -1,4 +1,4 @@
-"""Writes that are the same for every record type: through the type's own action; and what was taken out is noted."""
+"""One record made, changed, deleted, restored; and what was taken out of the house is noted."""
 
 from __future__ import annotations
 
@@ -43,6 +43,13 @@ def delete_record(record_type: RecordType, record: Any, *, by: User) -> Any:
     _check(record_type.delete, record_type.delete_permission, by)
     assert record_type.delete
     return record_type.delete(record, by=by)
+
+
+def restore_record(record_type: RecordType, record: Any, *, by: User) -> Any:
+    """Out of the bin."""
+    restore = getattr(record_type, "restore", None)
+    _check(restore, record_type.delete_permission, by)
+    return restore(record, by=by)
 
 
 def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[str, str], at: datetime) -> Event:
