@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.customers.actions.create import write_phones
-from shuke.customers.actions.rules import check_member_no, check_phones, cleaned, own_team
+from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned, own_team
 from shuke.customers.models import Customer
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
 from shuke.records import search
+from shuke.records.customs import Changes, settle
 from shuke.records.versions import check_version
-
-Changes = dict[str, tuple[Any, Any]]
 
 
 @transaction.atomic
@@ -30,6 +29,7 @@ def change_customer(
     version: str | None = None,
     phones: Sequence[str] | None = None,
     confirmed: Collection[str] = (),
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
@@ -42,7 +42,9 @@ def change_customer(
     values = cleaned(values)
     if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
         values["team"] = own_team(values["team"], by)
-    changes = _differences(customer, values)
+    changes = _differences(customer, values) | settle(customer, "customer", custom)
+    if "owner" in changes:
+        check_owner(values["owner"])
     if "member_no" in changes:
         check_member_no(values["member_no"], by, other_than=customer.id)
     if phones is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.core.turns import in_turn
-from shuke.customers.actions.rules import check_member_no, check_phones, cleaned, own_team
+from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned, own_team
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
 from shuke.records import search
+from shuke.records.customs import Changes, settle
 
 FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 
@@ -28,12 +29,14 @@ def create_customer(
     phones: Sequence[str] = (),
     token: str = "",
     confirmed: Collection[str] = (),
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
     """Create one customer. The same `token` a second time gives the first one back, so a double click is harmless.
 
-    Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, and SameCustomerFound unless confirmed.
+    Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, what records.customs.settle raises, and
+    SameCustomerFound unless confirmed.
     """
     in_turn("form", token)
     typed = Customer.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
@@ -41,11 +44,12 @@ def create_customer(
         return known
     values = cleaned({"name": "", **values})
     values["team"] = own_team(values.get("team"), by)
+    check_owner(values.get("owner"))
     numbers = parse_phones(list(phones), shop_region())
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)
     surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
-    customer = Customer.objects.create(
+    customer = Customer(
         surname=surname,
         given_name=given_name,
         created_by=by,
@@ -54,8 +58,12 @@ def create_customer(
         external_id=token,
         **values,
     )
+    shown: Changes = {"name": ("", customer.name), **settle(customer, "customer", custom, new=True)}
+    customer.save()
     write_phones(customer, numbers)
-    _record(customer, numbers, by, at or timezone.now())
+    if numbers:
+        shown["phones"] = ([], [raw for raw, _ in numbers])
+    events.record("customers.created", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=shown)
     search.index("customer", [customer.id])
     return customer
 
@@ -66,10 +74,3 @@ def write_phones(customer: Customer, numbers: Sequence[tuple[str, str]]) -> None
     Phone.objects.bulk_create(
         Phone(customer=customer, raw=raw, e164=e164, position=place) for place, (raw, e164) in enumerate(numbers)
     )
-
-
-def _record(customer: Customer, numbers: Sequence[tuple[str, str]], by: User | None, at: datetime) -> None:
-    shown: dict[str, tuple[Any, Any]] = {"name": ("", customer.name)}
-    if numbers:
-        shown["phones"] = ([], [raw for raw, _ in numbers])
-    events.record("customers.created", customer, by=by, at=at, customer_id=customer.id, changes=shown)

@@ -17,10 +17,16 @@ from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
 
 FIELDS = (
-    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "email", "birthday", "gender", "address",
-    "tax_id", "last_contacted_on", "note", "source_system", "external_id",
+    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "birthday", "gender",
+    "address", "tax_id", "last_contacted_on", "note", "source_system", "external_id",
 )  # fmt: skip
-_EMPTY = {"kind": Customer.Kind.PERSON.value, "team_id": None, "birthday": None, "last_contacted_on": None}
+_EMPTY = {
+    "kind": Customer.Kind.PERSON.value,
+    "team_id": None,
+    "owner_id": None,
+    "birthday": None,
+    "last_contacted_on": None,
+}
 
 
 def create_customers(people: Sequence[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[int]:

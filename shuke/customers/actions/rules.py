@@ -15,10 +15,10 @@ from shuke.customers.models import Customer, Phone
 from shuke.customers.names import tidy
 from shuke.records.versions import ChangedMeanwhile
 
-__all__ = ["ChangedMeanwhile", "MemberNoTaken", "NameMissing", "SameCustomerFound", "TeamNotYours"]
+__all__ = ["ChangedMeanwhile", "MemberNoTaken", "NameMissing", "OwnerGone", "SameCustomerFound", "TeamNotYours"]
 
 EDITABLE = (
-    "kind", "name", "member_no", "grade", "team", "email", "birthday", "gender", "address", "tax_id", "note",
+    "kind", "name", "member_no", "grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note",
 )  # fmt: skip
 
 
@@ -30,6 +30,11 @@ class NameMissing(UserError):
 class TeamNotYours(UserError):
     code = "team_not_yours"
     field = "team"
+
+
+class OwnerGone(UserError):
+    code = "owner_gone"
+    field = "owner"
 
 
 class MemberNoTaken(UserError):
@@ -53,6 +58,11 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     if "name" in text and not text["name"]:
         raise NameMissing(_("Write the customer's name."))
     return {**values, **text}
+
+
+def check_owner(owner: User | None) -> None:
+    if owner is not None and not owner.is_active:
+        raise OwnerGone(_("%(name)s no longer works here. Choose somebody else."), name=owner)
 
 
 def own_team(team: Team | None, by: User | None) -> Team | None:

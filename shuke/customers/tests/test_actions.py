@@ -6,6 +6,7 @@ import pytest
 
 from conftest import Cast
 from shuke.customers import actions
+from shuke.customers.actions.rules import OwnerGone
 from shuke.customers.models import Customer
 from shuke.customers.phones import BadPhone
 from shuke.events.models import Event
@@ -129,3 +130,16 @@ def test_a_double_click_writes_one_note(cast: Cast) -> None:
     assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(seconds=2)) == first
     assert actions.add_note(cast.wang, **said, by=cast.bob, at=at + timedelta(seconds=2)) != first
     assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(minutes=5)) != first
+
+
+def test_a_customer_has_an_owner_who_works_here(cast: Cast) -> None:
+    lin = create(cast, owner=cast.carol)
+    actions.change_customer(lin, by=cast.bob, owner=cast.bob)
+    assert last_event().changes == {"owner": [cast.carol.id, cast.bob.id]}
+    cast.bob.is_active = False
+    cast.bob.save()
+    actions.change_customer(lin, by=cast.alice, owner=cast.bob, grade="A")  # as it was: no reason to refuse
+    with pytest.raises(OwnerGone, match="Bob no longer works here"):
+        actions.change_customer(cast.wang, by=cast.alice, owner=cast.bob)
+    with pytest.raises(OwnerGone):
+        create(cast, owner=cast.bob)
