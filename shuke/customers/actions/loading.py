@@ -72,7 +72,7 @@ def _write(changes: Sequence[Change], by: User | None, at: datetime) -> None:
         row = (*written.values(), bulk.moment(at), by and by.pk, record)
         groups.setdefault((*written, "modified_at", "modified_by_id"), []).append(row)
     for names, rows in groups.items():
-        bulk.change(Customer, [name.removesuffix("_id") for name in names], rows)
+        bulk.change(Customer, names, rows)
 
 
 def forget_phones(ids: Sequence[int]) -> None:

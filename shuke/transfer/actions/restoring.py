@@ -68,7 +68,7 @@ def _put_back(
     if not names:
         return
     label = "name" if model is not OrderLine else "id"
-    rows = bulk.find(model, "id", list(told), ["id", label, *(name.removesuffix("_id") for name in names)])
+    rows = bulk.find(model, "id", list(told), ["id", label, *names])
     changes: list[Change] = []
     kept: list[Problem] = []
     for record, called, *values in rows:
