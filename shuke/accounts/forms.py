@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
-from shuke.accounts.policy import sees_all, team_scope
+from shuke.accounts.policy import in_reach, sees_all
 from shuke.accounts.queries import teams, with_below
 
 ROLE_WORDS = {
@@ -137,7 +137,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, answers: Any = None, team: Team | None = None, *, user: User) -> None:
         super().__init__(answers, initial={"name": team.name, "parent": team.parent_id} if team else None)
-        seen = Q() if sees_all(user) else team_scope(user, "pk") | Q(pk=team and team.parent_id)
+        seen = Q() if sees_all(user) else in_reach(user, "pk") | Q(pk=team and team.parent_id)
         offer(self, "parent", teams().filter(seen).exclude(pk__in=with_below({team.pk}) if team else []))
 
 

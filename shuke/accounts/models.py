@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,28 @@ class Role(models.TextChoices):
     READ_ONLY = "read_only", _("Read-only")
 
 
+class ShopRole(models.Model):
+    """A role that differs from how it comes, or that the owner made as a copy of another: `base` names the built-in
+    role which holds where nothing has been changed. Of a built-in role only what was changed is kept here; its `key`
+    is then that role's own, and its name empty. What `extents`, `named` and `fields` hold: `rights.Rights`."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=60, blank=True)
+    base = models.CharField(max_length=12, choices=Role)
+    extents = models.JSONField(default=dict)
+    named = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="owner_role_unchanged", condition=~models.Q(base="owner")),
+            models.UniqueConstraint(name="role_name_once", fields=["name"], condition=~models.Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(Role(self.base).label)
+
+
 class Scope(models.TextChoices):
     """Whose customers a person sees."""
 
@@ -66,11 +90,11 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name field instead
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("Name"), max_length=120)
-    role = models.CharField(_("Role"), max_length=12, choices=Role, default=Role.STAFF)
+    role = models.CharField(_("Role"), max_length=40, default=Role.STAFF)  # one of Role, or the key of a ShopRole
     scope = models.CharField(_("Sees"), max_length=8, choices=Scope, default=Scope.TEAMS)
     teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("Teams"))
     language = models.CharField(_("Language"), max_length=10, choices=Language, blank=True)
-    visible_team_ids: list[int] | None = None  # filled by policy.visible_team_ids
+    standing: Any = None  # what the policy knows of the person, for as long as this object lives
     theme = models.CharField(_("Appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
 
     class Meta:
@@ -84,3 +108,35 @@ class User(AbstractUser):
     @property
     def is_owner(self) -> bool:
         return self.role == Role.OWNER
+
+    def get_role_display(self) -> str:
+        if self.role in Role.values:
+            return str(Role(self.role).label)
+        return str(ShopRole.objects.filter(key=self.role).first() or self.role)
+
+
+class Share(models.Model):
+    """One record shown to one person or team that would not see it otherwise; until a moment, or for good."""
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+", db_index=False)
+    may_change = models.BooleanField(default=False)
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="shared_with_one",
+                condition=models.Q(user=None, team__isnull=False) | models.Q(user__isnull=False, team=None),
+            ),
+            models.UniqueConstraint(name="shared_once_with_user", fields=["user", "record_type", "record_id"]),
+            models.UniqueConstraint(name="shared_once_with_team", fields=["team", "record_type", "record_id"]),
+        ]
+        indexes = [models.Index(fields=["record_type", "record_id"], name="share_record")]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_id} → {self.user or self.team}"

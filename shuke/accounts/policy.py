@@ -1,51 +1,200 @@
-"""Who may do what, and whose records they see: the one gate that every door goes through."""
+"""Who may do what, and with which records: the one gate that every door goes through (docs/decisions/0010).
+
+A role says for each record type and verb how far it reaches (`rights`); the person's own `scope` bounds that; single
+records may be shared with somebody besides. All of it is read at most once a request and kept on the user object.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from shuke.accounts.models import Role, Scope, User
-from shuke.accounts.queries import with_below
+from shuke.accounts.queries import rights_of, shares_with, with_below
+from shuke.accounts.rights import CUSTOMER, OWN, SAME, Access, Extent, Rights, Verb
 
-READ = frozenset({"customers.view", "orders.view", "products.view", "today.view", "reports.view"})
-WORK = READ | {"customers.change", "orders.change", "today.answer", "exports.run"}
-LEAD = WORK | {"products.change", "imports.run", "teams.change", "batches.undo"}
-OWN = LEAD | {"settings.change", "users.change", "customers.delete", "audit.view"}
-
-PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.READ_ONLY: READ,
-    Role.STAFF: WORK,
-    Role.MANAGER: LEAD,
-    Role.OWNER: OWN,
-}
+Person = User | AnonymousUser
 
 
-def may(user: User | AnonymousUser, permission: str) -> bool:
-    """Whether the person's role grants `permission`; unknown permissions are a programming error."""
-    if permission not in OWN:
-        raise LookupError(f"no such permission: {permission}")
-    return bool(user.is_authenticated and user.is_active and permission in PERMISSIONS[user.role])
+def may(user: Person, permission: str) -> bool:
+    """Whether the person's role grants `permission`: a named one, or `<record type>:<verb>` with whatever records.
 
-
-def sees_all(user: User | AnonymousUser) -> bool:
-    return bool(user.is_authenticated and user.is_active and (user.role == Role.OWNER or user.scope == Scope.ALL))
-
-
-def team_scope(user: User | AnonymousUser, path: str = "team") -> Q:
-    """The rows whose team (at `path`) the person may see: own teams and the teams below them."""
-    if sees_all(user):
-        return Q()
-    return Q(**{f"{path}__in": visible_team_ids(user)})
-
-
-def visible_team_ids(user: User | AnonymousUser) -> list[int]:
-    """Ids of the person's own teams and of every team below them; empty for nobody.
-
-    Kept on the user object, which lives as long as its request.
+    Unknown permissions are a programming error.
     """
-    if not user.is_authenticated or not user.is_active:
-        return []
-    if user.visible_team_ids is None:
-        user.visible_team_ids = sorted(with_below(set(user.teams.values_list("id", flat=True))))
-    return user.visible_team_ids
+    if permission in OWN:
+        return _present(user) is not None and _standing(user).rights.grants(permission)
+    record_type, colon, verb = permission.partition(":")
+    if colon:
+        return may_do(user, record_type, verb)
+    if permission not in SAME:
+        raise LookupError(f"no such permission: {permission}")
+    return may_do(user, *SAME[permission])
+
+
+def may_do(user: Person, record_type: str, verb: str) -> bool:
+    """Whether the verb is granted at all, be it with own records only."""
+    return scope_of(user, record_type, verb) != Extent.NONE
+
+
+def scope_of(user: Person, record_type: str, verb: str) -> Extent:
+    """How far the person's role reaches, within what the person sees at all."""
+    if _present(user) is None:
+        return Extent.NONE
+    return _standing(user).rights.extent(record_type, verb).narrower(_widest(user))
+
+
+def sees_all(user: Person) -> bool:
+    """Whether the person is bound to no team. What the role then lets them see is `scope_of`'s to say."""
+    return _present(user) is not None and _widest(user) == Extent.ALL
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which records of a type: all of them, or those of `teams` or of `owner`; and `shared` ones besides, by id."""
+
+    everything: bool = False
+    teams: tuple[int, ...] = ()
+    owner: int | None = None
+    shared: tuple[int, ...] = ()
+
+    def within(self, team_path: str = "team", owner_path: str = "owner", pk_path: str = "pk") -> Q:
+        """As a condition on rows that have their team and owner at these paths."""
+        if self.everything:
+            return Q()
+        held = Q(**{f"{team_path}__in": self.teams}) if self.teams else Q()
+        held |= Q(**{owner_path: self.owner}) if self.owner is not None else Q()
+        held |= Q(**{f"{pk_path}__in": self.shared}) if self.shared else Q()
+        return held or Q(**{f"{pk_path}__in": ()})
+
+
+def reach_of(user: Person, record_type: str, verb: str = Verb.SEE) -> Reach:
+    """Sharing opens a record to be seen or changed by whoever may see or change that type at all; nothing more."""
+    extent = scope_of(user, record_type, verb)
+    if extent in {Extent.NONE, Extent.ALL}:
+        return Reach(everything=extent == Extent.ALL)
+    standing = _standing(user)
+    shared = standing.shared(record_type, verb)
+    if extent == Extent.OWN:
+        return Reach(owner=user.pk, shared=shared)
+    return Reach(teams=standing.team_ids if extent == Extent.TREE else standing.own_team_ids, shared=shared)
+
+
+def rows(
+    user: Person, record_type: str, verb: str = Verb.SEE, *, team_path: str = "team", owner_path: str = "owner",
+    pk_path: str = "pk",
+) -> Q:  # fmt: skip
+    """The records with which the person may do this, and which they see."""
+    paths = (team_path, owner_path, pk_path)
+    seen = reach_of(user, record_type)
+    wanted = reach_of(user, record_type, verb)
+    return seen.within(*paths) if wanted == seen else seen.within(*paths) & wanted.within(*paths)
+
+
+def own_rows_only(user: Person, record_type: str) -> bool:
+    """Whether the person sees what they look after and no more: what they add must then be theirs."""
+    return scope_of(user, record_type, Verb.SEE) == Extent.OWN
+
+
+def in_reach(user: Person, path: str = "team") -> Q:
+    """Teams (at `path`) that are the person's own or stand below those, whatever the role does with their records."""
+    return Q() if sees_all(user) else Q(**{f"{path}__in": visible_team_ids(user)})
+
+
+def team_scope(user: Person, path: str = "team") -> Q:
+    """Figures kept by team (at `path`) that the person may see: such as every customer of the team counts into.
+
+    Nobody who sees only own customers sees any of them.
+    """
+    extent = scope_of(user, CUSTOMER, Verb.SEE)
+    if extent == Extent.ALL:
+        return Q()
+    teams = {Extent.TREE: visible_team_ids, Extent.TEAM: own_team_ids}.get(extent)
+    return Q(**{f"{path}__in": teams(user) if teams else []})
+
+
+def own_team_ids(user: Person) -> list[int]:
+    return list(_standing(user).own_team_ids) if _present(user) else []
+
+
+def visible_team_ids(user: Person) -> list[int]:
+    """Ids of the person's own teams and of every team below them; empty for nobody."""
+    return list(_standing(user).team_ids) if _present(user) else []
+
+
+def field_access(user: Person, record_type: str, name: str) -> Access:
+    return _standing(user).rights.access(record_type, name) if _present(user) else Access.HIDDEN
+
+
+def fields_hidden(user: Person, record_type: str) -> frozenset[str]:
+    """Fields that do not exist for the person: on no list, page, form, file, nor in what happened."""
+    return _fields(user, record_type, Access.HIDDEN)
+
+
+def fields_masked(user: Person, record_type: str) -> frozenset[str]:
+    """Fields of which the person sees the ends only, until they ask for one record's, which is written down."""
+    return _fields(user, record_type, Access.MASKED)
+
+
+def fields_closed(user: Person, record_type: str) -> frozenset[str]:
+    """Hidden or masked: neither sorted nor filtered by, searched nor exported: each would tell of the value."""
+    return _fields(user, record_type, Access.HIDDEN, Access.MASKED)
+
+
+def fields_fixed(user: Person, record_type: str) -> frozenset[str]:
+    """Fields that the person can't change."""
+    return _fields(user, record_type, Access.HIDDEN, Access.MASKED, Access.READ)
+
+
+def _fields(user: Person, record_type: str, *accesses: Access) -> frozenset[str]:
+    return _standing(user).rights.fields_with(record_type, *accesses) if _present(user) else frozenset()
+
+
+class Standing:
+    """What is known of one person, each part read when first asked for."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.role, self.scope = user.role, user.scope
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights_of(self.role)
+
+    @cached_property
+    def own_team_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(self.user.teams.values_list("id", flat=True)))
+
+    @cached_property
+    def team_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(with_below(set(self.own_team_ids))))
+
+    @cached_property
+    def shares(self) -> list[tuple[str, int, bool]]:
+        return shares_with(self.user, self.team_ids)
+
+    def shared(self, record_type: str, verb: str) -> tuple[int, ...]:
+        if verb not in {Verb.SEE, Verb.CHANGE}:
+            return ()
+        ids = {pk for kind, pk, change in self.shares if kind == record_type and (change or verb == Verb.SEE)}
+        return tuple(sorted(ids))
+
+
+def _present(user: Person) -> User | None:
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def _standing(user: Person) -> Standing:
+    """As known; anew if the person has been given another role meanwhile."""
+    assert isinstance(user, User)
+    known = user.standing
+    if not isinstance(known, Standing) or (known.role, known.scope) != (user.role, user.scope):
+        user.standing = known = Standing(user)
+    return known
+
+
+def _widest(user: Person) -> Extent:
+    unbound = isinstance(user, User) and (user.role == Role.OWNER or user.scope == Scope.ALL)
+    return Extent.ALL if unbound else Extent.TREE

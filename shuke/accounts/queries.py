@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from collections.abc import Iterable
 
-from shuke.accounts.models import Shop, Team, User
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
+
+from shuke.accounts.models import Role, Share, Shop, ShopRole, Team, User
+from shuke.accounts.rights import Rights
 
 
 def current_shop() -> Shop | None:
@@ -33,3 +37,20 @@ def with_below(own: set[int]) -> set[int]:
         found.update(fresh)
         queue.extend(fresh)
     return found
+
+
+def rights_of(role: str) -> Rights:
+    """What the role of this key grants; a role that is gone grants what the weakest does."""
+    if role == Role.OWNER:
+        return Rights(Role.OWNER)
+    row = ShopRole.objects.filter(key=role).first()
+    if row is None:
+        return Rights(role if role in Role.values else Role.READ_ONLY)
+    return Rights(row.base, row.extents, row.named, row.fields)
+
+
+def shares_with(user: User, team_ids: Iterable[int]) -> list[tuple[str, int, bool]]:
+    """Record type, id and whether it may be changed, of what is shared with the person or these teams now."""
+    running = Q(until=None) | Q(until__gt=Now())
+    shared = Share.objects.filter(Q(user=user.pk) | Q(team__in=team_ids), running)
+    return list(shared.values_list("record_type", "record_id", "may_change"))

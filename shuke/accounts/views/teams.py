@@ -12,7 +12,7 @@ from shuke.accounts import actions, queries
 from shuke.accounts.access import Request, requires
 from shuke.accounts.forms import TeamForm
 from shuke.accounts.models import Team
-from shuke.accounts.policy import team_scope
+from shuke.accounts.policy import in_reach
 from shuke.core.errors import UserError
 
 
@@ -27,7 +27,7 @@ def teams(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Team “%(name)s” is there.") % form.cleaned_data)
             return redirect("accounts:teams")
-    context = {"teams": queries.teams().filter(team_scope(request.user, "pk")), "form": form}
+    context = {"teams": queries.teams().filter(in_reach(request.user, "pk")), "form": form}
     return render(request, "accounts/teams.html", context, status=422 if form.errors else 200)
 
 
@@ -68,4 +68,4 @@ def delete_team(request: Request, pk: int) -> HttpResponse:
 
 def _team(request: Request, pk: int) -> Team:
     """One that the person sees: others' teams are not theirs to change."""
-    return get_object_or_404(Team.objects.filter(team_scope(request.user, "pk")), pk=pk)
+    return get_object_or_404(Team.objects.filter(in_reach(request.user, "pk")), pk=pk)

@@ -1,0 +1,115 @@
+"""What a role grants: the four that every shop has, as they come, and what its owner has changed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.accounts.models import Role
+
+Changed = Mapping[str, Mapping[str, str]]  # record type → verb → extent, or record type → field → access
+
+
+class Verb(TextChoices):
+    """What one can do with records."""
+
+    SEE = "see", pgettext_lazy("right", "See")
+    CREATE = "create", pgettext_lazy("right", "Add")
+    CHANGE = "change", pgettext_lazy("right", "Change")
+    DELETE = "delete", pgettext_lazy("right", "Delete")
+    EXPORT = "export", pgettext_lazy("right", "Export")
+    IMPORT = "import", pgettext_lazy("right", "Import")
+
+
+class Extent(TextChoices):
+    """With whose records, from none to all."""
+
+    NONE = "none", pgettext_lazy("right", "No")
+    OWN = "own", pgettext_lazy("right", "Own ones only")
+    TEAM = "team", pgettext_lazy("right", "Own teams")
+    TREE = "tree", pgettext_lazy("right", "Own teams and those below")
+    ALL = "all", pgettext_lazy("right", "All")
+
+    def narrower(self, other: Extent) -> Extent:
+        return min(self, other, key=list(Extent).index)
+
+
+class Access(TextChoices):
+    """What a role may do with one field."""
+
+    WRITE = "write", _("See and change")
+    READ = "read", _("See only")
+    MASKED = "masked", _("Hide the middle")
+    HIDDEN = "hidden", pgettext_lazy("field", "Hidden")
+
+
+LOOK = frozenset({"today.view", "reports.view"})
+WORK = LOOK | {"today.answer", "exports.run"}
+LEAD = WORK | {"imports.run", "teams.change", "batches.undo"}
+OWN = LEAD | {"settings.change", "users.change", "audit.view"}
+NAMED: dict[str, frozenset[str]] = {Role.READ_ONLY: LOOK, Role.STAFF: WORK, Role.MANAGER: LEAD, Role.OWNER: OWN}
+
+# The same in words of verbs; what is said here of customers holds for every record type not named.
+CUSTOMER = "customer"
+_see, _keep = frozenset({Verb.SEE}), frozenset({Verb.SEE, Verb.CREATE, Verb.CHANGE, Verb.EXPORT})
+_all = frozenset(Verb)
+VERBS: dict[str, dict[str, frozenset[Verb]]] = {
+    CUSTOMER: {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _keep | {Verb.IMPORT}},
+    "order": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "product": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all},
+    "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
+}
+
+# Permissions that pages have always asked for by these names, and what they come to.
+SAME: dict[str, tuple[str, Verb]] = {
+    "customers.view": (CUSTOMER, Verb.SEE),
+    "customers.change": (CUSTOMER, Verb.CHANGE),
+    "customers.delete": (CUSTOMER, Verb.DELETE),
+    "orders.view": ("order", Verb.SEE),
+    "orders.change": ("order", Verb.CHANGE),
+    "products.view": ("product", Verb.SEE),
+    "products.change": ("product", Verb.CHANGE),
+}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Of one role. `base` is the built-in role whose rights hold where nothing has been `changed`."""
+
+    base: str
+    extents: Changed = field(default_factory=dict)
+    named: Mapping[str, bool] = field(default_factory=dict)
+    fields: Changed = field(default_factory=dict)
+
+    @property
+    def unbounded(self) -> bool:
+        """The owner can't be locked out, whatever the table says."""
+        return self.base == Role.OWNER
+
+    def extent(self, record_type: str, verb: str) -> Extent:
+        if self.unbounded:
+            return Extent.ALL
+        changed = self.extents.get(record_type, {}).get(verb)
+        return Extent(changed) if changed else self.usual_extent(record_type, verb)
+
+    def usual_extent(self, record_type: str, verb: str) -> Extent:
+        granted = VERBS.get(record_type, VERBS[CUSTOMER]).get(self.base, _all)
+        return Extent.ALL if Verb(verb) in granted else Extent.NONE
+
+    def grants(self, permission: str) -> bool:
+        usual = permission in NAMED[self.base]
+        return usual if self.unbounded else self.named.get(permission, usual)
+
+    def access(self, record_type: str, name: str) -> Access:
+        return Access(self._fields(record_type).get(name, Access.WRITE))
+
+    def fields_with(self, record_type: str, *accesses: Access) -> frozenset[str]:
+        return frozenset(name for name, access in self._fields(record_type).items() if access in accesses)
+
+    def _fields(self, record_type: str) -> Mapping[str, Any]:
+        return {} if self.unbounded else self.fields.get(record_type, {})
