@@ -19,13 +19,13 @@ class ConfigConfig(AppConfig):
         from shuke.core import schedule
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
-        from shuke.records import types, verbs
+        from shuke.records import shape, verbs
         from shuke.ui import navigation
         from shuke.workspace import panels
 
         navigation.install(NAVIGATION, allowed=may)
         schedule.install(SCHEDULE)
-        types.install(RECORD_TYPES)
+        shape.install(RECORD_TYPES)
         panels.install(PANELS)
         followers.install(ORDER_FOLLOWERS)
         verbs.name_verbs(VERBS)

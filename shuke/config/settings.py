@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "shuke.analytics",
     "shuke.orders",
     "shuke.customers",
+    "shuke.activities",
     "shuke.records",
     "shuke.events",
     "shuke.accounts",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shuke.records.shape.Middleware",
     "shuke.accounts.middleware.Reader",
     "shuke.ui.middleware.Answers",
 ]

@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.utils import translation
 
+from shuke.records.fields import gather
 from shuke.records.listing import Listing
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
@@ -65,7 +67,9 @@ def as_xlsx(listing: Listing) -> BinaryIO:
 
 def _rows(listing: Listing) -> Iterator[list[Any]]:
     rows = listing.rows().order_by("pk").iterator(chunk_size=CHUNK)
-    return ([column.exported(record) for column in listing.columns] for record in rows)
+    while chunk := list(islice(rows, CHUNK)):
+        gather(listing.columns, chunk, listing.user)
+        yield from ([column.exported(record) for column in listing.columns] for record in chunk)
 
 
 def _plain(value: Any) -> str:

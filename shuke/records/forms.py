@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.records.fields import BadValue
 from shuke.records.types import RecordType
 from shuke.records.versions import version_of
 
@@ -36,7 +37,19 @@ class RecordForm(forms.Form):
             _dress(made, wide=field.wide)
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.record_type.form}
+        """By name; those of the shop's own fields together under `custom`."""
+        return split(self.record_type, {name: self.cleaned_data[name] for name in self.record_type.form})
+
+    def clean(self) -> dict[str, Any]:
+        """A field may know better than its form field what can be kept."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for field in self.record_type.custom_fields:
+            if cleaned.get(field.name) not in (None, ""):
+                try:
+                    cleaned[field.name] = field.checked(cleaned[field.name])
+                except BadValue as error:
+                    self.add_error(field.name, forms.ValidationError(str(error), code=error.code))
+        return cleaned
 
     def refuse(self, error: UserError) -> None:
         """Show an action's refusal at the field it speaks of; one that may be confirmed brings a box to tick."""
@@ -46,6 +59,15 @@ class RecordForm(forms.Form):
             self.fields["confirmed"] = forms.MultipleChoiceField(
                 choices=[(error.code, _("Save anyway"))], widget=forms.CheckboxSelectMultiple, required=False, label=""
             )
+
+
+def split(record_type: RecordType, values: dict[str, Any]) -> dict[str, Any]:
+    """Values by field name as an action takes them: those of the shop's own fields together under `custom`."""
+    own = {one.name for one in record_type.custom_fields}
+    if not own & set(values):
+        return values
+    plain = {name: value for name, value in values.items() if name not in own}
+    return {**plain, "custom": {name: value for name, value in values.items() if name in own}}
 
 
 def _initial(record_type: RecordType, record: Any) -> dict[str, Any]:

@@ -9,30 +9,61 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
-Fetch = Callable[[QuerySet[Any], tuple[str, ...], int], list[Any]]
+from shuke.records.fields import Field
+
+By = tuple[Any, ...]  # what `order_by` takes
+Fetch = Callable[[QuerySet[Any], By, int], list[Any]]
 
 
 @dataclass(frozen=True)
 class Order:
-    """By which column, and which way."""
+    """By which column, and which way. `custom` is the field when its value stands in the records' JSON."""
 
     column: str
     descending: bool = False
+    custom: Field | None = None
 
     @classmethod
     def parse(cls, text: str) -> Order:
         return cls(text.lstrip("-"), text.startswith("-"))
 
+    @classmethod
+    def of(cls, fields: Iterable[Field], text: str) -> Order:
+        """As `parse`, by one of these fields."""
+        plain = cls.parse(text)
+        return replace(plain, custom=next((one for one in fields if one.custom and one.name == plain.column), None))
+
     def __str__(self) -> str:
         return ("-" if self.descending else "") + self.column
+
+    @property
+    def is_id(self) -> bool:
+        return self.column in {"pk", "id"}
+
+    def by(self, *, down: bool) -> By:
+        """For `order_by`."""
+        sign = "-" if down else ""
+        if self.is_id:
+            return (f"{sign}pk",)
+        if self.custom is None:
+            return (sign + self.column, f"{sign}pk")
+        key: Any = self.custom.expression()
+        return (key.desc() if down else key.asc(), f"{sign}pk")
+
+    def asked_as(self, model: type[models.Model]) -> models.Field:
+        """The field of a cursor's value: of a custom one, what its JSON holds."""
+        if self.custom is None:
+            return model._meta.get_field(self.column)  # type: ignore[return-value]
+        return self.custom.stored.raw_column()
 
 
 @dataclass(frozen=True)
@@ -59,9 +90,9 @@ class Cursor:
 
     def fits(self, model: type[models.Model], order: Order) -> bool:
         """Whether the order's column can have such a value: the place may be one of another order, or made up."""
-        if self.value is None or order.column in {"pk", "id"}:
+        if self.value is None or order.is_id:
             return True
-        field: Any = model._meta.get_field(order.column)
+        field: Any = order.asked_as(model)
         try:
             kept = field.get_db_prep_value(field.to_python(self.value), connection)
         except (ValidationError, TypeError, ValueError, ArithmeticError):
@@ -111,43 +142,52 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
 def _walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, fetch: Fetch) -> list[Any]:
     back = cursor is not None and cursor.back
     down = order.descending != back
-    by = tuple(("-" if down else "") + name for name in _columns(order))
-    sign = "<" if down else ">"
-    if not _nullable(rows, order):
-        return fetch(_after(rows, order, cursor, sign), by, limit)
-    parts = [rows.filter(**{f"{order.column}__isnull": False}), rows.filter(**{f"{order.column}__isnull": True})]
-    start = 0 if cursor is None or (cursor.value is not None) else 1
-    sequence = [parts[1], parts[0]] if back else parts
-    skipped = (1 - start if back else start) if cursor is not None else 0
     found: list[Any] = []
-    for place, part in enumerate(sequence[skipped:]):
-        here = _after(part, order, cursor, sign) if place == 0 else part
-        found += fetch(here, by, limit - len(found))
+    for part in _parts(rows, order, cursor, back=back, sign="<" if down else ">"):
+        found += fetch(part, order.by(down=down), limit - len(found))
         if len(found) >= limit:
             break
     return found
 
 
-def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> QuerySet[Any]:
+def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bool, sign: str) -> list[QuerySet[Any]]:
+    """The stretches of the list from the cursor on, each a plain walk along the index."""
+    if not _nullable(rows, order):
+        return _after(rows, order, cursor, sign)
+    present, absent = (rows.filter(_is_null(order, empty)) for empty in (False, True))
+    first, second = (absent, present) if back else (present, absent)
     if cursor is None:
-        return rows
-    if cursor.value is None or order.column in {"pk", "id"}:
-        return rows.filter(**{"pk__lt" if sign == "<" else "pk__gt": cursor.pk})
-    field = rows.model._meta.get_field(order.column)
-    return rows.filter(Beyond(order.column, field, field.to_python(cursor.value), cursor.pk, sign))
+        return [first, second]
+    in_second = (cursor.value is None) != back
+    return _after(second, order, cursor, sign) if in_second else [*_after(first, order, cursor, sign), second]
 
 
-def _columns(order: Order) -> tuple[str, ...]:
-    return ("pk",) if order.column in {"pk", "id"} else (order.column, "pk")
+def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> list[QuerySet[Any]]:
+    if cursor is None:
+        return [rows]
+    further = rows.filter(**{"pk__lt" if sign == "<" else "pk__gt": cursor.pk})
+    if cursor.value is None or order.is_id:
+        return [further]
+    field = order.asked_as(rows.model)
+    value = field.to_python(cursor.value)
+    if order.custom is None:
+        return [rows.filter(Beyond(order.column, field, value, cursor.pk, sign))]
+    key, bound = order.custom.expression(), Value(value, output_field=field)
+    beyond = LessThan(key, bound) if sign == "<" else GreaterThan(key, bound)
+    return [further.filter(Exact(key, bound)), rows.filter(beyond)]  # SQLite compares pairs along real columns only
+
+
+def _is_null(order: Order, empty: bool) -> Any:
+    return IsNull(order.custom.expression() if order.custom else F(order.column), empty)
 
 
 def _nullable(rows: QuerySet[Any], order: Order) -> bool:
-    return order.column not in {"pk", "id"} and bool(rows.model._meta.get_field(order.column).null)
+    return not order.is_id and (order.custom is not None or bool(order.asked_as(rows.model).null))
 
 
 def _cursor_at(row: Any, order: Order, *, back: bool) -> Cursor:
-    return Cursor(getattr(row, order.column), row.pk, back)
+    return Cursor(order.custom.raw(row) if order.custom else getattr(row, order.column), row.pk, back)
 
 
-def _plain(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
+def _plain(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
     return list(rows.order_by(*by)[:limit])

@@ -43,9 +43,9 @@ class Listing:
     @classmethod
     def asked(cls, record_type: RecordType, user: User | AnonymousUser, asked: Mapping[str, str], on: date) -> Listing:
         """From the parameters of the address; what makes no sense is left out."""
-        order = Order.parse(asked.get("sort", ""))
+        order = Order.of(record_type.fields, asked.get("sort", ""))
         if order.column not in record_type.sorts():
-            order = Order.parse(record_type.sort)
+            order = Order.of(record_type.fields, record_type.sort)
         chosen = {one.name: value for one in record_type.filters if (value := _value(one, asked))}
         cursor = Cursor.unpack(asked["at"]) if asked.get("at") else None
         cursor = cursor if cursor and cursor.fits(record_type.model, order) else None

@@ -32,14 +32,13 @@ class Told:
 
 def history(record_type: RecordType, record: Model, limit: int = 20) -> list[Told]:
     """The newest events of one record that the caller has already been let see."""
-    label = record_type.model._meta.label_lower
-    events = Event.objects.filter(subject_type=label, subject_id=record.pk).select_related("by")
+    events = Event.objects.filter(subject_type=record_type.subject, subject_id=record.pk).select_related("by")
     return tell(list(events.order_by("-at", "-id")[:limit]))
 
 
 def tell(events: list[Event]) -> list[Told]:
     """Events in words: fields by their labels, linked records by their names. One query for each kind of link."""
-    kinds = {kind.model._meta.label_lower: kind for kind in all_types()}
+    kinds = {kind.subject: kind for kind in all_types()}
     names = _names(events, kinds)
     return [
         Told(
@@ -63,9 +62,16 @@ def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[
             continue
         links = field.prefetch.startswith("join:")
         both = [_as_written(kind, name, side) for side in sides]
-        old, new = (names.get((event.subject_type, name, side), "") if links else field.told(side) for side in both)
+        old, new = (
+            names.get((event.subject_type, name, side), "") if links else _in_words(field, side) for side in both
+        )
         told.append((field.label(kind.model), old, new))  # type: ignore[union-attr]  # a field has its kind
     return told
+
+
+def _in_words(field: Field, side: Any) -> str:
+    """One side of a change; of a shop's own field, the event has the value as `custom` keeps it."""
+    return field.said(field.stored.kept(side)) if field.custom else field.told(side)
 
 
 def _as_written(kind: RecordType | None, name: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from shuke.records.fields import gather
 from shuke.records.filters import Filter
 from shuke.records.listing import Listing
 from shuke.records.types import RecordType
@@ -54,6 +55,7 @@ def rows_shown(listing: Listing, records: Sequence[Any]) -> SafeString:
 
     Joined here and not by a template: fifty rows of eight cells would take a template longer than all the rest.
     """
+    gather(listing.columns, records, listing.user)
     first, *rest = listing.columns
     base = listing.record_type.list_url()
     cells = [(f'<td class="{_css(one)}"', _named(listing, one), one) for one in rest]

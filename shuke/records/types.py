@@ -62,6 +62,7 @@ class RecordType:
     small: bool = False
     search: SearchSource | None = None
     panels: Sequence[Panel] = field(default=())
+    custom_object: int = 0  # the id of the CustomObject that this type was read from
 
     def __post_init__(self) -> None:
         known = {one.name for one in self.fields}
@@ -71,19 +72,40 @@ class RecordType:
     def field(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)
 
+    def known_field(self, name: str) -> Field | None:
+        return next((one for one in self.fields if one.name == name), None)
+
+    @property
+    def custom_fields(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if one.custom)
+
+    @property
+    def subject(self) -> str:
+        """What events call a record of this type (`events.actions.subject_type`)."""
+        return self.name if self.custom_object else self.model._meta.label_lower
+
+    def records(self) -> models.QuerySet[Any]:
+        """All there are, also in the bin: for the engine's own work, never for showing."""
+        rows: models.QuerySet[Any] = self.model.objects.all()  # type: ignore[attr-defined]  # every record model has it
+        return rows.filter(object_id=self.custom_object) if self.custom_object else rows
+
     def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Any]:
         """The one gate: what the person may see of this type."""
         if self.visible is not None:
             return self.visible(user)
-        return self.model.objects.visible_to(user)  # type: ignore[attr-defined]  # every record model has it
+        rows: models.QuerySet[Any] = self.model.objects.visible_to(user)  # type: ignore[attr-defined]  # each has it
+        return rows.filter(object_id=self.custom_object) if self.custom_object else rows
 
     def sorts(self) -> list[str]:
-        """The columns that can be sorted by: those with an index that ends in the id."""
+        """The fields that a list can be sorted by: those with an index that ends in the id."""
         if self.small:
-            return [name for name in self.columns if self.field(name).column]
-        indexed = {index.fields[0] for index in self.model._meta.indexes if len(index.fields) == 2}
-        leading = {name.lstrip("-") for name in indexed if name}
-        return [name for name in self.columns if name in leading]
+            return [one.name for one in self.fields if one.column]
+        first = ["object"] if self.custom_object else []
+        indexed = [[name.lstrip("-") for name in index.fields] for index in self.model._meta.indexes]
+        leading = {
+            names[len(first)] for names in indexed if len(names) == len(first) + 2 and names[: len(first)] == first
+        }
+        return [one.name for one in self.fields if (one.indexed if one.custom else one.name in leading)]
 
     def hint_of(self, record: Any) -> str:
         return " · ".join(filter(None, (self.field(name).text(record) for name in self.hint)))
@@ -98,25 +120,31 @@ class RecordType:
         return reverse("records:page", args=[self.slug, pk])
 
 
-_installed: dict[str, RecordType] = {}
+Source = Callable[[], "dict[str, RecordType]"]
+_source: list[Source] = [dict]
 
 
-def install(record_types: Sequence[RecordType]) -> None:
-    """Called once, by config, with the explicit list."""
-    _installed.clear()
-    _installed.update({one.name: one for one in record_types})
+def install(source: Source) -> None:
+    """Called once, by `records.shape`: where the types come from, by name."""
+    _source[:] = [source]
 
 
 def all_types() -> list[RecordType]:
-    return list(_installed.values())
+    """Those of the areas in their order, then the shop's own objects."""
+    return list(_source[0]().values())
 
 
 def named(name: str) -> RecordType:
-    return _installed[name]
+    """With the shop's own fields. LookupError for an unknown name."""
+    return _source[0]()[name]
+
+
+def known(name: str) -> RecordType | None:
+    return _source[0]().get(name)
 
 
 def at_address(slug: str) -> RecordType:
-    for one in _installed.values():
+    for one in all_types():
         if one.slug == slug:
             return one
     raise Http404

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.records import types
+from shuke.records import shape
 from shuke.records.views import lists, pages
 
 app_name = "records"
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in types.all_types()),
+    *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in shape.given()),
     path("<slug:slug>/", lists.list_page, name="list"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search
+from shuke.records.customs import settle
 from shuke.records.versions import check_version
 
 FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
@@ -67,6 +68,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     channel: str = "",
     note: str = "",
     token: str = "",
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Order:
     """Enter one order and count it. The same `token` a second time gives the first one back (a double click).
@@ -78,17 +80,19 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     _check(lines, customer, by)
-    order = Order.objects.create(
+    order = Order(
         customer=customer, ordered_on=ordered_on, status=status, channel=channel, note=note, currency=_currency(),
         total=sum((line.amount for line in lines), ZERO), created_by=by, modified_by=by,
         source_system=FORM if token else "", external_id=token,
     )  # fmt: skip
+    told = settle(order, "order", custom, new=True)
+    order.save()
     order.number = f"{ordered_on:%Y%m%d}-{order.id}"
     order.save(update_fields=["number"])
     _write_lines(order, _rows_of(order, lines))
     events.record(
         "orders.entered", order, by=by, at=at or timezone.now(), customer_id=customer.id,
-        changes={"total": (None, order.total), "status": (None, order.status)},
+        changes={"total": (None, order.total), "status": (None, order.status), **told},
     )  # fmt: skip
     refresh_measures([customer.id])
     search.index("order", [order.id])
@@ -96,7 +100,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
 
 @transaction.atomic
-def change_order(
+def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
     order: Order,
     *,
     by: User | None,
@@ -105,6 +109,7 @@ def change_order(
     channel: str = "",
     note: str = "",
     version: str | None = None,
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Order:
     """Replace the lines, date, channel and note of an order; its customer stays. Locks the order.
@@ -120,6 +125,7 @@ def change_order(
     changes = _differences(order, ordered_on=ordered_on, channel=channel, note=note, total=total)
     if (after := _lines_told(rows)) != before:
         changes["lines"] = (before, after)
+    changes |= settle(order, "order", custom)
     if not changes:
         return order
     order.ordered_on, order.channel, order.note, order.total = ordered_on, channel, note, total

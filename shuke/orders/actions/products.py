@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.orders.models import Product
 from shuke.records import search
+from shuke.records.customs import settle
 from shuke.records.versions import check_version
 
 FORM = "form"
@@ -32,6 +33,7 @@ def create_product(
     by: User | None,
     token: str = "",
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Product:
@@ -41,10 +43,10 @@ def create_product(
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     _check_code(values["code"])
-    product = Product.objects.create(
-        **values, created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token
-    )
-    events.record("products.created", product, by=by, at=at or timezone.now(), changes={"name": ("", product.name)})
+    product = Product(**values, created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token)
+    changes = {"name": ("", product.name), **settle(product, "product", custom, new=True)}
+    product.save()
+    events.record("products.created", product, by=by, at=at or timezone.now(), changes=changes)
     search.index("product", [product.id])
     return product
 
@@ -56,6 +58,7 @@ def change_product(
     by: User | None,
     version: str | None = None,
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
+    custom: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Product:
@@ -63,12 +66,13 @@ def change_product(
     product = Product.objects.select_for_update().get(id=product.id)
     check_version(product, version)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(product, name)) != new}
-    if not changes:
-        return product
     if "code" in changes:
         _check_code(values["code"], other_than=product.id)
     for name in changes:
         setattr(product, name, values[name])
+    changes |= settle(product, "product", custom)
+    if not changes:
+        return product
     product.modified_by = by
     product.save()
     events.record("products.changed", product, by=by, at=at or timezone.now(), changes=changes)

@@ -55,7 +55,7 @@ def restore_record(record_type: RecordType, record: Any, *, by: User) -> Any:
 def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[str, str], at: datetime) -> Event:
     """Who took which list out of the house, and when; written before the first row leaves."""
     return Event.objects.create(
-        at=at, by=by, verb="records.exported", subject_type=record_type.model._meta.label_lower, subject_id=None,
+        at=at, by=by, verb="records.exported", subject_type=record_type.subject, subject_id=None,
         changes={"format": [None, kind], "filters": [None, asked]},
     )  # fmt: skip
 

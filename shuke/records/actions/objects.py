@@ -33,13 +33,13 @@ class TeamNotYours(UserError):
 
 
 @transaction.atomic
-def create_custom_record(
+def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by name
     *,
     object_id: int,
     by: User | None,
     token: str = "",
     custom: Mapping[str, Any] | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     at: datetime | None = None,
     name: str = "",
     team: Team | None = None,
@@ -68,7 +68,7 @@ def change_custom_record(
     by: User | None,
     version: str | None = None,
     custom: Mapping[str, Any] | None = None,
-    confirmed: Collection[str] = (),
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     at: datetime | None = None,
     **values: Any,
 ) -> CustomRecord:

@@ -1,27 +1,53 @@
-"""The kinds of field: each knows how to show, edit, sort and export its value. Adding a kind is one file."""
+"""The kinds of field: each knows how to show, edit, filter, sort, parse and export its value, and how the API
+describes it. Adding a kind is one file, and its name here."""
 
-from shuke.records.fields.base import Field, fetched
-from shuke.records.fields.choice import Choice
-from shuke.records.fields.date import Date
-from shuke.records.fields.email import Email
-from shuke.records.fields.link import Link
+from shuke.records.fields.address import Address
+from shuke.records.fields.base import BadValue, Field, fetched, gather
+from shuke.records.fields.choice import Choice, ManyChoice, Option
+from shuke.records.fields.date import Date, DateTime
+from shuke.records.fields.email import Email, Web
+from shuke.records.fields.link import Link, Person
 from shuke.records.fields.money import Money
-from shuke.records.fields.number import Number
+from shuke.records.fields.number import Number, Percent
+from shuke.records.fields.partial_date import LunarDate, PartialDate
+from shuke.records.fields.phone import Phone
 from shuke.records.fields.phones import Phones
 from shuke.records.fields.text import LongText, Text
 from shuke.records.fields.yes_no import YesNo
 
+# What an owner can choose from when adding a field, in the order offered.
+KINDS: dict[str, type[Field]] = {
+    one.kind: one
+    for one in (
+        Text, LongText, Number, Money, Percent, Date, DateTime, Choice, ManyChoice, YesNo, Phone, Email, Web, Address,
+        Link, Person, PartialDate, LunarDate,
+    )
+}  # fmt: skip
+
 __all__ = [
+    "KINDS",
+    "Address",
+    "BadValue",
     "Choice",
     "Date",
+    "DateTime",
     "Email",
     "Field",
     "Link",
     "LongText",
+    "LunarDate",
+    "ManyChoice",
     "Money",
     "Number",
+    "Option",
+    "PartialDate",
+    "Percent",
+    "Person",
+    "Phone",
     "Phones",
     "Text",
+    "Web",
     "YesNo",
     "fetched",
+    "gather",
 ]

@@ -1,36 +1,81 @@
-"""What every kind of field can do."""
+"""What every kind of field can do. Adding a kind is one file beside this one, and its line in `__init__`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.records.fields.stored import Custom, Kept, KeptText
+
+TEXT = ("is", "is_not", "any_of", "none_of", "contains", "starts", "empty", "filled")
+AMOUNT = ("is", "is_not", "<", "<=", ">", ">=", "between", "empty", "filled")
+DAY = ("within", "is", "<", "<=", ">", ">=", "between", "empty", "filled")
+CHOSEN = ("any_of", "none_of", "empty", "filled")
+WHETHER = ("is",)
+
+
+class BadValue(UserError):
+    """A value that the field can't take; `field` names it once it is known."""
+
+    code = "bad_value"
+    field = ""
 
 
 @dataclass(frozen=True)
 class Field:
-    """`name` is the attribute of the model; the label is the model's own unless given."""
+    """`name` is the attribute of the model, or, for a `custom` field, the key in the record's `custom` JSON.
+
+    The label is the model's own unless given. `unique`, `required` and `indexed` are asked of custom fields only: those
+    of a model stand in the model.
+    """
 
     name: str
     label_text: Any = ""
     wide: bool = False  # takes the whole width of a form
-    column = True  # is one column of the model's table
+    help_text: Any = ""
+    custom: bool = False
+    required: bool = False
+    unique: bool = False
+    indexed: bool = False  # lists can be sorted by it
+    read_only: bool = False
+
+    kind: ClassVar[str] = ""  # its word in custom fields and in the API
+    kind_label: ClassVar[Any] = ""
+    operators: ClassVar[tuple[str, ...]] = TEXT  # of the filter language (docs/filters.md)
+    column = True  # is one column of the model's table, or one value of `custom`
     align = ""
     prefetch = ""  # what a list fetches along: "join:<path>" or "rows:<path>"
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:  # noqa: ARG003 -- other kinds read them
+        """A custom field of this kind; `options` are those of the CustomField's row."""
+        return cls(**known)
 
     def label(self, model: type[models.Model]) -> Any:
         return self.label_text or model._meta.get_field(self.name).verbose_name  # type: ignore[union-attr]
 
+    @property
+    def stored(self) -> Kept:
+        """How `custom` keeps it."""
+        return KeptText()
+
+    # — Reading and showing —
+
     def value(self, record: Any) -> Any:
+        if self.custom:
+            return self.stored.kept(record.custom.get(self.name))
         return getattr(record, self.name)
 
     def show(self, record: Any) -> SafeString:
@@ -39,25 +84,86 @@ class Field:
 
     def text(self, record: Any) -> str:
         """As plain text, for titles and the timeline."""
-        value = self.value(record)
+        return self.said(self.value(record))
+
+    def said(self, value: Any) -> str:
+        """A value in words."""
+        return "" if value is None else str(value)
+
+    def told(self, value: Any) -> str:
+        """A value out of an event's `changes` (plain JSON), for the timeline."""
         return "" if value is None else str(value)
 
     def exported(self, record: Any) -> Any:
         """As a spreadsheet keeps it: text, a number, a date or None."""
         return self.value(record)
 
+    def plain(self, record: Any) -> Any:
+        """As the API gives it: JSON as `schema` describes; `operand` reads it back."""
+        value = self.value(record)
+        return value if value is None or isinstance(value, str | int | bool | list) else str(value)
+
+    def schema(self) -> dict[str, Any]:
+        """Of the API (JSON Schema of a value that is there)."""
+        return {"type": "string"}
+
+    def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
+        """Read at once what showing these records needs from elsewhere: lists, pages and exports call it first."""
+
+    # — Writing —
+
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        if self.custom:
+            made = self.custom_form_field(user)
+            made.required, made.help_text = self.required, self.help_text
+            return made
         column: Any = model._meta.get_field(self.name)
-        made: forms.Field = column.formfield()
+        return self.dressed(column.formfield())
+
+    def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
+        return self.dressed(forms.CharField(max_length=300))
+
+    def dressed(self, made: forms.Field) -> forms.Field:
+        """The same form field with the widget of this kind."""
         return made
 
     def initial(self, record: Any) -> Any:
         """As its form field begins with it."""
         return self.value(record)
 
-    def told(self, value: Any) -> str:
-        """A value out of an event's `changes`, for the timeline."""
-        return "" if value is None else str(value)
+    def parse(self, text: str) -> Any:
+        """A value as people type or paste it, or as a file has it. None for an empty text. Raises BadValue."""
+        return text.strip() or None
+
+    def operand(self, given: Any) -> Any:
+        """A value out of JSON (the API, a filter, an event), ready to be compared or kept. Raises BadValue."""
+        return self.parse(str(given)) if given is not None else None
+
+    def checked(self, value: Any) -> Any:
+        """A value before it is kept in `custom`: None when there is none. Raises BadValue for what can't be kept."""
+        if value in ("", None, []):
+            return None
+        if isinstance(value, str) and "\x00" in value:
+            raise BadValue(_("This text holds a character that can't be kept."))
+        return value
+
+    # — Asking the database —
+
+    def expression(self, prefix: str = "") -> Combinable:
+        """To filter and sort by; `prefix` leads here through links (`customer__`). For kinds that are one column."""
+        return Custom(self.name, self.stored, prefix) if self.custom else F(prefix + self.name)
+
+    def asked_as(self, model: type[models.Model]) -> models.Field:
+        """The model field as which SQL compares the value: what `expression` is, for literals."""
+        return self.stored.column.clone() if self.custom else model._meta.get_field(self.name)  # type: ignore[return-value]
+
+    def condition(self, op: str, operand: Any, prefix: str = "") -> Q | None:
+        """Kinds that are more than one column answer themselves; None: as all others (records.filtering)."""
+        return None
+
+    def raw(self, record: Any) -> Any:
+        """As the database compares it: what a list's place is made of."""
+        return record.custom.get(self.name) if self.custom else getattr(record, self.name)
 
 
 def fetched(rows: QuerySet[Any], fields: Iterable[Field]) -> QuerySet[Any]:
@@ -66,3 +172,9 @@ def fetched(rows: QuerySet[Any], fields: Iterable[Field]) -> QuerySet[Any]:
     if joined := [path for how, _, path in wanted if how == "join"]:
         rows = rows.select_related(*joined)
     return rows.prefetch_related(*(path for how, _, path in wanted if how == "rows"))
+
+
+def gather(fields: Iterable[Field], records: Sequence[Any], user: User | AnonymousUser) -> None:
+    """What showing these records needs from elsewhere, read once for all of them."""
+    for field in fields:
+        field.gather(records, user)

@@ -1,8 +1,8 @@
-"""A link to another record."""
+"""A link to another record, or to a person of the staff."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,9 +13,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import Field
+from shuke.records.fields.base import CHOSEN, BadValue, Field
+from shuke.records.fields.stored import Kept, KeptWhole
 
 
 @cache
@@ -30,26 +32,157 @@ Choices = Callable[[User | AnonymousUser], models.QuerySet[Any]]
 @dataclass(frozen=True)
 class Link(Field):
     """`slug` is the address of the other record type (none: it is shown without a link); `offered` what a person may
-    choose from in a form."""
+    choose from in a form. A custom link keeps the other's id, and `to` names its record type."""
 
     slug: str = ""
     offered: Choices | None = None
+    to: str = ""
+
+    kind = "link"
+    kind_label = _("Link to a record")
+    operators = CHOSEN
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
+        return cls(to=str(options.get("to", "")), **known)
+
+    @property
+    def stored(self) -> Kept:
+        return KeptWhole()
 
     @property
     def prefetch(self) -> str:  # type: ignore[override]  # depends on the name
-        return f"join:{self.name}"
+        return "" if self.custom else f"join:{self.name}"
+
+    def linked_type(self) -> Any:
+        """The record type that a custom link leads to; None when it is gone."""
+        from shuke.records import types  # types hold fields, so that fields can't know types at import
+
+        return types.known(self.to)
 
     def show(self, record: Any) -> SafeString:
         other = self.value(record)
-        if other is None or not self.slug:
+        slug = self.slug
+        if self.custom and other is not None:
+            kind = self.linked_type()
+            slug = kind.slug if kind and other in _titles_of(record, self.name) else ""
+        if other is None or not slug:
             return super().show(record)
-        return SafeString(f'<a href="{list_address(self.slug)}{other.pk}/">{escape(str(other))}</a>')
+        return SafeString(
+            f'<a href="{list_address(slug)}{getattr(other, "pk", other)}/">{escape(self.text(record))}</a>'
+        )
+
+    def text(self, record: Any) -> str:
+        """The title of a custom link is known only where a page has gathered it; else its number stands for it."""
+        other = self.value(record)
+        if not self.custom or other is None:
+            return self.said(other)
+        return _titles_of(record, self.name).get(other, f"#{other}")
 
     def exported(self, record: Any) -> str:
         return self.text(record)
+
+    def plain(self, record: Any) -> Any:
+        other = self.value(record)
+        return other if other is None or isinstance(other, int) else other.pk
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "description": f"id of a {self.to or self.slug.rstrip('s')}"}
 
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
         made = super().form_field(model, user)
         if self.offered is not None and isinstance(made, forms.ModelChoiceField):
             made.queryset = self.offered(user)
         return made
+
+    def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
+        kind = self.linked_type()
+        return LinkField(kind, user) if kind else forms.IntegerField(disabled=True)
+
+    def operand(self, given: Any) -> Any:
+        if given in (None, ""):
+            return None
+        if isinstance(given, bool) or not str(given).isdecimal() or len(str(given)) > 18:
+            raise BadValue(_("A link is given by the number of the record."))
+        return int(given)
+
+    def parse(self, text: str) -> Any:
+        return self.operand(text.strip())
+
+    def raw(self, record: Any) -> Any:
+        return super().raw(record) if self.custom else getattr(record, f"{self.name}_id")
+
+    def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
+        if not self.custom:
+            return
+        ids = {one for record in records if isinstance(one := record.custom.get(self.name), int)}
+        titles = self._titles(ids, user) if ids else {}
+        for record in records:
+            record.__dict__.setdefault("_titles", {})[self.name] = titles
+
+    def _titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
+        """Of those that the person may see."""
+        kind = self.linked_type()
+        return {one.pk: kind.title_of(one) for one in kind.visible_to(user).filter(pk__in=ids)} if kind else {}
+
+
+def _titles_of(record: Any, name: str) -> dict[int, str]:
+    return getattr(record, "_titles", {}).get(name, {})
+
+
+class LinkInput(forms.TextInput):
+    """A field to type into that offers records (records/picker.js); what is sent is the id."""
+
+    template_name = "records/_link_input.html"
+
+    def __init__(self, kind: Any, user: Any) -> None:
+        super().__init__()
+        self.kind, self.user = kind, user
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        found = self.kind.visible_to(self.user).filter(pk=value).first() if str(value or "").isdecimal() else None
+        shown = {"slug": self.kind.slug, "picked": self.kind.title_of(found) if found else ""}
+        return super().get_context(name, value, attrs) | shown
+
+
+class LinkField(forms.IntegerField):
+    """The id of a record that the person may see."""
+
+    def __init__(self, kind: Any, user: User | AnonymousUser) -> None:
+        super().__init__(widget=LinkInput(kind, user))
+        self.kind, self.user = kind, user
+
+    def clean(self, value: Any) -> int | None:
+        pk = super().clean(value)
+        if pk is not None and not self.kind.visible_to(self.user).filter(pk=pk).exists():
+            raise forms.ValidationError(_("Choose a record from the list."), code="unknown_record")
+        return pk
+
+
+@dataclass(frozen=True)
+class Person(Link):
+    """Somebody of the staff."""
+
+    kind = "person"
+    kind_label = _("Person of staff")
+
+    def show(self, record: Any) -> SafeString:
+        return SafeString(escape(self.text(record)))
+
+    def _titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
+        return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}
+
+    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        made = super().form_field(model, user)
+        if isinstance(made, forms.ModelChoiceField):
+            made.queryset = User.objects.filter(is_active=True).order_by("name")
+        return made
+
+    def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
+        people = User.objects.filter(is_active=True).order_by("name")
+        return forms.TypedChoiceField(
+            choices=lambda: [("", "—"), *((one.pk, str(one)) for one in people)], coerce=int, empty_value=None
+        )
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "description": "id of a person who signs in"}

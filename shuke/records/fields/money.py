@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from shuke.records.fields.number import Number
 from shuke.ui.templatetags.ui import money
@@ -12,9 +13,8 @@ from shuke.ui.templatetags.ui import money
 
 @dataclass(frozen=True)
 class Money(Number):
-    def text(self, record: Any) -> str:
-        value = self.value(record)
-        return "" if value is None else str(money(value))
+    kind = "money"
+    kind_label = _("Money")
 
-    def told(self, value: Any) -> str:
-        return "" if value is None else str(money(Decimal(value)))
+    def said(self, value: Any) -> str:
+        return "" if value is None else str(money(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from django.utils.safestring import SafeString
 
 from shuke.accounts.models import User
 from shuke.records.fields.base import Field
+
+SEVERAL = re.compile(r"[,;、，；\n]")
 
 
 class PhonesInput(forms.Widget):
@@ -42,6 +45,8 @@ class PhonesField(forms.Field):
 @dataclass(frozen=True)
 class Phones(Field):
     column = False
+    kind = "phones"
+    operators = ("contains", "empty", "filled")
 
     @property
     def prefetch(self) -> str:  # type: ignore[override]  # depends on the name
@@ -60,6 +65,12 @@ class Phones(Field):
     def exported(self, record: Any) -> str:
         return self.text(record)
 
+    def plain(self, record: Any) -> list[str]:
+        return [phone.raw for phone in self.value(record)]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
         return PhonesField(required=False)
 
@@ -68,3 +79,9 @@ class Phones(Field):
 
     def told(self, value: Any) -> str:
         return ", ".join(value or [])
+
+    def parse(self, text: str) -> list[str]:
+        return [number.strip() for number in SEVERAL.split(text) if number.strip()]
+
+    def operand(self, given: Any) -> list[str]:
+        return [str(one) for one in given] if isinstance(given, list) else self.parse(str(given or ""))

@@ -7,27 +7,41 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import Field
+from shuke.records.fields.base import BadValue, Field
 
 
 @dataclass(frozen=True)
 class Text(Field):
-    pass
+    kind = "text"
+    kind_label = _("Text")
+    longest = 300
+
+    def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
+        return self.dressed(forms.CharField(max_length=self.longest))
+
+    def checked(self, value: Any) -> Any:
+        value = super().checked(value)
+        if value is not None and len(value) > self.longest:
+            raise BadValue(_("At most %(most)s characters."), most=self.longest)
+        return value
 
 
 @dataclass(frozen=True)
-class LongText(Field):
+class LongText(Text):
     wide: bool = True
+    kind = "long_text"
+    kind_label = _("Long text")
+    operators = ("contains", "empty", "filled")
+    longest = 20_000
 
     def show(self, record: Any) -> SafeString:
         return mark_safe(linebreaks(escape(self.text(record))))  # noqa: S308 -- escaped one step before
 
-    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
-        made = super().form_field(model, user)
+    def dressed(self, made: forms.Field) -> forms.Field:
         made.widget = forms.Textarea(attrs={"rows": 3})
         return made

@@ -19,6 +19,7 @@ from shuke.records.search import postgres, sqlite
 from shuke.records.search.ranking import best_first, by_beginning
 from shuke.records.search.source import SearchSource, team_token
 from shuke.records.search.tokens import is_chinese, query_terms
+from shuke.records.types import RecordType
 
 CHUNK = 5_000  # ids a statement
 CANDIDATES = 60  # looked at for one screen of results
@@ -90,6 +91,14 @@ def find(record_type: str, text: str, user: User | AnonymousUser, *, limit: int)
     known = {record.pk for record in found}
     found += visible.filter(pk__in=[pk for pk in more if pk not in known])
     return best_first(found, text, source)[:limit]
+
+
+def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:
+    """What a picker offers: as `find`; of a type without an index, by a part of its title."""
+    if kind.search is not None:
+        return find(kind.name, text, user, limit=limit)
+    words = {f"{kind.title}__icontains": text.strip()}
+    return list(kind.visible_to(user).filter(**words).order_by(kind.title, "pk")[:limit]) if text.strip() else []
 
 
 def _write(source: SearchSource, ids: Sequence[int]) -> int:

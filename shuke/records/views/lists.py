@@ -47,7 +47,7 @@ def list_page(request: Request, record_type: RecordType) -> HttpResponse:
 @opens("view")
 def options(request: Request, record_type: RecordType) -> HttpResponse:
     """What a picker offers for the letters typed so far."""
-    found = search.find(record_type.name, request.GET.get("q", "")[:80], request.user, limit=OFFERED)
+    found = search.offered(record_type, request.GET.get("q", "")[:80], request.user, limit=OFFERED)
     shown = [(one.pk, record_type.title_of(one), record_type.hint_of(one), picked(record_type, one)) for one in found]
     return render(request, "records/_options.html", {"shown": shown})
 

@@ -17,6 +17,7 @@ from shuke.accounts.policy import may
 from shuke.core.errors import UserError
 from shuke.records import actions
 from shuke.records.access import opens
+from shuke.records.fields import gather
 from shuke.records.forms import RecordForm
 from shuke.records.queries import history
 from shuke.records.types import RecordType
@@ -27,6 +28,7 @@ from shuke.records.types import RecordType
 def record_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
     fields = [record_type.field(name) for name in record_type.page or record_type.form]
+    gather(fields, [record], request.user)
     context = {
         "record_type": record_type,
         "record": record,

@@ -1,0 +1,171 @@
+"""The record types as this shop has them: those of the areas with the shop's own fields, and its own objects.
+
+They are read once and kept until the token of the `Shape` row changes, which every process looks up once a request.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from shuke.records import types
+from shuke.records.actions.objects import change_custom_record, create_custom_record, delete_custom_record
+from shuke.records.fields import KINDS, DateTime, Field, Link, Person, Text
+from shuke.records.models import CustomField, CustomObject, CustomRecord, Shape
+from shuke.records.types import RecordType
+from shuke.records.words import Words
+
+Types = dict[str, RecordType]
+SHOWN_COLUMNS = 6  # of the shop's own fields, in a new object's list
+
+
+@dataclass
+class _Read:
+    token: str | None
+    types: Types
+
+
+_given: list[RecordType] = []
+_kept: list[_Read] = []
+_settled: ContextVar[list[str | None] | None] = ContextVar("settled", default=None)
+
+
+def install(record_types: Sequence[RecordType]) -> None:
+    """Called once, by config, with the explicit list of the areas' own types."""
+    _given[:] = record_types
+    _kept.clear()
+    types.install(current)
+
+
+def given() -> list[RecordType]:
+    """The areas' own types as they are written, without asking the database."""
+    return list(_given)
+
+
+def current() -> Types:
+    token = _token()
+    if not _kept or _kept[0].token != token:
+        _kept[:] = [_Read(token, _read())]
+    return _kept[0].types
+
+
+def changed() -> None:
+    """Tell all processes that fields or objects are different now; inside the transaction of the action."""
+    Shape.objects.update_or_create(id=1, defaults={"token": uuid.uuid4().hex})
+    if (memo := _settled.get()) is not None:
+        memo.clear()
+
+
+@contextmanager
+def _settle() -> Any:
+    reset = _settled.set([])
+    try:
+        yield
+    finally:
+        _settled.reset(reset)
+
+
+def settled() -> AbstractContextManager[None]:
+    """While in this context the shape is looked up once: a request, a task, a long loop."""
+    return _settle()
+
+
+class Middleware:
+    """One look a request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with settled():
+            return self.get_response(request)
+
+
+def _token() -> str | None:
+    memo = _settled.get()
+    if memo:
+        return memo[0]
+    token = Shape.objects.filter(id=1).values_list("token", flat=True).first()
+    if memo is not None:
+        memo.append(token)
+    return token
+
+
+def _read() -> Types:
+    fields: dict[str, list[Field]] = {}
+    for row in CustomField.objects.filter(deleted_at=None).order_by("position", "id"):
+        if row.kind in KINDS:
+            fields.setdefault(row.record_type, []).append(field_of(row))
+    found = {one.name: with_fields(one, fields.get(one.name, ())) for one in _given}
+    for row in CustomObject.objects.filter(deleted_at=None).order_by("position", "id"):
+        kind = object_type(row)
+        found[kind.name] = with_fields(kind, fields.get(kind.name, ()))
+    return found
+
+
+def field_of(row: CustomField) -> Field:
+    return KINDS[row.kind].from_options(
+        row.options,
+        name=row.key,
+        label_text=Words(row.labels, row.key),
+        help_text=Words(row.help_texts),
+        custom=True,
+        required=row.required,
+        unique=row.unique,
+        indexed=row.indexed and row.index_ready,
+    )
+
+
+def with_fields(kind: RecordType, custom: Iterable[Field]) -> RecordType:
+    """The type with the shop's own fields at the end of its form and page; in an object's list too."""
+    custom = tuple(custom)
+    if not custom:
+        return kind
+    names = tuple(one.name for one in custom)
+    columns = kind.columns
+    if kind.custom_object:
+        columns = (*kind.columns[:1], *names[:SHOWN_COLUMNS], *kind.columns[1:])
+    entered = tuple(one.name for one in custom if not one.read_only)
+    return replace(
+        kind,
+        fields=(*kind.fields, *custom),
+        form=(*kind.form, *entered) if kind.form else (),
+        page=(*(kind.page or kind.form), *names),
+        columns=columns,
+    )
+
+
+def object_type(row: CustomObject) -> RecordType:
+    name = f"x.{row.key}"
+    return RecordType(
+        name=name,
+        slug=f"x-{row.key.replace('_', '-')}",
+        label=Words(row.labels, row.key),
+        plural=Words(row.plurals or row.labels, row.key),
+        icon=row.icon,
+        model=CustomRecord,
+        fields=(Text("name"), Link("team", slug="teams"), Person("owner"), DateTime("modified_at")),
+        columns=("name", "owner", "team", "modified_at"),
+        form=("name", "owner", "team"),
+        page=("owner", "team", "modified_at"),
+        hint=("owner", "team"),
+        sort="name",
+        view="customers.view",
+        change_permission="customers.change",
+        delete_permission="customers.change",
+        create=partial(create_custom_record, object_id=row.pk),
+        change=change_custom_record,
+        delete=delete_custom_record,
+        create_label=_("New"),
+        empty=_("Write down the first one."),
+        team="team_id",
+        custom_object=row.pk,
+    )
