@@ -16,9 +16,12 @@ from shuke.customers.models import Customer
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
+from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
 from shuke.records.versions import check_version
+
+PARTS = ("surname", "given_name")
 
 
 @transaction.atomic
@@ -30,16 +33,19 @@ def change_customer(
     phones: Sequence[str] | None = None,
     confirmed: Collection[str] = (),
     custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
     """Change the given fields, and the phones when given. Locks the row; one event, or nothing if all is as before.
 
-    Raises ChangedMeanwhile when `version` is no longer the newest, and whatever create_customer raises.
+    The parts of the name follow the name unless they are given too. Raises ChangedMeanwhile when `version` is no longer
+    the newest, and whatever create_customer raises.
     """
     customer = Customer.objects.select_for_update().get(id=customer.id)
     check_version(customer, version)
-    values = cleaned(values)
+    parts = {name: values.pop(name) for name in PARTS if name in values}
+    values = cleaned(values) | parts
     if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
         values["team"] = own_team(values["team"], by)
     changes = _differences(customer, values) | settle(customer, "customer", custom)
@@ -50,10 +56,11 @@ def change_customer(
     if phones is not None:
         changes |= _change_phones(customer, phones, by, confirmed)
     if changes:
-        _write(customer, {name: values[name] for name in changes if name in values}, by)
+        changes |= _write(customer, {name: values[name] for name in changes if name in values}, by, split=not parts)
         events.record(
-            "customers.changed", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=changes
-        )
+            "customers.changed", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=changes,
+            batch=batch,
+        )  # fmt: skip
         search.index("customer", [customer.id], moved="team" in changes)
     return customer
 
@@ -73,10 +80,14 @@ def _change_phones(customer: Customer, phones: Sequence[str], by: User | None, c
     return {"phones": ([raw for raw, _ in before], [raw for raw, _ in numbers])}
 
 
-def _write(customer: Customer, values: dict[str, Any], by: User | None) -> None:
+def _write(customer: Customer, values: dict[str, Any], by: User | None, *, split: bool) -> Changes:
+    """Gives what else changed with it: the parts of the name."""
+    before = (customer.surname, customer.given_name)
     for name, value in values.items():
         setattr(customer, name, value)
-    if {"name", "kind"} & set(values):
+    if split and {"name", "kind"} & set(values):
         customer.surname, customer.given_name = parse_name(customer.name, customer.kind)
     customer.modified_by = by
     customer.save()
+    now = (customer.surname, customer.given_name)
+    return {name: (old, new) for name, old, new in zip(PARTS, before, now, strict=True) if old != new}

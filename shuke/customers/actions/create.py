@@ -16,6 +16,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
+from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
 
@@ -30,6 +31,7 @@ def create_customer(
     token: str = "",
     confirmed: Collection[str] = (),
     custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
@@ -63,7 +65,10 @@ def create_customer(
     write_phones(customer, numbers)
     if numbers:
         shown["phones"] = ([], [raw for raw, _ in numbers])
-    events.record("customers.created", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=shown)
+    events.record(
+        "customers.created", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=shown,
+        batch=batch,
+    )  # fmt: skip
     search.index("customer", [customer.id])
     return customer
 

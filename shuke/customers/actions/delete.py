@@ -1,41 +1,67 @@
-"""Putting a customer into the bin, and taking one out again."""
+"""Putting customers into the bin, and taking them out again. Their orders go with them, and come back with them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.customers import followers
 from shuke.customers.actions.rules import check_member_no
 from shuke.customers.models import Customer
 from shuke.events import actions as events
+from shuke.events.bulk import record_changes
+from shuke.events.models import Batch
 from shuke.records import search
+from shuke.records.customs import check_unique_values
 
 
 @transaction.atomic
-def delete_customer(customer: Customer, *, by: User | None, at: datetime | None = None) -> Customer:
-    """Hide the customer everywhere; orders and history stay. A second time changes nothing."""
+def delete_customer(
+    customer: Customer, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Customer:
+    """Hide the customer everywhere, with all orders; history stays. A second time changes nothing."""
     customer = Customer.objects.select_for_update().get(id=customer.id)
     if customer.deleted_at is None:
         customer.deleted_at = at or timezone.now()
         customer.modified_by = by
         customer.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("customers.deleted", customer, by=by, at=customer.deleted_at, customer_id=customer.id)
+        followers.go_with([customer.id], at=customer.deleted_at)
+        events.record(
+            "customers.deleted", customer, by=by, at=customer.deleted_at, customer_id=customer.id, batch=batch
+        )
         search.remove("customer", [customer.id])
     return customer
 
 
 @transaction.atomic
-def restore_customer(customer: Customer, *, by: User | None, at: datetime | None = None) -> Customer:
-    """Take the customer out of the bin. Raises MemberNoTaken when the number was given away meanwhile."""
+def restore_customer(
+    customer: Customer, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Customer:
+    """Take the customer out of the bin. Raises MemberNoTaken when the number was given away meanwhile, and likewise
+    ValueTaken for the shop's own fields."""
     customer = Customer.objects.select_for_update().get(id=customer.id)
     if customer.deleted_at is not None:
         check_member_no(customer.member_no, by, other_than=customer.id)
+        check_unique_values(customer, "customer")
+        followers.come_back_with([customer.id])
         customer.deleted_at = None
         customer.modified_by = by
         customer.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("customers.restored", customer, by=by, at=at or timezone.now(), customer_id=customer.id)
+        events.record(
+            "customers.restored", customer, by=by, at=at or timezone.now(), customer_id=customer.id, batch=batch
+        )
         search.index("customer", [customer.id])
+        customer.refresh_from_db()
     return customer
+
+
+def delete_customers(ids: Sequence[int], *, batch: Batch, by: User | None, at: datetime) -> None:
+    """Many at once, in the caller's transaction; those already in the bin must have been left out."""
+    Customer.objects.filter(id__in=ids).update(deleted_at=at, modified_at=at, modified_by=by)
+    followers.go_with(ids, at=at)
+    record_changes("customers.deleted", Customer, [(one, {}) for one in ids], batch=batch, by=by, at=at)
+    search.remove("customer", ids)
