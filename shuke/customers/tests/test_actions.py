@@ -80,7 +80,12 @@ def test_a_change_is_one_event_from_old_to_new(cast: Cast) -> None:
     actions.change_customer(cast.wang, by=cast.carol, grade="B", name="王曉明", phones=["0223456789"])
     event = last_event()
     assert Event.objects.count() == before + 1
-    assert event.changes == {"grade": ["A", "B"], "name": ["王小明", "王曉明"], "phones": [[], ["0223456789"]]}
+    assert event.changes == {
+        "grade": ["A", "B"],
+        "name": ["王小明", "王曉明"],
+        "given_name": ["小明", "曉明"],
+        "phones": [[], ["0223456789"]],
+    }
     assert Customer.objects.get(id=cast.wang.id).given_name == "曉明"
 
 
