@@ -143,8 +143,12 @@ def known(name: str) -> RecordType | None:
     return _source[0]().get(name)
 
 
+def at(slug: str) -> RecordType | None:
+    return next((one for one in all_types() if one.slug == slug), None)
+
+
 def at_address(slug: str) -> RecordType:
-    for one in all_types():
-        if one.slug == slug:
-            return one
-    raise Http404
+    found = at(slug)
+    if found is None:
+        raise Http404
+    return found

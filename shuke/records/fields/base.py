@@ -139,6 +139,14 @@ class Field:
         """A value out of JSON (the API, a filter, an event), ready to be compared or kept. Raises BadValue."""
         return self.parse(str(given)) if given is not None else None
 
+    def taken(self, given: Any, user: User | AnonymousUser) -> Any:  # noqa: ARG002 -- links ask who it is
+        """A value out of the API's JSON, as the type's action takes it. Raises BadValue."""
+        return self.operand(given)
+
+    def typed(self, text: str, user: User | AnonymousUser) -> Any:  # noqa: ARG002 -- links ask who it is
+        """As `parse`, and as the type's action takes it: a link is found by what the record is called."""
+        return self.parse(text)
+
     def checked(self, value: Any) -> Any:
         """A value before it is kept in `custom`: None when there is none. Raises BadValue for what can't be kept."""
         if value in ("", None, []):

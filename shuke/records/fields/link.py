@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -55,10 +56,10 @@ class Link(Field):
         return "" if self.custom else f"join:{self.name}"
 
     def linked_type(self) -> Any:
-        """The record type that a custom link leads to; None when it is gone."""
+        """The record type that it leads to; None when that is gone."""
         from shuke.records import types  # types hold fields, so that fields can't know types at import
 
-        return types.known(self.to)
+        return types.known(self.to) if self.to else types.at(self.slug)
 
     def show(self, record: Any) -> SafeString:
         other = self.value(record)
@@ -108,6 +109,36 @@ class Link(Field):
 
     def parse(self, text: str) -> Any:
         return self.operand(text.strip())
+
+    def taken(self, given: Any, user: User | AnonymousUser) -> Any:
+        pk = self.operand(given)
+        found = self._choosable(user).filter(pk=pk).first() if pk else None
+        if pk and found is None:
+            raise BadValue(_("There is no such record, or you may not see it: %(text)s."), text=pk)
+        return pk if self.custom else found
+
+    def typed(self, text: str, user: User | AnonymousUser) -> Any:
+        """By its whole title; a record of which there are two of that name is refused, not guessed."""
+        words = text.strip()
+        rows = self._choosable(user)
+        found = list(rows.filter(self._called(words))[:2])
+        if not found and words.removeprefix("#").isdecimal():
+            return self.taken(int(words.removeprefix("#")), user)
+        if len(found) != 1:
+            sentence = _("“%(text)s”: more than one is called so.") if found else _("“%(text)s” is not there yet.")
+            raise BadValue(sentence, text=words[:60])
+        return found[0].pk if self.custom else found[0]
+
+    def _choosable(self, user: User | AnonymousUser) -> models.QuerySet[Any]:
+        """What the person may link to."""
+        kind = self.linked_type()
+        if self.offered is not None:
+            return self.offered(user)
+        return kind.visible_to(user) if kind else User.objects.none()
+
+    def _called(self, words: str) -> Q:
+        kind = self.linked_type()
+        return Q(**{kind.title if kind else "name": words})
 
     def raw(self, record: Any) -> Any:
         return super().raw(record) if self.custom else getattr(record, f"{self.name}_id")
@@ -177,6 +208,12 @@ class Person(Link):
         if isinstance(made, forms.ModelChoiceField):
             made.queryset = User.objects.filter(is_active=True).order_by("name")
         return made
+
+    def _choosable(self, user: User | AnonymousUser) -> models.QuerySet[Any]:
+        return User.objects.filter(is_active=True) if user.is_authenticated else User.objects.none()
+
+    def _called(self, words: str) -> Q:
+        return Q(name=words) | Q(username=words)
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         people = User.objects.filter(is_active=True).order_by("name")
