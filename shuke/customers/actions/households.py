@@ -1,0 +1,151 @@
+"""Writing down who lives together, and putting a household into the bin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
+from shuke.customers.actions.create import FORM
+from shuke.customers.actions.rules import own_team
+from shuke.customers.models import Household, Membership
+from shuke.customers.names import tidy
+from shuke.events import actions as events
+from shuke.events.models import Batch
+from shuke.records import search
+from shuke.records.customs import Changes, settle
+from shuke.records.versions import check_version
+
+EDITABLE = ("name", "address", "team", "note")
+
+
+class HouseholdNameMissing(UserError):
+    code = "name_missing"
+    field = "name"
+
+
+class OthersLiveThere(UserError):
+    code = "others_live_there"
+
+
+@transaction.atomic
+def create_household(
+    *,
+    by: User | None,
+    token: str = "",
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
+    custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
+    at: datetime | None = None,
+    **values: Any,
+) -> Household:
+    """The same `token` a second time gives the first one back."""
+    in_turn("form", token)
+    typed = Household.objects.exclude(external_id="")
+    if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
+        return known
+    values = _cleaned({"name": "", **values})
+    values["team"] = own_team(values.get("team"), by)
+    household = Household(
+        created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token, **values
+    )
+    changes: Changes = {"name": ("", household.name), **settle(household, "household", custom, new=True)}
+    household.save()
+    _record("created", household, by, at, batch, changes)
+    search.index("household", [household.id])
+    return household
+
+
+@transaction.atomic
+def change_household(
+    household: Household,
+    *,
+    by: User | None,
+    version: str | None = None,
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
+    custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
+    at: datetime | None = None,
+    **values: Any,
+) -> Household:
+    """Raises ChangedMeanwhile when `version` is no longer the newest."""
+    household = Household.objects.select_for_update().get(id=household.id)
+    check_version(household, version)
+    values = _cleaned(values)
+    changes = {name: (old, new) for name, new in values.items() if (old := getattr(household, name)) != new}
+    if "team" in changes:
+        values["team"] = own_team(values["team"], by)
+        changes["team"] = (household.team, values["team"])
+    written, changes = dict(changes), changes | settle(household, "household", custom)
+    if changes:
+        for name in written:
+            setattr(household, name, values[name])
+        household.modified_by = by
+        household.save()
+        _record("changed", household, by, at, batch, changes)
+        search.index("household", [household.id])
+    return household
+
+
+@transaction.atomic
+def delete_household(
+    household: Household, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Household:
+    """Into the bin, with who lived in it; the people themselves stay. A second time changes nothing.
+
+    Raises OthersLiveThere when there are members whom the person may not see.
+    """
+    household = Household.objects.select_for_update().get(id=household.id)
+    if household.deleted_at is None:
+        if by is not None and Membership.objects.as_seen_by(by).filter(household=household, seen=False).exists():
+            raise OthersLiveThere(_("Somebody lives in this household whom you don't see. Ask the owner of the shop."))
+        _bin(household, at or timezone.now(), by)
+        household.memberships.filter(deleted_at=None).update(deleted_at=household.deleted_at)
+        _record("deleted", household, by, household.deleted_at, batch, {})
+        search.remove("household", [household.id])
+    return household
+
+
+@transaction.atomic
+def restore_household(
+    household: Household, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Household:
+    """Out of the bin, with those who lived in it and have found no other home meanwhile."""
+    household = Household.objects.select_for_update().get(id=household.id)
+    if household.deleted_at is not None:
+        housed = Membership.objects.filter(left_on=None, deleted_at=None).values("customer_id")
+        back = household.memberships.filter(deleted_at=household.deleted_at)
+        back.exclude(left_on=None, customer_id__in=list(housed)).update(deleted_at=None)
+        _bin(household, None, by)
+        _record("restored", household, by, at, batch, {})
+        search.index("household", [household.id])
+    return household
+
+
+def _bin(household: Household, at: datetime | None, by: User | None) -> None:
+    household.deleted_at, household.modified_by = at, by
+    household.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+
+
+def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(values) - set(EDITABLE):
+        raise TypeError(f"not fields of a household: {sorted(unknown)}")
+    text = {name: tidy(value) for name, value in values.items() if isinstance(value, str) and name != "note"}
+    if "name" in text and not text["name"]:
+        raise HouseholdNameMissing(_("Write the household's name."))
+    return {**values, **text}
+
+
+def _record(
+    verb: str, household: Household, by: User | None, at: datetime | None, batch: Batch | None, changes: Changes
+) -> None:
+    events.record(
+        f"customers.household_{verb}", household, by=by, at=at or timezone.now(), changes=changes, batch=batch
+    )
