@@ -37,17 +37,27 @@ class Shaped(models.Model):
     pack = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)  # when what it held was removed for good, some time after that
 
     class Meta:
         abstract = True
 
 
 class CustomObject(Shaped):
-    """A record type made by clicks. Its name in code, events and rights is `x.<key>`, its address `/x-<key>/`."""
+    """A record type made by clicks. Its name in code, events and rights is `x.<key>`, its address `/x-<key>/`.
+
+    `name_labels` say what the records' name is called. When `numbered`, nobody types it: it is `number_prefix` and the
+    next number, `W-0001`."""
 
     plurals = models.JSONField(default=dict)
     icon = models.CharField(max_length=40, default="box")
     in_menu = models.BooleanField(default=True)
+    name_labels = models.JSONField(default=dict)
+    numbered = models.BooleanField(default=False)
+    number_prefix = models.CharField(max_length=10, blank=True)
+    last_number = models.PositiveBigIntegerField(default=0)
+    uses_owner = models.BooleanField(default=True)
+    uses_team = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="object_key_once", fields=["key"])]
@@ -68,6 +78,7 @@ class CustomField(Shaped):
     unique = models.BooleanField(default=False)
     indexed = models.BooleanField(default=True)
     index_ready = models.BooleanField(default=False)
+    searchable = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="custom_field_key_once", fields=["record_type", "key"])]
