@@ -66,6 +66,7 @@ CUSTOMER = RecordType(
     create=actions.create_customer,
     change=actions.change_customer,
     delete=actions.delete_customer,
+    restore=actions.restore_customer,
     create_label=_("New customer"),
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.orders import actions
 from shuke.orders.models import Order, Product
 from shuke.orders.queries import lines_panel
+from shuke.orders.rows import Lines
 from shuke.records.fields import Choice, Date, Link, LongText, Money, Number, Text, YesNo
 from shuke.records.filters import ChoiceFilter, DateFilter, ValueFilter, YesNoFilter
 from shuke.records.search import SearchSource
@@ -82,6 +83,7 @@ PRODUCT = RecordType(
     create=actions.create_product,
     change=actions.change_product,
     delete=actions.delete_product,
+    restore=actions.restore_product,
     create_label=_("New product"),
     empty=_("Add the first product, or drop in an order file: its products come along."),
     small=True,
@@ -103,6 +105,7 @@ ORDER = RecordType(
         Text("channel"),
         Money("total"),
         LongText("note"),
+        Lines("rows", label_text=_("Products")),
     ),
     columns=("number", "customer", "ordered_on", "status", "channel", "total"),
     page=("customer", "ordered_on", "channel", "note"),
@@ -116,7 +119,9 @@ ORDER = RecordType(
     view="orders.view",
     change_permission="orders.change",
     delete_permission="orders.change",
+    change=actions.edit_order,
     delete=actions.delete_order,
+    restore=actions.restore_order,
     create_url="orders:enter",
     change_url="orders:change",
     create_label=_("New order"),

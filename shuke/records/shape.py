@@ -17,7 +17,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from shuke.records import types
-from shuke.records.actions.objects import change_custom_record, create_custom_record, delete_custom_record
+from shuke.records.actions.objects import (
+    change_custom_record,
+    create_custom_record,
+    delete_custom_record,
+    restore_custom_record,
+)
 from shuke.records.fields import KINDS, DateTime, Field, Link, Person, Text
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Shape
 from shuke.records.types import RecordType
@@ -164,6 +169,7 @@ def object_type(row: CustomObject) -> RecordType:
         create=partial(create_custom_record, object_id=row.pk),
         change=change_custom_record,
         delete=delete_custom_record,
+        restore=restore_custom_record,
         create_label=_("New"),
         empty=_("Write down the first one."),
         team="team_id",

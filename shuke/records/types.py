@@ -25,9 +25,10 @@ Panel = Callable[[HttpRequest, Any], tuple[str, dict[str, Any]] | None]  # → t
 class RecordType:
     """`name` is its word in code and events, `slug` its address. `columns`, `form` and `page` name `fields`.
 
-    `create(by=, token=, confirmed=, **values)`, `change(record, by=, version=, confirmed=, **values)` and
-    `delete(record, by=)` are actions of the area; without one, there is no such button. `create_url` names an
-    ordinary page of the area where the generic form won't do. `small` types may be sorted by any column.
+    `create(by=, token=, confirmed=, **values)`, `change(record, by=, version=, confirmed=, **values)`,
+    `delete(record, by=)` and `restore(record, by=)` are actions of the area; without one, there is no such button. All
+    take `batch=`, the changeset that they belong to. `create_url` names an ordinary page of the area where the generic
+    form won't do. `small` types may be sorted by any column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
     """
 
@@ -52,6 +53,7 @@ class RecordType:
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
     delete: Callable[..., Any] | None = None
+    restore: Callable[..., Any] | None = None
     create_url: str = ""
     change_url: str = ""
     create_label: Any = ""

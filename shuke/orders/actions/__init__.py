@@ -1,13 +1,17 @@
 """Every change to products and orders."""
 
+from shuke.orders.actions.bin import CustomerInBin, delete_order, restore_order
+from shuke.orders.actions.editing import DayMissing, StatusNotPossible, edit_order
 from shuke.orders.actions.measures import refresh_measures
-from shuke.orders.actions.orders import AmountWrong, Line, LinesMissing, change_order, delete_order, enter_order
-from shuke.orders.actions.products import CodeTaken, change_product, create_product, delete_product
-from shuke.orders.actions.status import StatusNotPossible, set_status
+from shuke.orders.actions.orders import AmountWrong, Line, LinesMissing, change_order, enter_order
+from shuke.orders.actions.products import CodeTaken, change_product, create_product, delete_product, restore_product
+from shuke.orders.actions.status import set_status
 
 __all__ = [
     "AmountWrong",
     "CodeTaken",
+    "CustomerInBin",
+    "DayMissing",
     "Line",
     "LinesMissing",
     "StatusNotPossible",
@@ -16,7 +20,10 @@ __all__ = [
     "create_product",
     "delete_order",
     "delete_product",
+    "edit_order",
     "enter_order",
     "refresh_measures",
+    "restore_order",
+    "restore_product",
     "set_status",
 ]

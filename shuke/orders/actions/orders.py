@@ -20,6 +20,7 @@ from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.rows import alike, kept, rows_of
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search
 from shuke.records.customs import settle
@@ -119,19 +120,20 @@ def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(id=order.id)
     check_version(order, version)
     _check(lines, order.customer, by)
-    before = _lines_told(list(order.lines.order_by("position", "id").select_related("product")))
+    before = rows_of(order)
     rows = _rows_of(order, lines)
     total = sum((row.amount for row in rows), ZERO)
     changes = _differences(order, ordered_on=ordered_on, channel=channel, note=note, total=total)
-    if (after := _lines_told(rows)) != before:
-        changes["lines"] = (before, after)
+    others = not alike(before, [kept(row) for row in rows])
     changes |= settle(order, "order", custom)
-    if not changes:
+    if not changes and not others:
         return order
     order.ordered_on, order.channel, order.note, order.total = ordered_on, channel, note, total
     order.modified_by = by
     order.save()
     _write_lines(order, rows)
+    if others:
+        changes["rows"] = (before, rows_of(order))
     events.record(
         "orders.changed", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes
     )
@@ -141,21 +143,6 @@ def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
 def _differences(order: Order, **now: Any) -> dict[str, tuple[Any, Any]]:
     return {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
-
-
-@transaction.atomic
-def delete_order(order: Order, *, by: User | None, at: datetime | None = None) -> Order:
-    """Put the order into the bin: it no longer counts. A second time changes nothing."""
-    order = Order.objects.select_for_update().get(id=order.id)
-    if order.deleted_at is None:
-        order.deleted_at = at or timezone.now()
-        order.modified_by = by
-        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        order.lines.update(counted=False)
-        events.record("orders.deleted", order, by=by, at=order.deleted_at, customer_id=order.customer_id)
-        refresh_measures([order.customer_id])
-        search.remove("order", [order.id])
-    return order
 
 
 def _check(lines: Sequence[Line], customer: Customer, by: User | None) -> None:
@@ -211,11 +198,6 @@ def _write_lines(order: Order, rows: Sequence[OrderLine]) -> None:
 
 
 WRITTEN = ("position", "ordered_on", "counted", "quantity", "unit_price", "discount", "amount", "pv", "note")
-
-
-def _lines_told(lines: Sequence[OrderLine]) -> list[str]:
-    """`普洱茶 × 2 = 1200`, for the history."""
-    return [f"{one.product.name} × {one.quantity.normalize():f} = {one.amount.normalize():f}" for one in lines]
 
 
 def _currency() -> str:

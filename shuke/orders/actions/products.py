@@ -14,9 +14,10 @@ from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
+from shuke.events.models import Batch
 from shuke.orders.models import Product
 from shuke.records import search
-from shuke.records.customs import settle
+from shuke.records.customs import check_unique_values, settle
 from shuke.records.versions import check_version
 
 FORM = "form"
@@ -34,6 +35,7 @@ def create_product(
     token: str = "",
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Product:
@@ -46,7 +48,7 @@ def create_product(
     product = Product(**values, created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token)
     changes = {"name": ("", product.name), **settle(product, "product", custom, new=True)}
     product.save()
-    events.record("products.created", product, by=by, at=at or timezone.now(), changes=changes)
+    events.record("products.created", product, by=by, at=at or timezone.now(), changes=changes, batch=batch)
     search.index("product", [product.id])
     return product
 
@@ -59,6 +61,7 @@ def change_product(
     version: str | None = None,
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Product:
@@ -75,21 +78,39 @@ def change_product(
         return product
     product.modified_by = by
     product.save()
-    events.record("products.changed", product, by=by, at=at or timezone.now(), changes=changes)
+    events.record("products.changed", product, by=by, at=at or timezone.now(), changes=changes, batch=batch)
     search.index("product", [product.id])
     return product
 
 
 @transaction.atomic
-def delete_product(product: Product, *, by: User | None, at: datetime | None = None) -> Product:
+def delete_product(
+    product: Product, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Product:
     """Put the product into the bin; past orders keep it. A second time changes nothing."""
     product = Product.objects.select_for_update().get(id=product.id)
     if product.deleted_at is None:
         product.deleted_at = at or timezone.now()
         product.modified_by = by
         product.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("products.deleted", product, by=by, at=product.deleted_at)
+        events.record("products.deleted", product, by=by, at=product.deleted_at, batch=batch)
         search.remove("product", [product.id])
+    return product
+
+
+@transaction.atomic
+def restore_product(
+    product: Product, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Product:
+    """Out of the bin. Raises CodeTaken when its code was given away meanwhile, ValueTaken likewise."""
+    product = Product.objects.select_for_update().get(id=product.id)
+    if product.deleted_at is not None:
+        _check_code(product.code, other_than=product.id)
+        check_unique_values(product, "product")
+        product.deleted_at, product.modified_by = None, by
+        product.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        events.record("products.restored", product, by=by, at=at or timezone.now(), batch=batch)
+        search.index("product", [product.id])
     return product
 
 

@@ -15,6 +15,7 @@ from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
+from shuke.events.models import Batch
 from shuke.records.models import CustomRecord
 from shuke.records.versions import check_version
 
@@ -40,6 +41,7 @@ def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by 
     token: str = "",
     custom: Mapping[str, Any] | None = None,
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
+    batch: Batch | None = None,
     at: datetime | None = None,
     name: str = "",
     team: Team | None = None,
@@ -56,7 +58,7 @@ def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by 
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     changes = {"name": ("", record.name), **_settle(record, custom, new=True)}
     record.save()
-    events.record("records.created", record, by=by, at=at or timezone.now(), changes=changes)
+    events.record("records.created", record, by=by, at=at or timezone.now(), changes=changes, batch=batch)
     _index(record)
     return record
 
@@ -69,6 +71,7 @@ def change_custom_record(
     version: str | None = None,
     custom: Mapping[str, Any] | None = None,
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> CustomRecord:
@@ -88,26 +91,30 @@ def change_custom_record(
     if changes:
         record.modified_by = by
         record.save()
-        events.record("records.changed", record, by=by, at=at or timezone.now(), changes=changes)
+        events.record("records.changed", record, by=by, at=at or timezone.now(), changes=changes, batch=batch)
         _index(record)
     return record
 
 
 @transaction.atomic
-def delete_custom_record(record: CustomRecord, *, by: User | None, at: datetime | None = None) -> CustomRecord:
+def delete_custom_record(
+    record: CustomRecord, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> CustomRecord:
     """Into the bin. A second time changes nothing."""
     record = CustomRecord.objects.select_for_update(of=("self",)).select_related("object").get(pk=record.pk)
     if record.deleted_at is None:
         record.deleted_at = at or timezone.now()
         record.modified_by = by
         record.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("records.deleted", record, by=by, at=record.deleted_at)
+        events.record("records.deleted", record, by=by, at=record.deleted_at, batch=batch)
         _index(record, gone=True)
     return record
 
 
 @transaction.atomic
-def restore_custom_record(record: CustomRecord, *, by: User | None, at: datetime | None = None) -> CustomRecord:
+def restore_custom_record(
+    record: CustomRecord, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> CustomRecord:
     """Out of the bin again. Raises ValueTaken when a value that must be unique was given away meanwhile."""
     record = CustomRecord.objects.select_for_update(of=("self",)).select_related("object").get(pk=record.pk)
     if record.deleted_at is not None:
@@ -117,7 +124,7 @@ def restore_custom_record(record: CustomRecord, *, by: User | None, at: datetime
         record.deleted_at = None
         record.modified_by = by
         record.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("records.restored", record, by=by, at=at or timezone.now())
+        events.record("records.restored", record, by=by, at=at or timezone.now(), batch=batch)
         _index(record)
     return record
 

@@ -1,0 +1,85 @@
+"""Putting orders into the bin, and taking them out: one by one, or along with their customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.events import actions as events
+from shuke.events.models import Batch
+from shuke.orders.actions.measures import refresh_measures
+from shuke.orders.models import Order, OrderLine
+from shuke.orders.statuses import BOUGHT
+from shuke.records import search
+from shuke.records.customs import check_unique_values
+
+PIECE = 5_000
+
+
+class CustomerInBin(UserError):
+    code = "customer_in_bin"
+
+
+@transaction.atomic
+def delete_order(order: Order, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Order:
+    """Put the order into the bin: it no longer counts. A second time changes nothing."""
+    order = Order.objects.select_for_update().get(id=order.id)
+    if order.deleted_at is None:
+        order.deleted_at = at or timezone.now()
+        order.modified_by = by
+        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        order.lines.update(counted=False)
+        events.record("orders.deleted", order, by=by, at=order.deleted_at, customer_id=order.customer_id, batch=batch)
+        refresh_measures([order.customer_id])
+        search.remove("order", [order.id])
+    return order
+
+
+@transaction.atomic
+def restore_order(order: Order, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Order:
+    """Out of the bin: it counts again. Raises CustomerInBin while its customer lies there."""
+    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(id=order.id)
+    if order.deleted_at is not None:
+        if order.customer.deleted_at is not None:
+            raise CustomerInBin(_("Take %(name)s out of the bin first."), name=order.customer.name)
+        check_unique_values(order, "order")
+        order.deleted_at, order.modified_by = None, by
+        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        order.lines.update(counted=order.status in BOUGHT)
+        events.record(
+            "orders.restored", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, batch=batch
+        )
+        refresh_measures([order.customer_id])
+        search.index("order", [order.id])
+    return order
+
+
+def go_with(customer_ids: Sequence[int], *, at: datetime) -> None:
+    """The orders of customers who went into the bin go there too, at the very same moment: by that they are known."""
+    for ids in _pieces(Order.objects.filter(customer__in=customer_ids, deleted_at=None)):
+        Order.objects.filter(id__in=ids).update(deleted_at=at)
+        OrderLine.objects.filter(order__in=ids).update(counted=False)
+        search.remove("order", ids)
+    refresh_measures(list(customer_ids))
+
+
+def come_back_with(customer_ids: Sequence[int]) -> None:
+    """Those that went with their customer; an order that was deleted by itself stays in the bin."""
+    gone = Order.objects.filter(customer__in=customer_ids, deleted_at=F("customer__deleted_at"))
+    for ids in _pieces(gone):
+        Order.objects.filter(id__in=ids).update(deleted_at=None)
+        OrderLine.objects.filter(order__in=ids, order__status__in=BOUGHT).update(counted=True)
+        search.index("order", ids)
+    refresh_measures(list(customer_ids))
+
+
+def _pieces(orders: object) -> list[list[int]]:
+    ids = list(orders.order_by("id").values_list("id", flat=True))  # type: ignore[attr-defined]  # a QuerySet
+    return [ids[at : at + PIECE] for at in range(0, len(ids), PIECE)]
