@@ -9,16 +9,21 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from shuke.accounts.policy import may
+        from shuke.activities import followers as contact_followers
+        from shuke.activities import timeline
+        from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
         from shuke.analytics import reports
-        from shuke.config.followers import ORDER_FOLLOWERS
+        from shuke.config.followers import CONTACT_FOLLOWERS, ORDER_FOLLOWERS
         from shuke.config.navigation import NAVIGATION
-        from shuke.config.panels import PANELS
+        from shuke.config.panels import EVERYWHERE, PANELS
         from shuke.config.record_types import RECORD_TYPES
         from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
+        from shuke.config.timeline import TIMELINE
         from shuke.core import schedule
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
+        from shuke.records import panels as record_panels
         from shuke.records import shape, verbs
         from shuke.ui import navigation
         from shuke.workspace import panels
@@ -27,6 +32,9 @@ class ConfigConfig(AppConfig):
         schedule.install(SCHEDULE)
         shape.install(RECORD_TYPES)
         panels.install(PANELS)
+        record_panels.install(EVERYWHERE)
         followers.install(ORDER_FOLLOWERS)
-        verbs.name_verbs(VERBS)
+        contact_followers.install(CONTACT_FOLLOWERS)
+        timeline.install(TIMELINE)
+        verbs.name_verbs(VERBS | ACTIVITY_VERBS)
         reports.install(REPORTS)

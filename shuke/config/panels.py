@@ -1,8 +1,13 @@
-"""The panels in the right column of the customer page, top to bottom."""
+"""Panels on the pages of records."""
 
 from __future__ import annotations
 
+from shuke.activities.panels import next_task, timeline_panel
 from shuke.insights.panels import customer_due
+from shuke.records.types import Panel as RecordPanel
 from shuke.workspace.panels import Panel
 
-PANELS: list[Panel] = [customer_due]
+PANELS: list[Panel] = [next_task, customer_due]  # the right column of the customer page, top to bottom
+EVERYWHERE: list[RecordPanel] = [
+    timeline_panel
+]  # at the end of every record's page; the customer's has it in the middle

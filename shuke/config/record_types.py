@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from shuke.activities.records import TASK
 from shuke.customers.records import CUSTOMER, TEAM
 from shuke.orders.records import ORDER, PRODUCT
 
-RECORD_TYPES = (CUSTOMER, ORDER, PRODUCT, TEAM)
+RECORD_TYPES = (CUSTOMER, ORDER, PRODUCT, TASK, TEAM)

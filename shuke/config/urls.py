@@ -9,10 +9,12 @@ from shuke.accounts.urls import entrance
 urlpatterns = [
     path("", include("shuke.workspace.urls")),  # Today, customer page, search
     path("import/", include("shuke.transfer.urls")),
+    path("activities/", include("shuke.activities.urls")),
     path("due/", include("shuke.insights.urls")),
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
+    path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.records.urls")),  # a list and a page for each record type
 ]

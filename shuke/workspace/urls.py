@@ -9,7 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("search/", search.search, name="search"),
     path("customers/<int:pk>/", customer.customer_page, name="customer"),
-    path("customers/<int:pk>/older/", customer.older, name="older"),
-    path("customers/<int:pk>/notes/", customer.add_note, name="add_note"),
     path("customers/<int:pk>/contacted/", customer.contacted, name="contacted"),
 ]

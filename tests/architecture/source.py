@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "shuke"
 LAYERS = [
-    "core", "ui", "accounts", "events", "records", "customers", "orders",
+    "core", "ui", "accounts", "events", "records", "activities", "customers", "orders",
     "analytics", "insights", "transfer", "workspace", "config", "cli",
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Every change to a customer."""
 
 from shuke.customers.actions.change import change_customer
-from shuke.customers.actions.contact import add_note, mark_contacted
+from shuke.customers.actions.contact import keep_last_contact, mark_contacted
 from shuke.customers.actions.create import create_customer
 from shuke.customers.actions.delete import delete_customer, restore_customer
 from shuke.customers.actions.rules import (
@@ -18,10 +18,10 @@ __all__ = [
     "NameMissing",
     "SameCustomerFound",
     "TeamNotYours",
-    "add_note",
     "change_customer",
     "create_customer",
     "delete_customer",
+    "keep_last_contact",
     "mark_contacted",
     "restore_customer",
 ]

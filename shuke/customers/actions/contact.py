@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.events import actions as events
-from shuke.events.models import Event
 
-DOUBLE_CLICK = timedelta(seconds=30)
-NOTES = {"note": "customers.noted", "call": "customers.called", "visit": "customers.visited"}
-
-
-class NoteEmpty(UserError):
-    code = "note_empty"
-    field = "text"
+Changes = dict[str, tuple[date | None, date]]
 
 
 @transaction.atomic
@@ -37,26 +28,12 @@ def mark_contacted(
     return customer
 
 
-@transaction.atomic
-def add_note(
-    customer: Customer, *, kind: str, text: str, by: User | None, on: date, at: datetime | None = None
-) -> Event:
-    """Write a note on the timeline; `kind` is note, call or visit. A call or a visit counts as contact on that day.
-    The same words of the same person a moment later are a double click, and give the first note back."""
-    if not (text := text.strip()):
-        raise NoteEmpty(_("Write a few words first."))
-    if kind not in NOTES:
-        raise UserError(_("Choose note, call or visit."))
-    customer = Customer.objects.select_for_update().get(id=customer.id)
-    at = at or timezone.now()
-    said = Event.objects.filter(customer_id=customer.id, verb=NOTES[kind], by=by, note=text)
-    if known := said.filter(at__gt=at - DOUBLE_CLICK, at__lte=at).first():
-        return known
-    changes = {} if kind == "note" else _contacted(customer, on, by)
-    return events.record(NOTES[kind], customer, by=by, at=at, customer_id=customer.id, changes=changes, note=text)
+def keep_last_contact(customer_id: int, on: date, by: User | None) -> Changes:
+    """Follows a call, a visit or a message that was written down (activities.followers), in its transaction."""
+    return _contacted(Customer.objects.select_for_update().get(id=customer_id), on, by)
 
 
-def _contacted(customer: Customer, on: date, by: User | None) -> dict[str, tuple[date | None, date]]:
+def _contacted(customer: Customer, on: date, by: User | None) -> Changes:
     before = customer.last_contacted_on
     if before is not None and before >= on:
         return {}

@@ -1,0 +1,109 @@
+"""What the pages of records show of activities."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import may
+from shuke.activities import queries, story
+from shuke.activities.forms import fresh
+from shuke.activities.models import Task
+from shuke.activities.subjects import CUSTOMER, name_of, type_of
+from shuke.activities.timeline import Place
+from shuke.events.models import Event
+
+Shown = tuple[str, dict[str, Any]]
+MOST = 5
+
+
+def timeline_panel(request: HttpRequest, record: Any) -> Shown:
+    """Composer and timeline, for any record that the person was let see."""
+    return "activities/_panel.html", {
+        "composer": composer(request, record),
+        **timeline_shown(request, record, _place(request, record)),
+    }
+
+
+def timeline_shown(request: HttpRequest, record: Any, place: Place | None) -> dict[str, Any]:
+    kind = type_of(record)
+    told = story.story(record, request.user, at=timezone.now(), kind=request.GET.get("kind", "all"), place=place)
+    return {
+        "story": told,
+        "record": record,
+        "record_type": kind,
+        "url": kind.url(record.pk),
+        "may_change": _may_write(request, record),
+        "midway": "e" in request.GET and place is not None,
+    }
+
+
+def composer(request: HttpRequest, record: Any) -> dict[str, Any] | None:
+    """What the composer offers; None for who may only look. A task on a task would be one too many."""
+    if not _may_write(request, record):
+        return None
+    offered = fresh(timezone.localdate(), timezone.now())
+    if name_of(record) == "activities.task":
+        offered["kinds"] = [(value, words) for value, words in offered["kinds"] if value != "task"]
+    return {**offered, "people": people(), "may_plan": name_of(record) != "activities.task"}
+
+
+def people() -> list[User]:
+    return list(User.objects.filter(is_active=True).order_by("name", "id"))
+
+
+def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> Shown | None:
+    """「下一步」: what is to be done about this record soonest. `planning`: one was just done, so what comes next?"""
+    on = timezone.localdate()
+    found = queries.to_dos(queries.open_about(record, request.user), request.user, on, MOST)
+    may_change = _may_write(request, record)
+    if not found and not may_change:
+        return None
+    kind = type_of(record)
+    return "activities/_next.html", {
+        "to_dos": found,
+        "planning": planning and may_change,
+        "may_change": may_change,
+        "record": record,
+        "record_type": kind,
+        **_plans(on),
+    }
+
+
+def task_panel(request: HttpRequest, task: Task) -> Shown:
+    """The buttons of a task."""
+    on = timezone.localdate()
+    shown = {"task": task, "may_change": may(request.user, "customers.change"), "people": people(), **_plans(on)}
+    return "activities/_task.html", {**shown, "overdue": task.is_overdue(on)}
+
+
+def page_of(record: Any) -> str:
+    return type_of(record).url(record.pk)
+
+
+def _plans(on: date) -> dict[str, Any]:
+    return {
+        "today": on,
+        "tomorrow": on + timedelta(days=1),
+        "in_a_week": on + timedelta(days=7),
+        **fresh(on, timezone.now()),
+    }
+
+
+def _may_write(request: HttpRequest, record: Any) -> bool:
+    permission = type_of(record).change_permission
+    return bool(permission) and may(request.user, permission)
+
+
+def _place(request: HttpRequest, record: Any) -> Place | None:
+    """A permalink begins with its event."""
+    wanted = request.GET.get("e", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return None
+    mine = {"customer_id": record.pk} if name_of(record) == CUSTOMER else {}
+    event = Event.objects.filter(pk=int(wanted), **mine).first()
+    return story.beginning_at(event) if event else None

@@ -1,0 +1,47 @@
+"""Tasks as pages ask for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Model, Q, QuerySet
+
+from shuke.activities.models import Task
+from shuke.activities.subjects import CUSTOMER, name_of, seen, type_of
+from shuke.activities.timeline import Person
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A task as a row shows it; `title` and `url` of its record are empty for who may not see that."""
+
+    task: Task
+    title: str
+    url: str
+    overdue: bool
+
+
+def to_dos(tasks: QuerySet[Task], user: Person, on: date, limit: int) -> list[ToDo]:
+    """The first of these tasks. One query for them, and one for each record type that they are about."""
+    found = list(tasks.select_related("assignee", "done_by").order_by("due_on", "id")[:limit])
+    known = seen(user, ((one.subject_type, one.subject_id) for one in found if one.subject_id))
+    return [_to_do(task, known.get((task.subject_type, task.subject_id or 0)), on) for task in found]
+
+
+def _to_do(task: Task, subject: Model | None, on: date) -> ToDo:
+    kind = type_of(subject) if subject else None
+    title, url = (kind.title_of(subject), kind.url(subject.pk)) if kind and subject else ("", "")
+    return ToDo(task, title, url, task.is_overdue(on))
+
+
+def my_open(user: Person) -> QuerySet[Task]:
+    return Task.objects.open().filter(assignee=user.pk)
+
+
+def open_about(record: Model, user: Person) -> QuerySet[Task]:
+    """What is still to be done about a record; about a customer: also about what is theirs."""
+    about = Q(subject_type=name_of(record), subject_id=record.pk)
+    if name_of(record) == CUSTOMER:
+        about = Q(customer_id=record.pk)
+    return Task.objects.visible_to(user).filter(about, done_at=None)

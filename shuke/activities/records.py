@@ -1,0 +1,90 @@
+"""What a task is to a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.activities import actions
+from shuke.activities.fields import About, TimeOfDay
+from shuke.activities.models import Task
+from shuke.activities.panels import task_panel
+from shuke.records.fields import Date, DateTime, Link, Text
+from shuke.records.filters import Filter, LinkFilter, Options
+from shuke.records.types import RecordType
+
+
+def colleagues(_user: User | AnonymousUser) -> QuerySet[User]:
+    """Whom a task can be given to."""
+    return User.objects.filter(is_active=True).order_by("name", "id")
+
+
+@dataclass(frozen=True)
+class DueFilter(Filter):
+    """What is still to be done, by when; and what is done."""
+
+    def options(self, user: User | AnonymousUser) -> Options:
+        return [
+            ("open", _("Still to do")),
+            ("overdue", _("Overdue")),
+            ("today", _("Today")),
+            ("week", _("Next seven days")),
+            ("done", _("Done")),
+        ]
+
+    def condition(self, value: str, *, on: date) -> Q | None:
+        known = {
+            "open": Q(done_at=None),
+            "overdue": Q(done_at=None, due_on__lt=on),
+            "today": Q(done_at=None, due_on=on),
+            "week": Q(done_at=None, due_on__gte=on, due_on__lte=on + timedelta(days=6)),
+            "done": Q(done_at__isnull=False),
+        }
+        return known.get(value)
+
+
+@dataclass(frozen=True)
+class WhoseFilter(LinkFilter):
+    """One's own stand first."""
+
+    def options(self, user: User | AnonymousUser) -> Options:
+        others = [(key, words) for key, words in super().options(user) if key != str(user.pk)]
+        return [(str(user.pk), _("Mine")), *others]
+
+
+TASK = RecordType(
+    name="task",
+    slug="tasks",
+    label=_("To-do"),
+    plural=_("To-dos"),
+    icon="checkbox",
+    model=Task,
+    fields=(
+        Text("text"),
+        About("subject", label_text=_("About")),
+        Date("due_on"),
+        TimeOfDay("due_time"),
+        Link("assignee", offered=colleagues),
+        DateTime("done_at"),
+        Link("done_by"),
+        Text("result"),
+    ),
+    columns=("text", "subject", "due_on", "due_time", "assignee", "done_at"),
+    form=("text", "due_on", "due_time", "assignee"),
+    page=("subject", "due_on", "due_time", "assignee", "done_at", "done_by", "result"),
+    title="text",
+    sort="due_on",
+    filters=(DueFilter("due", _("When")), WhoseFilter("assignee", _("For whom"), colleagues)),
+    create=actions.create_task,
+    change=actions.change_task,
+    delete=actions.delete_task,
+    create_label=_("New to-do"),
+    empty=_("Plan what is to be done, here or on a customer's page."),
+    small=True,
+    panels=(task_panel,),
+)

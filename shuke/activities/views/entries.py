@@ -1,0 +1,106 @@
+"""The timeline of any record, and writing on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from shuke.accounts.access import Request, requires, signed_in
+from shuke.activities import actions, panels, verbs
+from shuke.activities.forms import ComposerForm, understood
+from shuke.activities.subjects import type_named
+from shuke.activities.timeline import Place
+from shuke.events.models import Event
+from shuke.records.access import opens
+from shuke.records.types import RecordType
+
+
+@require_GET
+@opens("view")
+def timeline(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
+    """Another kind of entry, or older ones."""
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    start = request.GET.get("from", "")
+    shown = panels.timeline_shown(request, record, Place.unpack(start) if start else None)
+    return render(request, "activities/_moments.html" if start else "activities/_timeline.html", {"panel": shown})
+
+
+@require_POST
+@opens("change")
+def write(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
+    """What the composer sends: something that happened, what comes next, or both."""
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    form: ComposerForm = understood(ComposerForm(request.POST))
+    now, task = timezone.now(), form.task(request.user)
+    with transaction.atomic():
+        if not form.is_task:
+            actions.write_down(record, by=request.user, at=now, **form.entry())
+        if task:
+            actions.plan_task(record, by=request.user, at=now, **task)
+    return answered(request, record_type.url(record.pk), _("Written down."))
+
+
+@require_POST
+@signed_in
+def mend(request: Request, pk: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _touched(request, pk, lambda event, **who: actions.mend(event, text, **who), _("Saved."))
+
+
+@require_POST
+@signed_in
+def pin(request: Request, pk: int) -> HttpResponse:
+    return _touched(request, pk, actions.pin, _("Pinned on top."))
+
+
+@require_POST
+@signed_in
+def unpin(request: Request, pk: int) -> HttpResponse:
+    return _touched(request, pk, actions.unpin, _("Unpinned."))
+
+
+@require_POST
+@signed_in
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    return _touched(request, pk, actions.withdraw, _("Taken away. The entry itself offers to put it back."))
+
+
+@require_POST
+@signed_in
+def put_back(request: Request, pk: int) -> HttpResponse:
+    return _touched(request, pk, actions.put_back, _("Put back."))
+
+
+def _touched(request: Request, pk: int, action: Callable[..., Any], text: str) -> HttpResponse:
+    event = get_object_or_404(Event, pk=pk, verb__in=verbs.KINDS)
+    kind, record = _subject(request, event)
+    requires_change = requires(kind.change_permission)
+
+    def touch(_request: Request) -> HttpResponse:
+        action(event, by=request.user, at=timezone.now())
+        return answered(request, f"{kind.url(record.pk)}?e={event.pk}#e{event.pk}", text)
+
+    return requires_change(touch)(request)  # type: ignore[return-value]  # a view's answer
+
+
+def _subject(request: Request, event: Event) -> tuple[RecordType, Model]:
+    kind = type_named(event.subject_type)
+    if kind is None or not kind.change_permission:
+        raise Http404
+    return kind, get_object_or_404(kind.visible_to(request.user), pk=event.subject_id)
+
+
+def answered(request: Request, url: str, text: str) -> HttpResponse:
+    """Back to the page; for htmx the same page anew, so that a failure before had left the form as it was."""
+    messages.success(request, text)
+    return HttpResponseClientRefresh() if request.htmx else redirect(url)

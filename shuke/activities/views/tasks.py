@@ -1,0 +1,68 @@
+"""One tap on a task: done, open again, another day, somebody else."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shuke.accounts.access import Request, requires
+from shuke.activities import actions, panels
+from shuke.activities.forms import TaskForm, understood
+from shuke.activities.models import Task
+from shuke.activities.subjects import sees
+
+
+@require_POST
+@requires("customers.change")
+def done(request: Request, pk: int) -> HttpResponse:
+    form = understood(TaskForm(request.POST))
+    task = actions.complete(_task(request, pk), by=request.user, at=timezone.now(), result=form.cleaned_data["result"])
+    return _answered(request, task, _("Done."), planning=True)
+
+
+@require_POST
+@requires("customers.change")
+def reopen(request: Request, pk: int) -> HttpResponse:
+    task = actions.reopen(_task(request, pk), by=request.user, at=timezone.now())
+    return _answered(request, task, _("Open again."))
+
+
+@require_POST
+@requires("customers.change")
+def postpone(request: Request, pk: int) -> HttpResponse:
+    form = understood(TaskForm(request.POST))
+    task = actions.postpone(_task(request, pk), to=form.cleaned_data["to"], by=request.user, at=timezone.now())
+    return _answered(request, task, _("Postponed."))
+
+
+@require_POST
+@requires("customers.change")
+def reassign(request: Request, pk: int) -> HttpResponse:
+    form = understood(TaskForm(request.POST))
+    to = form.cleaned_data["assignee"]
+    task = actions.reassign(_task(request, pk), to=to, by=request.user, at=timezone.now())
+    return _answered(request, task, _("Handed over."))
+
+
+def _task(request: Request, pk: int) -> Task:
+    return get_object_or_404(Task.objects.visible_to(request.user), pk=pk)
+
+
+def _answered(request: Request, task: Task, text: str, *, planning: bool = False) -> HttpResponse:
+    """`from` says where the button stood: on Today, on the task's own page, or on that of its record."""
+    subject, where = task.subject, request.POST.get("from", "")
+    known = subject is not None and sees(request.user, subject)
+    messages.success(request, text)
+    if request.htmx and where == "next" and known:
+        shown = panels.next_task(request, subject, planning=planning)
+        return render(request, "activities/_next.html", {"panel": shown[1] if shown else {}})
+    if where == "today":
+        return redirect(reverse("workspace:today") + "?show=tasks")
+    return redirect(
+        panels.page_of(subject) if known and where == "next" else reverse("records:page", args=["tasks", task.pk])
+    )
