@@ -6,15 +6,16 @@ records may be shared with somebody besides. All of it is read at most once a re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import and_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from shuke.accounts.models import Role, Scope, User
 from shuke.accounts.queries import rights_of, shares_with, with_below
-from shuke.accounts.rights import CUSTOMER, OWN, SAME, Access, Extent, Rights, Verb
+from shuke.accounts.rights import CUSTOMER, NEEDS, OWN, SAME, Access, Extent, Rights, Verb
 
 Person = User | AnonymousUser
 
@@ -25,13 +26,18 @@ def may(user: Person, permission: str) -> bool:
     Unknown permissions are a programming error.
     """
     if permission in OWN:
-        return _present(user) is not None and _standing(user).rights.grants(permission)
+        return _present(user) is not None and _granted(user, permission)
     record_type, colon, verb = permission.partition(":")
     if colon:
         return may_do(user, record_type, verb)
     if permission not in SAME:
         raise LookupError(f"no such permission: {permission}")
     return may_do(user, *SAME[permission])
+
+
+def _granted(user: Person, permission: str) -> bool:
+    needs = NEEDS.get(permission, ())
+    return _standing(user).rights.grants(permission) and all(may_do(user, *need) for need in needs)
 
 
 def may_do(user: Person, record_type: str, verb: str) -> bool:
@@ -47,8 +53,8 @@ def scope_of(user: Person, record_type: str, verb: str) -> Extent:
 
 
 def sees_all(user: Person) -> bool:
-    """Whether the person is bound to no team. What the role then lets them see is `scope_of`'s to say."""
-    return _present(user) is not None and _widest(user) == Extent.ALL
+    """Whether the person sees every customer, and with them what is counted over all."""
+    return scope_of(user, CUSTOMER, Verb.SEE) == Extent.ALL
 
 
 @dataclass(frozen=True)
@@ -61,13 +67,20 @@ class Reach:
     shared: tuple[int, ...] = ()
 
     def within(self, team_path: str = "team", owner_path: str = "owner", pk_path: str = "pk") -> Q:
-        """As a condition on rows that have their team and owner at these paths."""
+        """As a condition on rows that have their team, owner and id at these paths."""
         if self.everything:
             return Q()
-        held = Q(**{f"{team_path}__in": self.teams}) if self.teams else Q()
-        held |= Q(**{owner_path: self.owner}) if self.owner is not None else Q()
-        held |= Q(**{f"{pk_path}__in": self.shared}) if self.shared else Q()
-        return held or Q(**{f"{pk_path}__in": ()})
+        either = Q()
+        for part in self.parts(team_path, owner_path, pk_path):
+            either |= part
+        return either or Q(**{f"{pk_path}__in": ()})
+
+    def parts(self, team_path: str = "team", owner_path: str = "owner", pk_path: str = "pk") -> list[Q]:
+        """The same as conditions of which one must hold, each with an index of its own."""
+        teams = [Q(**{f"{team_path}__in": self.teams})] if self.teams else []
+        owner = [Q(**{owner_path: self.owner})] if self.owner is not None else []
+        shared = [Q(**{f"{pk_path}__in": self.shared})] if self.shared else []
+        return teams + owner + shared
 
 
 def reach_of(user: Person, record_type: str, verb: str = Verb.SEE) -> Reach:
@@ -75,11 +88,17 @@ def reach_of(user: Person, record_type: str, verb: str = Verb.SEE) -> Reach:
     extent = scope_of(user, record_type, verb)
     if extent in {Extent.NONE, Extent.ALL}:
         return Reach(everything=extent == Extent.ALL)
-    standing = _standing(user)
-    shared = standing.shared(record_type, verb)
+    standing, shared = _standing(user), _shared(user, record_type, verb)
     if extent == Extent.OWN:
         return Reach(owner=user.pk, shared=shared)
     return Reach(teams=standing.team_ids if extent == Extent.TREE else standing.own_team_ids, shared=shared)
+
+
+def _shared(user: Person, record_type: str, verb: str) -> tuple[int, ...]:
+    if verb not in {Verb.SEE, Verb.CHANGE}:
+        return ()
+    ids = {pk for kind, pk, change in _standing(user).shares if kind == record_type and (change or verb == Verb.SEE)}
+    return tuple(sorted(ids))
 
 
 def rows(
@@ -93,26 +112,46 @@ def rows(
     return seen.within(*paths) if wanted == seen else seen.within(*paths) & wanted.within(*paths)
 
 
+def rows_through(
+    user: Person, record_type: str, holder: str, verb: str = Verb.SEE, *, team_path: str = "team",
+    owner_path: str = "owner", pk_path: str = "pk",
+) -> Q:  # fmt: skip
+    """As `rows`, for records that go with another: orders with their customer, to whom the paths lead.
+
+    Whoever does not see the customer does not see the order. What is shared of the one opens the other.
+    """
+    asked = [(holder, Verb.SEE), (record_type, Verb.SEE), (record_type, Verb(verb))]
+    if not all(may_do(user, *each) for each in asked):
+        return Q(**{f"{pk_path}__in": ()})
+    reaches = dict.fromkeys(_with_shares_of(user, holder, *each) for each in asked)
+    return reduce(and_, (reach.within(team_path, owner_path, pk_path) for reach in reaches))
+
+
+def _with_shares_of(user: Person, holder: str, record_type: str, verb: str) -> Reach:
+    reach = reach_of(user, record_type, verb)
+    return reach if reach.everything else replace(reach, shared=_shared(user, holder, verb))
+
+
 def own_rows_only(user: Person, record_type: str) -> bool:
     """Whether the person sees what they look after and no more: what they add must then be theirs."""
     return scope_of(user, record_type, Verb.SEE) == Extent.OWN
 
 
-def in_reach(user: Person, path: str = "team") -> Q:
-    """Teams (at `path`) that are the person's own or stand below those, whatever the role does with their records."""
-    return Q() if sees_all(user) else Q(**{f"{path}__in": visible_team_ids(user)})
+def seen_team_ids(user: Person, record_type: str = CUSTOMER) -> list[int]:
+    """Teams all of whose records the person sees, unless they see them all; empty for who sees only own ones."""
+    return list(reach_of(user, record_type).teams)
 
 
 def team_scope(user: Person, path: str = "team") -> Q:
-    """Figures kept by team (at `path`) that the person may see: such as every customer of the team counts into.
+    """Figures kept by team (at `path`), into which every customer of a team counts, as far as the person may see."""
+    return Q() if sees_all(user) else Q(**{f"{path}__in": seen_team_ids(user)})
 
-    Nobody who sees only own customers sees any of them.
-    """
-    extent = scope_of(user, CUSTOMER, Verb.SEE)
-    if extent == Extent.ALL:
+
+def in_reach(user: Person, path: str = "team") -> Q:
+    """Teams (at `path`) that are the person's own or stand below those, whatever the role does with their records."""
+    if _present(user) and _widest(user) == Extent.ALL:
         return Q()
-    teams = {Extent.TREE: visible_team_ids, Extent.TEAM: own_team_ids}.get(extent)
-    return Q(**{f"{path}__in": teams(user) if teams else []})
+    return Q(**{f"{path}__in": visible_team_ids(user)})
 
 
 def own_team_ids(user: Person) -> list[int]:
@@ -174,12 +213,6 @@ class Standing:
     @cached_property
     def shares(self) -> list[tuple[str, int, bool]]:
         return shares_with(self.user, self.team_ids)
-
-    def shared(self, record_type: str, verb: str) -> tuple[int, ...]:
-        if verb not in {Verb.SEE, Verb.CHANGE}:
-            return ()
-        ids = {pk for kind, pk, change in self.shares if kind == record_type and (change or verb == Verb.SEE)}
-        return tuple(sorted(ids))
 
 
 def _present(user: Person) -> User | None:

@@ -62,6 +62,7 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     CUSTOMER: {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _keep | {Verb.IMPORT}},
     "order": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "product": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all},
+    "task": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
 }
 
@@ -74,6 +75,11 @@ SAME: dict[str, tuple[str, Verb]] = {
     "orders.change": ("order", Verb.CHANGE),
     "products.view": ("product", Verb.SEE),
     "products.change": ("product", Verb.CHANGE),
+}
+
+# What a named permission is worth nothing without.
+NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
+    "imports.run": ((CUSTOMER, Verb.IMPORT), ("order", Verb.IMPORT)),
 }
 
 

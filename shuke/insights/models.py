@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import team_scope
+from shuke.accounts.policy import rows
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
@@ -48,7 +48,8 @@ class Forecast(models.Model):
 class PredictionQuerySet(models.QuerySet["Prediction"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Of the forecast shown now, what the person may see."""
-        return self.shown().filter(team_scope(user, "customer__team"), customer__deleted_at=None)
+        paths = {"team_path": "customer__team", "owner_path": "customer__owner", "pk_path": "customer"}
+        return self.shown().filter(rows(user, "customer", **paths), customer__deleted_at=None)
 
     def shown(self) -> Self:
         return self.filter(forecast__current=True)

@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Max,
 from django.utils.functional import Promise
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all, team_scope, visible_team_ids
+from shuke.accounts.policy import reach_of, team_scope
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecast, LastWeek, Prediction
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
@@ -26,6 +26,7 @@ WINDOW_BEFORE, WINDOW_AFTER = 14, 35  # days
 FEW = 5  # products
 PRODUCTS = 2_000  # that one pattern may mean
 PLACE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)  # where a page begins; any other text: at the start
+FEW_CUSTOMERS = 1_000
 LOOKED_AT = 20_000  # rows of the list that are looked through to count
 COUNTED_TO = 1000  # beyond, a count says "1,000+": nobody calls so many people
 
@@ -154,11 +155,19 @@ def due_pairs(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> Que
 def _in_teams(user: Person, wanted: Wanted, forecast: Forecast) -> QuerySet[Prediction]:
     """Narrowed to the teams as they were when the forecast was made, to walk along the right index. Not the gate."""
     rows = Prediction.objects.filter(forecast_id=forecast.id)
-    teams = {wanted.team} if wanted.team else set()
-    if not sees_all(user):
-        own = set(visible_team_ids(user))
-        return rows.filter(team__in=teams & own if teams else own)
-    return rows.filter(team__in=teams) if teams else rows
+    reach = reach_of(user, "customer")
+    if wanted.team:
+        rows = rows.filter(team=wanted.team)
+    elif reach.teams and not reach.shared:
+        rows = rows.filter(team__in=reach.teams)
+    elif not reach.everything and len(few := _few_customers(user)) <= FEW_CUSTOMERS:
+        rows = rows.filter(customer__in=few)
+    return rows
+
+
+def _few_customers(user: Person) -> list[int]:
+    """Somebody who sees few customers gets the list read from these, instead of looked for among all."""
+    return list(Customer.objects.visible_to(user).order_by().values_list("id", flat=True)[: FEW_CUSTOMERS + 1])
 
 
 def due_list(user: Person, wanted: Wanted, forecast: Forecast, on: date, limit: int | None = None) -> list[Due]:

@@ -11,16 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all, team_scope
+from shuke.accounts.policy import may_do, reach_of, rows_through
+from shuke.accounts.rights import Verb
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
 from shuke.records.models import Recorded
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Products are the shop's own; whoever is signed in may see them."""
-        return self.filter(deleted_at=None) if user.is_authenticated else self.none()
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
+        """Products are the shop's own: all of them or none."""
+        granted = may_do(user, "product", Verb.SEE) and may_do(user, "product", verb)
+        return self.filter(deleted_at=None) if granted else self.none()
 
 
 class Product(Recorded):
@@ -65,12 +67,14 @@ class Product(Recorded):
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
         """Asked of each order, not joined: SQLite would begin such a join at all the teams' customers."""
-        alive = self.filter(deleted_at=None)
-        if sees_all(user):
+        alive, held = self.filter(deleted_at=None), rows_through(user, "order", "customer", verb)
+        if not held:
             return alive
-        return alive.filter(Exists(Customer.objects.filter(team_scope(user), pk=OuterRef("customer_id"))))
+        held = Q(Exists(Customer.objects.filter(held, pk=OuterRef("customer_id"))))
+        shared = reach_of(user, "order", verb).shared
+        return alive.filter(held | Q(pk__in=shared) if shared else held)
 
 
 class Order(Recorded):
@@ -117,7 +121,8 @@ class Order(Recorded):
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(order__deleted_at=None).filter(team_scope(user, "customer__team"))
+        paths = {"team_path": "customer__team", "owner_path": "customer__owner", "pk_path": "customer"}
+        return self.filter(rows_through(user, "order", "customer", **paths), order__deleted_at=None)
 
     def purchases(self) -> Self:
         """Lines that count as bought: neither drafts nor cancelled nor returned nor deleted orders."""

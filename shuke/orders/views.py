@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.accounts.access import Request, requires
+from shuke.accounts.rights import Verb
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.orders import actions
 from shuke.orders.forms import OrderForm
 from shuke.orders.models import Order
+from shuke.records import types
+from shuke.records.rights import check_reach
 
 
 @require_http_methods(["GET", "POST"])
-@requires("orders.change")
+@requires("order:create")
 def enter(request: Request) -> HttpResponse:
     customer = _customer(request)
     form = OrderForm(request.user, request.POST or None, customer=customer, ordered_on=timezone.localdate())
@@ -60,7 +63,10 @@ def status(request: Request, pk: int) -> HttpResponse:
 
 
 def _order(request: Request, pk: int) -> Order:
-    return get_object_or_404(Order.objects.visible_to(request.user).select_related("customer"), pk=pk)
+    """One that the person sees; if they may not change it, they are told so."""
+    order = get_object_or_404(Order.objects.visible_to(request.user).select_related("customer"), pk=pk)
+    check_reach(types.named("order"), order, request.user, Verb.CHANGE)
+    return order
 
 
 def _customer(request: Request) -> Customer | None:

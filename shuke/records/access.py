@@ -7,16 +7,19 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 
 from shuke.accounts.access import requires
+from shuke.accounts.rights import Verb
 from shuke.records import types
+from shuke.records.rights import check_reach
 from shuke.records.types import RecordType
 
-RULES = ("view", "change", "delete", "export")
+RULES = ("view", "create", "change", "delete", "export")
 
 
 def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Turn `slug` into its record type and ask for that type's permission to view, change, delete or export."""
+    """Turn `slug` into its record type and ask whether the person may view, create, change, delete or export any."""
     assert rule in RULES
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -35,5 +38,17 @@ def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 
 
 def _permission(record_type: RecordType, rule: str) -> str:
-    known = {"view": record_type.view, "change": record_type.change_permission, "delete": record_type.delete_permission}
-    return known.get(rule, "exports.run")
+    return {
+        "view": record_type.view,
+        "create": record_type.create_permission,
+        "change": record_type.change_permission,
+        "delete": record_type.delete_permission,
+        "export": f"{record_type.name}:{Verb.EXPORT}",
+    }[rule]
+
+
+def record_for(request: HttpRequest, record_type: RecordType, pk: int, verb: str = Verb.SEE) -> Any:
+    """The record, if the person sees it; with one that they may not change, they are told so."""
+    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    check_reach(record_type, record, request.user, verb)
+    return record

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import may_do
+from shuke.accounts.rights import Verb
 from shuke.records.fields.base import Field
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ class RecordType:
     model: type[models.Model]
     fields: tuple[Field, ...]
     columns: tuple[str, ...]
-    view: str
     title: str = "name"
     hint: tuple[str, ...] = ()  # fields that tell two of the same title apart
     picked: tuple[str, ...] = ()  # fields that a form wants to know of a picked one
@@ -48,8 +49,6 @@ class RecordType:
     page: tuple[str, ...] = ()
     sort: str = ""  # a field's name, with - for descending
     filters: tuple[Filter, ...] = ()
-    change_permission: str = ""
-    delete_permission: str = ""
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
     delete: Callable[..., Any] | None = None
@@ -74,6 +73,23 @@ class RecordType:
     def field(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)
 
+    @property
+    def view(self) -> str:
+        """The permission to see this type at all; the next three are empty where there is nothing to ask for."""
+        return f"{self.name}:{Verb.SEE}"
+
+    @property
+    def create_permission(self) -> str:
+        return f"{self.name}:{Verb.CREATE}" if self.create or self.create_url else ""
+
+    @property
+    def change_permission(self) -> str:
+        return f"{self.name}:{Verb.CHANGE}" if self.change or self.change_url else ""
+
+    @property
+    def delete_permission(self) -> str:
+        return f"{self.name}:{Verb.DELETE}" if self.delete else ""
+
     def known_field(self, name: str) -> Field | None:
         return next((one for one in self.fields if one.name == name), None)
 
@@ -91,12 +107,14 @@ class RecordType:
         rows: models.QuerySet[Any] = self.model.objects.all()  # type: ignore[attr-defined]  # every record model has it
         return rows.filter(object_id=self.custom_object) if self.custom_object else rows
 
-    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Any]:
-        """The one gate: what the person may see of this type."""
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> models.QuerySet[Any]:
+        """The one gate: what the person may see of this type; with another verb, what they see and may do that with."""
+        records: Any = self.model.objects  # type: ignore[attr-defined]  # every record model has it
         if self.visible is not None:
-            return self.visible(user)
-        rows: models.QuerySet[Any] = self.model.objects.visible_to(user)  # type: ignore[attr-defined]  # each has it
-        return rows.filter(object_id=self.custom_object) if self.custom_object else rows
+            return self.visible(user) if may_do(user, self.name, verb) else records.none()
+        if self.custom_object:
+            return records.filter(object_id=self.custom_object).visible_to(user, verb, of=self.name)
+        return records.visible_to(user, verb)
 
     def sorts(self) -> list[str]:
         """The fields that a list can be sorted by: those with an index that ends in the id."""

@@ -11,15 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import team_scope
+from shuke.accounts.policy import rows
+from shuke.accounts.rights import Verb
 from shuke.core.fields import MoneyField
 from shuke.records.models import Recorded
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What the person may see, without what lies in the bin."""
-        return self.alive().filter(team_scope(user))
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
+        """What the person may see (and, with another verb, do that with), without what lies in the bin."""
+        return self.alive().filter(rows(user, "customer", verb))
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)

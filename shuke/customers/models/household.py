@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import sees_all, team_scope
+from shuke.accounts.policy import may_do, sees_all, team_scope
+from shuke.accounts.rights import Verb
 from shuke.customers.models.customer import Customer
 from shuke.records.models import Recorded
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
         """With a member whom the person sees; one that nobody lives in goes by its team."""
+        if not (may_do(user, "household", Verb.SEE) and may_do(user, "household", verb)):
+            return self.none()
         if sees_all(user):
             return self.alive()
         inside = Membership.objects.current().filter(household=OuterRef("pk"))

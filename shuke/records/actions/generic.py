@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
 from shuke.events.models import Event
+from shuke.records.rights import check_fields, check_reach
 from shuke.records.types import RecordType
 
 
@@ -19,7 +21,8 @@ def create_record(
     record_type: RecordType, values: dict[str, Any], *, by: User, token: str = "", confirmed: Collection[str] = ()
 ) -> Any:
     """Through the area's own action; whatever it raises comes through."""
-    _check(record_type.create, record_type.change_permission, by)
+    _check(record_type.create, record_type.create_permission, by)
+    check_fields(record_type, values, by)
     assert record_type.create
     return record_type.create(by=by, token=token, confirmed=confirmed, **values)
 
@@ -34,6 +37,8 @@ def change_record(
     confirmed: Collection[str] = (),
 ) -> Any:
     _check(record_type.change, record_type.change_permission, by)
+    check_reach(record_type, record, by, Verb.CHANGE)
+    check_fields(record_type, values, by)
     assert record_type.change
     return record_type.change(record, by=by, version=version, confirmed=confirmed, **values)
 
@@ -41,6 +46,7 @@ def change_record(
 def delete_record(record_type: RecordType, record: Any, *, by: User) -> Any:
     """Into the bin."""
     _check(record_type.delete, record_type.delete_permission, by)
+    check_reach(record_type, record, by, Verb.DELETE)
     assert record_type.delete
     return record_type.delete(record, by=by)
 

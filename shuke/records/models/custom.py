@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import team_scope
+from shuke.accounts.policy import rows
+from shuke.accounts.rights import Verb
 from shuke.records.models.recorded import Recorded
 
 
@@ -88,8 +89,15 @@ class CustomField(Shaped):
 
 
 class CustomRecordQuerySet(models.QuerySet["CustomRecord"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(deleted_at=None).filter(team_scope(user))
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE, *, of: str = "") -> Self:
+        """`of`: all are of this record type, `x.<key>`. Each object has rights of its own."""
+        alive = self.filter(deleted_at=None)
+        if of:
+            return alive.filter(rows(user, of, verb))
+        either = Q(pk__in=())
+        for pk, key in CustomObject.objects.values_list("pk", "key"):
+            either |= Q(rows(user, f"x.{key}", verb), object=pk)
+        return alive.filter(either)
 
 
 class CustomRecord(Recorded):

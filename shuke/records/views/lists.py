@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request
-from shuke.accounts.policy import may
+from shuke.accounts.policy import may, may_do
+from shuke.accounts.rights import Verb
 from shuke.records import actions, exports, search
 from shuke.records.access import opens
 from shuke.records.listing import Listing
@@ -37,7 +38,7 @@ def list_page(request: Request, record_type: RecordType) -> HttpResponse:
         "next_url": listing.at(shown.after),
         "clear_url": record_type.list_url(),
         "create_url": create_url(record_type, request.user),
-        "may_export": may(request.user, "exports.run"),
+        "may_export": may_do(request.user, record_type.name, Verb.EXPORT),
     }
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "records/_list.html" if fragment else "records/list.html", context)
@@ -68,7 +69,7 @@ def export(request: Request, record_type: RecordType, kind: str) -> HttpResponse
 
 def create_url(record_type: RecordType, user: Any) -> str:
     """Where a new one is made; empty when the person may not."""
-    if not record_type.change_permission or not may(user, record_type.change_permission):
+    if not record_type.create_permission or not may(user, record_type.create_permission):
         return ""
     if record_type.create_url:
         return reverse(record_type.create_url)

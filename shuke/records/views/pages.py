@@ -14,19 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may
+from shuke.accounts.rights import Verb
 from shuke.core.errors import UserError
-from shuke.records import actions
-from shuke.records.access import opens
+from shuke.records import actions, panels
+from shuke.records.access import opens, record_for
 from shuke.records.fields import gather
 from shuke.records.forms import RecordForm
-from shuke.records.queries import history
+from shuke.records.rights import reaches
 from shuke.records.types import RecordType
 
 
 @require_GET
 @opens("view")
 def record_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
-    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    record = record_for(request, record_type, pk)
     fields = [record_type.field(name) for name in record_type.page or record_type.form]
     gather(fields, [record], request.user)
     context = {
@@ -42,7 +43,7 @@ def record_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-@opens("change")
+@opens("create")
 def create_page(request: Request, record_type: RecordType) -> HttpResponse:
     form = RecordForm(record_type, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @opens("change")
 def change_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
-    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    record = record_for(request, record_type, pk, Verb.CHANGE)
     form = RecordForm(record_type, request.user, request.POST or None, record)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +85,7 @@ def change_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 @require_POST
 @opens("delete")
 def delete_record(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
-    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    record = record_for(request, record_type, pk, Verb.DELETE)
     actions.delete_record(record_type, record, by=request.user)
     messages.success(request, _("Deleted."))
     return redirect(record_type.list_url())
@@ -101,13 +102,14 @@ def _form_page(request: Request, record_type: RecordType, form: RecordForm, reco
 def _buttons(record_type: RecordType, record: Any, user: Any) -> dict[str, str]:
     may_change = bool(record_type.change_permission) and may(user, record_type.change_permission)
     may_delete = bool(record_type.delete_permission) and may(user, record_type.delete_permission)
-    change = record_type.change_url or ("records:change" if record_type.change else "")
+    change = record_type.change_url or "records:change"
     where = [record.pk] if record_type.change_url else [record_type.slug, record.pk]
+    delete = reverse("records:delete", args=[record_type.slug, record.pk])
     return {
-        "change_url": reverse(change, args=where) if may_change and change else "",
-        "delete_url": reverse("records:delete", args=[record_type.slug, record.pk])
-        if may_delete and record_type.delete
+        "change_url": reverse(change, args=where)
+        if may_change and reaches(user, record_type, record, Verb.CHANGE)
         else "",
+        "delete_url": delete if may_delete and reaches(user, record_type, record, Verb.DELETE) else "",
     }
 
 
