@@ -16,7 +16,7 @@ class ConfigConfig(AppConfig):
         from shuke.config.followers import CONTACT_FOLLOWERS, ORDER_FOLLOWERS
         from shuke.config.navigation import NAVIGATION
         from shuke.config.panels import EVERYWHERE, PANELS
-        from shuke.config.record_types import RECORD_TYPES
+        from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
         from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
         from shuke.config.timeline import TIMELINE
@@ -25,12 +25,14 @@ class ConfigConfig(AppConfig):
         from shuke.orders import followers
         from shuke.records import panels as record_panels
         from shuke.records import shape, verbs
+        from shuke.records.filtering import related
         from shuke.ui import navigation
         from shuke.workspace import panels
 
         navigation.install(NAVIGATION, allowed=may)
         schedule.install(SCHEDULE)
         shape.install(RECORD_TYPES)
+        related.install(ASKED_ONLY)
         panels.install(PANELS)
         record_panels.install(EVERYWHERE)
         followers.install(ORDER_FOLLOWERS)

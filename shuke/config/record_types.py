@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from shuke.activities.records import TASK
 from shuke.customers.records import CUSTOMER, TEAM
-from shuke.orders.records import ORDER, PRODUCT
+from shuke.orders.records import ORDER, PRODUCT, PURCHASE
 
 RECORD_TYPES = (CUSTOMER, ORDER, PRODUCT, TASK, TEAM)
+
+# Without pages of their own: filters ask them through the records that they lead to.
+ASKED_ONLY = (PURCHASE,)

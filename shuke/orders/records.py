@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.orders import actions
-from shuke.orders.models import Order, Product
-from shuke.orders.queries import lines_panel
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.queries import lines_panel, purchases
 from shuke.orders.rows import Lines
 from shuke.records.fields import Choice, Date, Link, LongText, Money, Number, Text, YesNo
 from shuke.records.filters import ChoiceFilter, DateFilter, ValueFilter, YesNoFilter
@@ -130,4 +130,27 @@ ORDER = RecordType(
         endings_only=True,
     ),
     panels=(lines_panel,),
+)
+
+# Asked through a customer or a product only (records.filtering): what was bought, line by line. It has no pages.
+PURCHASE = RecordType(
+    name="purchase",
+    slug="purchases",
+    label=_("Purchase"),
+    plural=_("Purchases"),
+    icon="basket",
+    model=OrderLine,
+    fields=(
+        Link("product", slug="products"),
+        Link("customer", label_text=_("Customer"), slug="customers"),
+        Date("ordered_on"),
+        Number("quantity"),
+        Money("amount", label_text=_("Amount")),
+        Number("pv"),
+    ),
+    columns=(),
+    title="product",
+    sort="ordered_on",
+    view="orders.view",
+    visible=purchases,
 )

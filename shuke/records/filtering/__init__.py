@@ -1,0 +1,48 @@
+"""The filter language: one JSON, read and checked once, compiled to a condition (docs/filters.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from shuke.accounts.models import User
+from shuke.records.filtering.compile import Compiler, walked_by
+from shuke.records.filtering.language import FilterRefused, Group
+from shuke.records.filtering.parse import Parser, read
+from shuke.records.types import RecordType
+
+__all__ = ["Filter", "FilterRefused", "parse"]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Checked for a person, who alone may ask it: another's may be refused."""
+
+    record_type: RecordType
+    group: Group
+
+    def __bool__(self) -> bool:
+        return bool(self.group.parts)
+
+    def q(self, user: User | AnonymousUser, on: date, *, walking: str = "") -> Q:
+        """The condition on the records of the type, gathered; or for a walk along the column `walking`."""
+        held = walked_by(self.record_type, walking) if walking else None
+        return Compiler(self.record_type, user, on, held).of(self.group)
+
+    def plain(self) -> dict[str, Any]:
+        return self.group.plain()
+
+    def packed(self) -> str:
+        """For the address; empty without a condition."""
+        return json.dumps(self.plain(), ensure_ascii=False, separators=(",", ":")) if self else ""
+
+
+def parse(given: str | Mapping[str, Any] | None, record_type: RecordType, user: User | AnonymousUser) -> Filter:
+    """Raises FilterRefused with a sentence for what can't be read, isn't known, or is hidden from the person."""
+    return Filter(record_type, Parser(user).group(record_type, read(given)))
