@@ -132,9 +132,10 @@ ORDER = RecordType(
     panels=(lines_panel,),
 )
 
-# Asked through a customer or a product only (records.filtering): what was bought, line by line. It has no pages.
+# What was bought, line by line: asked through a customer or a product (records.filtering), with no pages of its own. Its
+# name is the orders', since whoever may see those may ask these.
 PURCHASE = RecordType(
-    name="purchase",
+    name="order",
     slug="purchases",
     label=_("Purchase"),
     plural=_("Purchases"),
@@ -151,6 +152,5 @@ PURCHASE = RecordType(
     columns=(),
     title="product",
     sort="ordered_on",
-    view="orders.view",
     visible=purchases,
 )
