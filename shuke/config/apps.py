@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
         from shuke.activities import timeline
         from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
         from shuke.analytics import reports
-        from shuke.config.followers import CONTACT_FOLLOWERS, ORDER_FOLLOWERS
+        from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS
         from shuke.config.navigation import NAVIGATION
         from shuke.config.panels import EVERYWHERE, PANELS
         from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
@@ -21,6 +21,7 @@ class ConfigConfig(AppConfig):
         from shuke.config.schedule import SCHEDULE
         from shuke.config.timeline import TIMELINE
         from shuke.core import schedule
+        from shuke.customers import followers as customer_followers
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
         from shuke.records import panels as record_panels
@@ -36,6 +37,7 @@ class ConfigConfig(AppConfig):
         panels.install(PANELS)
         record_panels.install(EVERYWHERE)
         followers.install(ORDER_FOLLOWERS)
+        customer_followers.install(BIN_FOLLOWERS)
         contact_followers.install(CONTACT_FOLLOWERS)
         timeline.install(TIMELINE)
         verbs.name_verbs(VERBS | ACTIVITY_VERBS)

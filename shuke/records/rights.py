@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_fixed, may, reach_of
+from shuke.accounts.policy import fields_fixed, may, may_do, reach_of, rows, rows_through
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
 from shuke.records.types import RecordType
@@ -49,10 +49,20 @@ def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
 
     What went along with another record (a customer's orders) lies there with it, and comes back with it.
     """
-    rows = kind.model._base_manager.none()  # noqa: SLF001 -- Django's name for "all rows"
-    if kind.in_bin is not None:
-        rows = kind.in_bin(user)
-    return _if_may(user, kind.delete_permission, rows)
+    if not has_bin(kind):
+        return kind.records().none()
+    found = kind.records().exclude(deleted_at=None)
+    if kind.through:
+        held = {f"{name}_path": f"{kind.through}__{name}" for name in ("team", "owner")}
+        found = found.exclude(deleted_at=F(f"{kind.through}__deleted_at"))
+        return found.filter(rows_through(user, kind.name, kind.through, Verb.DELETE, pk_path=kind.through, **held))
+    if hasattr(kind.model, "team_id"):
+        return found.filter(rows(user, kind.name, Verb.DELETE))
+    return found if may_do(user, kind.name, Verb.DELETE) else found.none()
+
+
+def has_bin(kind: RecordType) -> bool:
+    return kind.restore is not None and hasattr(kind.model, "deleted_at")
 
 
 def _if_may(user: User | AnonymousUser, permission: str, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,0 +1,68 @@
+"""Values as events keep them (plain JSON), beside values as records have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+
+from shuke.core.fields import ScaledDecimalField, unscale
+from shuke.events.actions import plain
+from shuke.records.types import RecordType
+
+
+def current(kind: RecordType, record: Any, name: str) -> Any:
+    """What the record has now, as an event would keep it."""
+    column = _column(kind, name)
+    if column is not None:
+        return plain(getattr(record, column.attname))
+    field = kind.known_field(name)
+    if field is None:
+        return getattr(record, name, None)  # what an area keeps in its own words, such as an order's lines
+    return plain(record.custom.get(name)) if field.custom else field.initial(record)
+
+
+def argument(kind: RecordType, name: str) -> str:
+    """What the type's action calls it."""
+    column = _column(kind, name)
+    return column.name if column is not None else name
+
+
+def read(kind: RecordType, name: str, told: Any) -> Any:
+    """What an event keeps, as the type's action takes it. A linked record that is gone is none."""
+    column = _column(kind, name)
+    if isinstance(column, models.ForeignKey):
+        return None if told is None else column.related_model._base_manager.filter(pk=told).first()  # noqa: SLF001
+    if column is not None:
+        return column.to_python(_whole(column, told))
+    field = kind.known_field(name)
+    return field.stored.kept(told) if field is not None and field.custom else told
+
+
+def same(kind: RecordType, name: str, one: Any, other: Any) -> bool:
+    """Whether two kept values mean the same: `600` in a column of money, and `"0.06"`."""
+    if one == other:
+        return True
+    column = _column(kind, name)
+    if column is None or isinstance(column, models.ForeignKey) or None in (one, other):
+        return False
+    try:
+        return bool(column.to_python(_whole(column, one)) == column.to_python(_whole(column, other)))
+    except ValidationError:
+        return False
+
+
+def _whole(column: models.Field, told: Any) -> Any:
+    """Bulk actions keep money and quantities as the database does, in whole numbers."""
+    scaled = isinstance(column, ScaledDecimalField) and isinstance(told, int)
+    return unscale(told, column.places) if scaled else told  # type: ignore[attr-defined]  # it is such a column
+
+
+def _column(kind: RecordType, name: str) -> Any:
+    """Bulk actions name a link by its column (`team_id`), as Django allows."""
+    try:
+        found = kind.model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return found if getattr(found, "concrete", False) else None

@@ -1,0 +1,235 @@
+"""What taking an event back means, and what stands in its way. Nothing here writes: that is actions.undo.
+
+An event can be taken back while its record still is as the event left it. What was itself taken back, and what took it
+back, no longer count: they are as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.events.models import Batch, Event
+from shuke.records import types
+from shuke.records.fields import fetched
+from shuke.records.kept import argument, current, same
+from shuke.records.types import RecordType
+from shuke.ui.templatetags.ui import day
+
+
+class Turn(Enum):
+    """What an event did to its record."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    BINNED = "binned"
+    RESTORED = "restored"
+
+
+TURNS: dict[str, Turn] = {
+    "customers.created": Turn.MADE,
+    "customers.changed": Turn.CHANGED,
+    "customers.put_back": Turn.CHANGED,
+    "customers.deleted": Turn.BINNED,
+    "customers.restored": Turn.RESTORED,
+    "products.created": Turn.MADE,
+    "products.changed": Turn.CHANGED,
+    "products.deleted": Turn.BINNED,
+    "products.restored": Turn.RESTORED,
+    "orders.entered": Turn.MADE,
+    "orders.changed": Turn.CHANGED,
+    "orders.status_changed": Turn.CHANGED,
+    "orders.deleted": Turn.BINNED,
+    "orders.restored": Turn.RESTORED,
+    "orders.product_changed": Turn.CHANGED,
+    "orders.product_put_back": Turn.CHANGED,
+    "records.created": Turn.MADE,
+    "records.changed": Turn.CHANGED,
+    "records.deleted": Turn.BINNED,
+    "records.restored": Turn.RESTORED,
+}
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that stands in the way. `why` is changed, newer, binned, restored, used or gone."""
+
+    why: str
+    title: str  # of the record
+    url: str = ""
+    field: Any = ""
+    who: str = ""
+    at: datetime | None = None
+    count: int = 0
+
+    def __str__(self) -> str:
+        said = {"title": self.title, "field": self.field, "who": self.who or _("somebody"), "day": day(self.at)}
+        if self.why == "used":
+            return ngettext(
+                "%(count)s other record needs %(title)s.", "%(count)s other records need %(title)s.", self.count
+            ) % (said | {"count": self.count})
+        return SENTENCES[self.why]() % said
+
+
+SENTENCES = {
+    "changed": lambda: _("%(title)s: “%(field)s” was changed later, by %(who)s on %(day)s."),
+    "differs": lambda: _("%(title)s: “%(field)s” has another value now."),
+    "newer": lambda: _("%(title)s was worked on later, by %(who)s on %(day)s."),
+    "binned": lambda: _("%(title)s was deleted, by %(who)s on %(day)s. Take it out of the bin first."),
+    "restored": lambda: _("%(title)s was already taken out of the bin, by %(who)s on %(day)s."),
+    "gone": lambda: _("%(title)s was removed for good."),
+}
+
+
+def turn_of(event: Event) -> Turn | None:
+    """None for what can't be taken back, such as a note."""
+    return TURNS.get(event.verb)
+
+
+def kinds() -> dict[str, RecordType]:
+    """Record types by the name that events have for their records."""
+    return {kind.subject: kind for kind in types.all_types()}
+
+
+def counting(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Without those that were taken back, and those that took something back."""
+    taken_back = Batch.objects.filter(undoes_event=OuterRef("pk"), undone_at=None)
+    return events.exclude(batch__kind=Batch.UNDO).exclude(batch__undone_at__isnull=False).exclude(Exists(taken_back))
+
+
+def in_the_way(events: Sequence[Event]) -> list[Blocker]:
+    """Of events (newest first) that shall be taken back together. Empty: nothing hinders."""
+    known, groups = kinds(), defaultdict(list)
+    for event in events:
+        groups[event.subject_type].append(event)
+    found: list[Blocker] = []
+    for label, group in groups.items():
+        if label in known:
+            found += Comparison(known[label], group).blockers()
+    return found
+
+
+class Comparison:
+    """Events of one record type, newest first, beside the records as they stand."""
+
+    def __init__(self, kind: RecordType, events: Sequence[Event]) -> None:
+        self.kind, self.events = kind, [event for event in events if turn_of(event)]
+        ids = {event.subject_id for event in events if event.subject_id}
+        rows = fetched(kind.records().filter(pk__in=ids), kind.fields)
+        self.records = {one.pk: one for one in rows}
+        self.binned = {pk: one.deleted_at is not None for pk, one in self.records.items()}
+        self.values: dict[tuple[int, str], Any] = {}
+
+    def blockers(self) -> list[Blocker]:
+        newer = self._newer()
+        return [blocker for event in self.events for blocker in self._against(event, newer)]
+
+    def _against(self, event: Event, newer: dict[int, Event | int]) -> Iterator[Blocker]:
+        """What hinders this one, when all newer ones of the group have been taken back."""
+        record, turn = self.records.get(event.subject_id or 0), turn_of(event)
+        if record is None:
+            yield Blocker("gone", event.note or str(self.kind.label))
+        elif turn is Turn.BINNED:
+            if not self.binned[record.pk]:
+                yield self._by("restored", record, self._last(event, Turn.RESTORED))
+            self.binned[record.pk] = False
+        elif self.binned[record.pk]:
+            yield self._by("binned", record, self._last(event, Turn.BINNED))
+        elif turn is Turn.CHANGED:
+            yield from self._changed(event, record)
+        else:
+            if (hindrance := newer.get(record.pk)) is not None:
+                yield self._worked_on(record, hindrance)
+            self.binned[record.pk] = True
+
+    def _changed(self, event: Event, record: Any) -> Iterator[Blocker]:
+        for name, (old, new) in event.changes.items():
+            place = (record.pk, name)
+            now = self.values[place] if place in self.values else current(self.kind, record, name)
+            if not same(self.kind, name, now, new):
+                yield self._by("changed", record, self._last(event, Turn.CHANGED, name), name)
+            self.values[place] = old
+
+    def _newer(self) -> dict[int, Event | int]:
+        """Records that were made (or taken out of the bin) by these events and then worked on, or needed by others."""
+        made = {event.subject_id: event.pk for event in self.events if turn_of(event) in {Turn.MADE, Turn.RESTORED}}
+        if not made:
+            return {}
+        found: dict[int, Event | int] = {}
+        later = Event.objects.filter(
+            subject_type=self.kind.subject, subject_id__in=list(made), id__gt=min(made.values())
+        ).exclude(id__in=[event.pk for event in self.events])
+        for event in counting(later).select_related("by").order_by("id"):
+            if event.subject_id and event.pk > made[event.subject_id]:
+                found[event.subject_id] = event
+        return {**needed_by(self.kind, [pk for pk in made if pk]), **found}
+
+    def _worked_on(self, record: Any, hindrance: Event | int) -> Blocker:
+        if isinstance(hindrance, Event):
+            return self._by("newer", record, hindrance)
+        return Blocker("used", self.kind.title_of(record), self.kind.url(record.pk), count=hindrance)
+
+    def _last(self, event: Event, turn: Turn, name: str = "") -> Event | None:
+        """The newest later event that did so, to say who it was."""
+        verbs = [verb for verb, one in TURNS.items() if one is turn]
+        later = Event.objects.filter(
+            subject_type=event.subject_type, subject_id=event.subject_id, id__gt=event.pk, verb__in=verbs
+        )
+        rows = later.select_related("by").order_by("-id")[:50]
+        return next((one for one in rows if not name or name in one.changes), None)
+
+    def _by(self, why: str, record: Any, event: Event | None, name: str = "") -> Blocker:
+        field = _label(self.kind, name) if name else ""
+        if event is None and why == "changed":
+            why = "differs"
+        return Blocker(
+            why,
+            self.kind.title_of(record),
+            "" if self.binned[record.pk] else self.kind.url(record.pk),
+            field,
+            str(event.by) if event and event.by else "",
+            event.at if event else None,
+        )
+
+
+def needed_by(kind: RecordType, ids: Sequence[int]) -> dict[int, int]:
+    """Record → how many living records refer to it in a way that forbids its removal; rows of other tables (order
+    lines) are counted where there are no such records."""
+    records: dict[int, int] = defaultdict(int)
+    others: dict[int, int] = defaultdict(int)
+    for relation in protected_by(kind):
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})  # noqa: SLF001
+        living = hasattr(relation.related_model, "deleted_at")
+        for pk in (rows.filter(deleted_at=None) if living else rows).values_list(relation.field.attname, flat=True):
+            (records if living else others)[pk] += 1
+    return {**others, **records}
+
+
+def protected_by(kind: RecordType) -> Iterable[Any]:
+    """The foreign keys of others that point to this type's table and protect it."""
+    for relation in kind.model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and getattr(relation, "on_delete", None) is PROTECT:
+            yield relation
+
+
+def _label(kind: RecordType, name: str) -> Any:
+    field = kind.known_field(argument(kind, name))
+    return field.label(kind.model) if field else name
+
+
+def taken_back(events: Sequence[Event]) -> dict[int, Batch]:
+    """Which of these single events were taken back, and by what."""
+    rows = Batch.objects.filter(undoes_event__in=[one.pk for one in events], undone_at=None).select_related("by")
+    return {one.undoes_event_id: one for one in rows if one.undoes_event_id}
+
+
+def of_record(kind: RecordType, pk: int) -> Q:
+    return Q(subject_type=kind.subject, subject_id=pk)
