@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,8 +35,7 @@ def record_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
         "record": record,
         "title": record_type.field(record_type.title).text(record),
         "facts": [(one.label(record_type.model), one.show(record)) for one in fields if one.text(record)],
-        "panels": [panel for make in record_type.panels if (panel := make(request, record))],
-        "history": history(record_type, record),
+        "panels": panels.shown(request, record_type, record),
         **_buttons(record_type, record, request.user),
     }
     return render(request, "records/record.html", context)
