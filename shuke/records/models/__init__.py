@@ -4,6 +4,16 @@ from shuke.records.models.custom import CustomField, CustomObject, CustomRecord,
 from shuke.records.models.files import Attachment
 from shuke.records.models.layouts import Layout
 from shuke.records.models.recorded import Recorded
-from shuke.records.models.views import SavedView
+from shuke.records.models.views import Arrangement, SavedView
 
-__all__ = ["Attachment", "CustomField", "CustomObject", "CustomRecord", "Layout", "Recorded", "SavedView", "Shape"]
+__all__ = [
+    "Arrangement",
+    "Attachment",
+    "CustomField",
+    "CustomObject",
+    "CustomRecord",
+    "Layout",
+    "Recorded",
+    "SavedView",
+    "Shape",
+]

@@ -24,7 +24,8 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """`filters` is written in the filter language (docs/filters.md), `columns` is `[{"name": …, "width": pixels}]`."""
+    """`filters` is written in the filter language (docs/filters.md), `quick` holds the quick filters and the words `q`;
+    `columns` is `[{"name": …, "width": pixels}]`, `totals` says how a column is totalled: `{name: "sum"}`."""
 
     class Form(models.TextChoices):
         TABLE = "table", _("Table")
@@ -40,14 +41,17 @@ class SavedView(models.Model):
     labels = models.JSONField(default=dict)  # language → name
     form = models.CharField(max_length=10, choices=Form, default=Form.TABLE)
     filters = models.JSONField(default=dict)
+    quick = models.JSONField(default=dict)
     sort = models.CharField(max_length=80, blank=True)
     columns = models.JSONField(default=list)
+    totals = models.JSONField(default=dict)
     group_by = models.CharField(max_length=80, blank=True)  # of a board
     day_field = models.CharField(max_length=80, blank=True)  # of a calendar
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.OWN)
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(default=0)
+    begins = models.BooleanField(default=False)  # the list opens with it, unless a person has chosen otherwise
     used_at = models.DateTimeField(null=True)
     pack = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -59,8 +63,35 @@ class SavedView(models.Model):
         constraints = [
             models.CheckConstraint(name="view_of_a_team", condition=~Q(audience="team") | Q(team__isnull=False)),
             models.CheckConstraint(name="own_view_has_owner", condition=~Q(audience="own") | Q(owner__isnull=False)),
+            models.UniqueConstraint(name="one_view_begins", fields=["record_type"], condition=Q(begins=True)),
         ]
         indexes = [models.Index(fields=["record_type", "position", "id"], name="view_of_type")]
 
     def __str__(self) -> str:
         return next(iter(self.labels.values()), "")
+
+
+class Arrangement(models.Model):
+    """How one person has a list before them: of the plain list (`view` is none) for good; of a saved view, what they
+    changed and neither kept in it nor threw away."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    record_type = models.CharField(max_length=60)
+    view = models.ForeignKey(SavedView, models.CASCADE, null=True, related_name="+")
+    columns = models.JSONField(default=list)
+    totals = models.JSONField(default=dict)
+    compact = models.BooleanField(default=False)
+    begins_with = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_arrangement", fields=["user", "record_type"], condition=Q(view__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="one_arrangement_of_a_view", fields=["user", "view"], condition=Q(view__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.record_type}"
