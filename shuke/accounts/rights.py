@@ -54,6 +54,19 @@ LEAD = WORK | {"imports.run", "teams.change", "batches.undo"}
 OWN = LEAD | {"settings.change", "users.change", "audit.view"}
 NAMED: dict[str, frozenset[str]] = {Role.READ_ONLY: LOOK, Role.STAFF: WORK, Role.MANAGER: LEAD, Role.OWNER: OWN}
 
+GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
+    "today.view": _("Sees Today: who is about to buy"),
+    "today.answer": _("Answers the reminders: bought, later, no longer needed"),
+    "reports.view": _("Sees the reports"),
+    "exports.run": _("Takes reports away as a file"),
+    "imports.run": _("Imports files"),
+    "batches.undo": _("Takes back imports and other large changes"),
+    "teams.change": _("Makes and changes teams"),
+    "users.change": _("Invites people and ends their access"),
+    "settings.change": _("Changes the settings of the shop"),
+    "audit.view": _("Reads the audit log"),
+}
+
 # The same in words of verbs; what is said here of customers holds for every record type not named.
 CUSTOMER = "customer"
 _see, _keep = frozenset({Verb.SEE}), frozenset({Verb.SEE, Verb.CREATE, Verb.CHANGE, Verb.EXPORT})
@@ -63,6 +76,8 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "order": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "product": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all},
     "task": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
 }
 
@@ -81,6 +96,13 @@ SAME: dict[str, tuple[str, Verb]] = {
 NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
     "imports.run": ((CUSTOMER, Verb.IMPORT), ("order", Verb.IMPORT)),
 }
+
+
+def offered_extents(verb: Verb, *, divided: bool) -> list[Extent]:
+    """What can be chosen: nobody adds or imports "own ones only", and what belongs to no team is seen whole or not."""
+    if divided and verb not in {Verb.CREATE, Verb.IMPORT}:
+        return list(Extent)
+    return [Extent.NONE, Extent.ALL]
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,19 @@ class Rights:
 
     def fields_with(self, record_type: str, *accesses: Access) -> frozenset[str]:
         return frozenset(name for name, access in self._fields(record_type).items() if access in accesses)
+
+    def within(self, other: Rights) -> bool:
+        """Whether it grants nothing that the other does not."""
+        if other.unbounded or self.unbounded:
+            return other.unbounded
+        kinds = {*VERBS, *self.extents, *other.extents}
+        reaches = all(
+            (own := self.extent(kind, verb)) == own.narrower(other.extent(kind, verb)) for kind in kinds for verb in Verb
+        )
+        fields = [(kind, name) for kind, rules in other.fields.items() for name in rules]
+        openness = list(Access).index  # from write to hidden
+        closed = all(openness(self.access(*field)) >= openness(other.access(*field)) for field in fields)
+        return reaches and closed and all(other.grants(name) for name in OWN if self.grants(name))
 
     def _fields(self, record_type: str) -> Mapping[str, Any]:
         return {} if self.unbounded else self.fields.get(record_type, {})

@@ -22,6 +22,7 @@ class ConfigConfig(AppConfig):
         from shuke.config.timeline import TIMELINE
         from shuke.core import schedule
         from shuke.customers import followers as customer_followers
+        from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
         from shuke.records import panels as record_panels
@@ -40,5 +41,5 @@ class ConfigConfig(AppConfig):
         customer_followers.install(BIN_FOLLOWERS)
         contact_followers.install(CONTACT_FOLLOWERS)
         timeline.install(TIMELINE)
-        verbs.name_verbs(VERBS | ACTIVITY_VERBS)
+        verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)
         reports.install(REPORTS)

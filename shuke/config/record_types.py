@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from shuke.activities.records import TASK
-from shuke.customers.records import CUSTOMER, TEAM
+from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.orders.records import ORDER, PRODUCT, PURCHASE
 
-RECORD_TYPES = (CUSTOMER, ORDER, PRODUCT, TASK, TEAM)
+RECORD_TYPES = (CUSTOMER, HOUSEHOLD, ORDER, PRODUCT, TASK, TEAM, MEMBERSHIP, RELATION)
 
 # Without pages of their own: filters ask them through the records that they lead to.
 ASKED_ONLY = (PURCHASE,)

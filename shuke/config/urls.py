@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("api/v1/", include("shuke.records.api.urls")),
+    path("", include("shuke.customers.urls")),  # households, relations
     path("", include("shuke.records.urls")),  # a list and a page for each record type
 ]

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.customers import actions
-from shuke.customers.models import Customer
-from shuke.records.fields import Choice, Date, Email, Link, LongText, Money, Number, Phones, Text
+from shuke.customers.actions import households, members, relations
+from shuke.customers.fields import Members, MembersLastOrder, MembersSpent, RelationTitle
+from shuke.customers.models import Customer, Household, Membership, Relation
+from shuke.customers.panels import members_panel
+from shuke.customers.search import HouseholdSource
+from shuke.records.fields import Choice, Date, DateTime, Email, Link, LongText, Money, Number, Phones, Text, YesNo
 from shuke.records.filters import ChoiceFilter, DateFilter, LinkFilter
 from shuke.records.search import SearchSource
 from shuke.records.types import RecordType
@@ -68,8 +72,102 @@ CUSTOMER = RecordType(
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",
     search=SearchSource(
-        model=Customer, words=("name",), codes=("member_no",), emails=("email",), phones="phones", team="team_id"
+        model=Customer,
+        words=("name",),
+        codes=("member_no", "tax_id"),
+        emails=("email",),
+        phones="phones",
+        team="team_id",
+        owner="owner_id",
     ),
+)
+
+HOUSEHOLD = RecordType(
+    name="household",
+    slug="households",
+    label=_("Household"),
+    plural=_("Households"),
+    icon="home",
+    model=Household,
+    fields=(
+        Text("name"),
+        Members("members", label_text=_("Who lives there")),
+        Text("address", wide=True),
+        Link("team", slug="teams", offered=visible_teams),
+        MembersSpent("spent", label_text=_("Spent in all")),
+        MembersLastOrder("last_ordered_on", label_text=_("Last order")),
+        LongText("note"),
+    ),
+    columns=("name", "members", "address", "spent", "last_ordered_on"),
+    form=("name", "address", "team", "note"),
+    page=("address", "team", "note"),
+    hint=("address",),
+    sort="name",
+    create=households.create_household,
+    change=households.change_household,
+    delete=households.delete_household,
+    restore=households.restore_household,
+    create_label=_("New household"),
+    empty=_("Who lives together? Open a customer and choose “Add a household”."),
+    search=HouseholdSource(
+        model=Household, words=("name", "address"), team="team_id", follows=("customer", "memberships__customer")
+    ),
+    panels=(members_panel,),
+)
+
+MEMBERSHIP = RecordType(
+    name="membership",
+    slug="household-members",
+    label=_("Household member"),
+    plural=_("Household members"),
+    icon="users",
+    model=Membership,
+    fields=(
+        Link("customer", slug="customers"),
+        Link("household", slug="households"),
+        Choice("role", choices=Membership.Role),
+        YesNo("is_primary"),
+        Date("joined_on"),
+        Date("left_on"),
+        DateTime("created_at"),
+    ),
+    columns=("customer", "household", "role", "is_primary", "joined_on", "left_on"),
+    page=("customer", "household", "role", "is_primary", "joined_on", "left_on"),
+    title="role",
+    sort="-created_at",
+    change=members.change_member,
+    delete=members.remove_member,
+    restore=members.restore_member,
+    change_url="customers:change_stay",
+    empty=_("Who lives together? Open a customer and choose “Add a household”."),
+)
+
+RELATION = RecordType(
+    name="relation",
+    slug="relations",
+    label=_("Relation"),
+    plural=_("Relations"),
+    icon="affiliate",
+    model=Relation,
+    fields=(
+        RelationTitle("title"),
+        Link("from_customer", label_text=_("From"), slug="customers"),
+        Link("type"),
+        Link("to_customer", label_text=_("To"), slug="customers"),
+        Date("started_on"),
+        Date("ended_on"),
+        Text("note"),
+        DateTime("created_at"),
+    ),
+    columns=("title", "from_customer", "to_customer", "type", "started_on", "ended_on"),
+    page=("from_customer", "to_customer", "type", "started_on", "ended_on", "note"),
+    title="title",
+    sort="-created_at",
+    change=relations.change_relation,
+    delete=relations.remove_relation,
+    restore=relations.restore_relation,
+    change_url="customers:change_relation",
+    empty=_("Open a customer and choose “Add a relation”."),
 )
 
 TEAM = RecordType(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 
 from shuke.accounts.models import User
@@ -31,6 +32,13 @@ def usual_purchases(customer: Customer, user: User | AnonymousUser, limit: int =
         times=Count("order_id", distinct=True), quantity=Sum("quantity"), last_on=Max("ordered_on")
     )
     return list(counted.order_by("-times", "-last_on", "product_id")[:limit])
+
+
+def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
+    """Customer → the product that each of them bought last."""
+    lines = purchases(user).filter(customer=OuterRef("pk")).order_by("-ordered_on", "-id")
+    found = Customer.objects.filter(pk__in=customers).annotate(newest=Subquery(lines.values("product__name")[:1]))
+    return {pk: name for pk, name in found.values_list("pk", "newest") if name}
 
 
 def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]]:

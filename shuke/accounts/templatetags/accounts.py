@@ -16,6 +16,8 @@ SETTINGS = [
     (_("Shop"), "accounts:shop", "settings.change"),
     (_("People"), "accounts:people", "users.change"),
     (_("Teams"), "accounts:teams", "teams.change"),
+    (_("Relations"), "customers:relation_types", "settings.change"),
+    (_("Keys for programs"), "accounts:tokens", "settings.change"),
     (_("Profile"), "accounts:profile", ""),
 ]
 

@@ -98,6 +98,14 @@ class Customer(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def initials(self) -> str:
+        """For a small head: of a Chinese name the given name, which tells a family apart; else first letters."""
+        if self.given_name and not self.given_name.isascii():
+            return self.given_name[-2:]
+        letters = "".join(part[0] for part in (self.given_name, self.surname) if part)
+        return letters.upper() or self.name[:2]
+
 
 class Phone(models.Model):
     """A number of a customer: `raw` as it was given, `e164` (+886912345678) when it could be understood."""

@@ -68,6 +68,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def alive(self) -> Self:
         return self.filter(deleted_at=None, household__deleted_at=None, customer__deleted_at=None)
 
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
+        """Of the customers whom the person sees, also those who have left."""
+        if not may_do(user, "membership", verb):
+            return self.none()
+        return self.alive().filter(Exists(Customer.objects.visible_to(user).filter(pk=OuterRef("customer_id"))))
+
     def current(self) -> Self:
         """Who lives there now; people in the bin do not."""
         return self.filter(deleted_at=None, left_on=None, customer__deleted_at=None)
@@ -119,6 +125,7 @@ class Membership(Recorded):
                 condition=Q(is_primary=True, left_on=None, deleted_at=None),
             ),
         ]
+        indexes = [models.Index(fields=["created_at", "id"], name="membership_created")]
 
     def __str__(self) -> str:
         return f"{self.customer} · {self.get_role_display()}"

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import may_do
+from shuke.accounts.rights import Verb
 from shuke.customers.models.customer import Customer
 from shuke.records.models import Recorded
 
@@ -70,8 +72,10 @@ class RelationQuerySet(models.QuerySet["Relation"]):
     def of(self, customer: Customer) -> Self:
         return self.alive().filter(Q(from_customer=customer) | Q(to_customer=customer))
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
         """Both of whose sides the person sees."""
+        if not may_do(user, "relation", verb):
+            return self.none()
         seen = Customer.objects.visible_to(user)
         sides = (Exists(seen.filter(pk=OuterRef(side))) for side in ("from_customer_id", "to_customer_id"))
         return self.filter(*sides, deleted_at=None)
@@ -114,6 +118,7 @@ class Relation(Recorded):
         indexes = [
             models.Index(fields=["from_customer", "type"], name="relation_from"),
             models.Index(fields=["to_customer", "type"], name="relation_to"),
+            models.Index(fields=["created_at", "id"], name="relation_created"),
         ]
 
     def __str__(self) -> str:

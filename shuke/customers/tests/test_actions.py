@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 
@@ -110,13 +110,6 @@ def test_contact_never_goes_back_in_time(cast: Cast) -> None:
     assert last_event().note == "後補"
 
 
-def test_a_call_counts_as_contact_and_a_note_does_not(cast: Cast) -> None:
-    actions.add_note(cast.wang, kind="note", text="喜歡熟普", by=cast.carol, on=date(2024, 5, 3))
-    assert Customer.objects.get(id=cast.wang.id).last_contacted_on is None
-    actions.add_note(cast.wang, kind="call", text="下週來", by=cast.carol, on=date(2024, 5, 3))
-    assert Customer.objects.get(id=cast.wang.id).last_contacted_on == date(2024, 5, 3)
-
-
 def test_the_bin_hides_and_gives_back(cast: Cast) -> None:
     search.index("customer", [cast.wang.id])
     actions.delete_customer(cast.wang, by=cast.alice)
@@ -126,15 +119,6 @@ def test_the_bin_hides_and_gives_back(cast: Cast) -> None:
     assert Event.objects.filter(verb="customers.deleted").count() == 1
     actions.restore_customer(cast.wang, by=cast.alice)
     assert search.find("customer", "王小明", cast.alice, limit=5) == [cast.wang]
-
-
-def test_a_double_click_writes_one_note(cast: Cast) -> None:
-    at = datetime(2024, 5, 3, 9, tzinfo=UTC)
-    said = {"kind": "note", "text": "喜歡熟普", "on": date(2024, 5, 3)}
-    first = actions.add_note(cast.wang, **said, by=cast.carol, at=at)
-    assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(seconds=2)) == first
-    assert actions.add_note(cast.wang, **said, by=cast.bob, at=at + timedelta(seconds=2)) != first
-    assert actions.add_note(cast.wang, **said, by=cast.carol, at=at + timedelta(minutes=5)) != first
 
 
 def test_a_customer_has_an_owner_who_works_here(cast: Cast) -> None:

@@ -1,0 +1,109 @@
+"""Whom a customer lives with and belongs to, as one person may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shuke.accounts.models import User
+from shuke.customers.fields import gather_members, seen_members, unseen_count
+from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
+
+Reader = User | AnonymousUser
+MOST_RELATIONS = 200  # read for one page
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household with its people; totals only over those whom the reader sees, of whom there are `unseen` more."""
+
+    household: Household
+    members: Sequence[Membership]
+    unseen: int
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((one.customer.orders_total for one in self.members), Decimal(0))
+
+    @property
+    def last_ordered_on(self) -> Any:
+        return max((day for one in self.members if (day := one.customer.last_ordered_on)), default=None)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A relation as one of its sides sees it: `other` is None when the reader may not see that person."""
+
+    relation: Relation
+    other: Customer | None
+    called: str  # what the other is: parent, employer
+
+
+@dataclass(frozen=True)
+class Ties:
+    """All of one kind."""
+
+    called: str
+    ties: Sequence[Tie]
+    unseen: int
+
+    @property
+    def people(self) -> int:
+        return len(self.ties)
+
+
+def home_of(customer: Customer, user: Reader) -> Home | None:
+    stays = Membership.objects.filter(customer=customer, left_on=None, deleted_at=None, household__deleted_at=None)
+    stay = stays.select_related("household").first()
+    return home(stay.household, user) if stay else None
+
+
+def home(household: Household, user: Reader) -> Home:
+    gather_members([household], user)
+    return Home(household, seen_members(household), unseen_count(household))
+
+
+def former_members(household: Household, user: Reader) -> QuerySet[Membership]:
+    """Who lived there once, the last to leave first."""
+    left = household.memberships.alive().exclude(left_on=None).select_related("customer")
+    return left.filter(customer__in=Customer.objects.visible_to(user)).order_by("-left_on", "-id")
+
+
+def ties_of(customer: Customer, user: Reader) -> tuple[list[Ties], list[Tie]]:
+    """Running relations by what the others are, in the order of their types; and those that are over."""
+    running, over = [], []
+    for tie in _ties(customer, user):
+        (over if tie.relation.ended_on else running).append(tie)
+    kinds: dict[tuple[int, str], list[Tie]] = {}
+    for tie in running:
+        kinds.setdefault((tie.relation.type_id, tie.called), []).append(tie)
+    groups = [Ties(ties[0].called, [one for one in ties if one.other], sum(not one.other for one in ties))
+              for ties in kinds.values()]  # fmt: skip
+    return groups, over
+
+
+def _ties(customer: Customer, user: Reader) -> Iterator[Tie]:
+    seen = Customer.objects.visible_to(user)
+    sides = {side: Exists(seen.filter(pk=OuterRef(f"{side}_customer_id"))) for side in ("from", "to")}
+    rows: Any = Relation.objects.of(customer).annotate(seen_from=sides["from"], seen_to=sides["to"])
+    rows = rows.select_related("type", "from_customer", "to_customer")
+    for one in rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]:
+        out = leads_out(one, customer)
+        other, shown = (one.to_customer, one.seen_to) if out else (one.from_customer, one.seen_from)
+        yield Tie(one, other if shown else None, one.type.to_name if out else one.type.from_name)
+
+
+def leads_out(relation: Relation, customer: Customer) -> bool:
+    """Whether the customer is its `from` side."""
+    return relation.from_customer_id == customer.id
+
+
+def relation_types(*, also: RelationType | None = None) -> list[RelationType]:
+    """What may be chosen: those in use, and the one that a relation has already."""
+    kinds = RelationType.objects.order_by("position", "id")
+    return [one for one in kinds if one.retired_at is None or one == also]

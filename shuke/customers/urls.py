@@ -1,0 +1,21 @@
+"""Households and relations; the pages of customers themselves are the record type's."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from shuke.customers.views import households, relation_types, relations
+
+app_name = "customers"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("customers/<int:pk>/household/", households.settle_home, name="settle_home"),
+    path("customers/<int:pk>/relations/new/", relations.add_relation, name="add_relation"),
+    path("customers/<int:pk>/relations/<int:relation_pk>/", relations.edit_relation, name="edit_relation"),
+    path("relations/<int:pk>/edit/", relations.change_relation_page, name="change_relation"),
+    path("households/<int:pk>/members/new/", households.add_member, name="add_member"),
+    path("households/members/<int:pk>/", households.change_stay, name="change_stay"),
+    path("settings/relations/", relation_types.relation_types, name="relation_types"),
+    path("settings/relations/<int:pk>/", relation_types.relation_type, name="relation_type"),
+    path("settings/relations/<int:pk>/retire/", relation_types.retire_relation_type, name="retire_relation_type"),
+    path("settings/relations/<int:pk>/delete/", relation_types.delete_relation_type, name="delete_relation_type"),
+]

@@ -1,0 +1,85 @@
+"""Who lives together: from the page of a customer, or of the household."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shuke.accounts.access import Request, requires
+from shuke.customers.actions.households import create_household
+from shuke.customers.actions.members import change_member, join_household, leave_household
+from shuke.customers.actions.newcomers import write_down_newcomer
+from shuke.customers.forms import HomeForm, MemberForm, StayForm
+from shuke.customers.models import Customer, Household, Membership
+from shuke.customers.views.inline import answer, asked, confirmed
+
+
+@require_http_methods(["GET", "POST"])
+@requires("customers.change")
+def settle_home(request: Request, pk: int) -> HttpResponse:
+    """A customer moves into a household that is there, or into a new one."""
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    form = HomeForm(request.user, customer, asked(request))
+
+    def save() -> None:
+        made = form.cleaned_data
+        household = made["household"] or create_household(
+            name=form.words, address=customer.address, team=customer.team, by=request.user, token=made["token"]
+        )
+        join_household(
+            household, customer, role=made["role"], on=timezone.localdate(), by=request.user,
+            confirmed=confirmed(request),
+        )  # fmt: skip
+
+    title = _("%(name)s belongs to a household") % {"name": customer}
+    return answer(request, form, save, title=title, back=reverse("records:page", args=["customers", pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("customers.change")
+def add_member(request: Request, pk: int) -> HttpResponse:
+    household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    form = MemberForm(request.user, asked(request))
+
+    def save() -> None:
+        made, confirms = form.cleaned_data, confirmed(request)
+        somebody = made["other"] or write_down_newcomer(
+            form.words, phone=made["phone"], team=_team_of(household, request), by=request.user, token=made["token"],
+            confirmed=confirms,
+        )  # fmt: skip
+        join_household(
+            household, somebody, role=made["role"], on=timezone.localdate(), by=request.user, confirmed=confirms
+        )
+
+    title = _("Who else lives here?")
+    return answer(request, form, save, title=title, back=reverse("records:page", args=["households", pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("customers.change")
+def change_stay(request: Request, pk: int) -> HttpResponse:
+    """What a member is in the household; or leaving it."""
+    stays = Membership.objects.alive().filter(left_on=None, customer__in=Customer.objects.visible_to(request.user))
+    membership = get_object_or_404(stays.select_related("customer", "household"), pk=pk)
+    form = StayForm(membership, asked(request))
+
+    def save() -> None:
+        if request.POST.get("do") == "leave":
+            leave_household(membership, on=timezone.localdate(), by=request.user)
+        else:
+            made = form.cleaned_data
+            change_member(membership, role=made["role"], is_primary=made["is_primary"], by=request.user)
+
+    back = reverse("records:page", args=["households", membership.household_id])
+    leave = _("No longer lives here")
+    return answer(request, form, save, title=str(membership.customer), back=back, others=[("leave", leave, "")])
+
+
+def _team_of(household: Household, request: Request) -> object:
+    """Where a new member is written down: with the others whom one sees."""
+    seen = Membership.objects.as_seen_by(request.user).filter(household=household, seen=True).first()
+    return seen.customer.team if seen else household.team
