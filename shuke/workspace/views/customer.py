@@ -19,6 +19,7 @@ from shuke.orders.queries import usual_purchases
 from shuke.records import types
 from shuke.records.rights import check_reach, reaches
 from shuke.workspace import panels
+from shuke.workspace.circle import people_panel
 
 
 @require_GET
@@ -29,6 +30,7 @@ def customer_page(request: Request, pk: int) -> HttpResponse:
         "customer": customer,
         "phones": sorted(customer.phones.all(), key=lambda phone: phone.position),
         "story": timeline_panel(request, customer)[1],
+        "circle": people_panel(request, customer),
         "panels": panels.shown(request, customer),
         "usual": usual_purchases(customer, request.user) if may(request.user, "orders.view") else [],
         "today": timezone.localdate(),
