@@ -132,8 +132,8 @@ ORDER = RecordType(
     panels=(lines_panel,),
 )
 
-# What was bought, line by line: asked through a customer or a product (records.filtering), with no pages of its own. Its
-# name is the orders', since whoever may see those may ask these.
+# What was bought, line by line: asked through a customer or a product (records.filtering), with no pages of its own.
+# Its name is the orders', since whoever may see those may ask these.
 PURCHASE = RecordType(
     name="order",
     slug="purchases",

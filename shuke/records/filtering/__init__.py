@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,18 @@ from shuke.accounts.models import User
 from shuke.records.filtering.compile import Compiler, walked_by
 from shuke.records.filtering.language import FilterRefused, Group
 from shuke.records.filtering.parse import Parser, read
+from shuke.records.filtering.words import Teller
 from shuke.records.types import RecordType
 
-__all__ = ["Filter", "FilterRefused", "parse"]
+__all__ = ["Chip", "Filter", "FilterRefused", "parse"]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition in words; `without` is the filter that is left when it is taken away, as JSON for the address."""
+
+    words: str
+    without: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,19 @@ class Filter:
         """The condition on the records of the type, gathered; or for a walk along the column `walking`."""
         held = walked_by(self.record_type, walking) if walking else None
         return Compiler(self.record_type, user, on, held).of(self.group)
+
+    def chips(self, user: User | AnonymousUser) -> list[Chip]:
+        """One for each condition that must be met; a choice between conditions is one chip."""
+        tell = Teller(user)
+        if self.group.joined != "all":
+            return [Chip(tell.of(self.group), "")]
+        parts = self.group.parts
+        rest = [replace(self, group=Group("all", parts[:at] + parts[at + 1 :])) for at in range(len(parts))]
+        return [Chip(tell.of(part), left.packed()) for part, left in zip(parts, rest, strict=True)]
+
+    def told(self, user: User | AnonymousUser) -> str:
+        """The whole filter in one sentence."""
+        return Teller(user).of(self.group) if self else ""
 
     def plain(self) -> dict[str, Any]:
         return self.group.plain()

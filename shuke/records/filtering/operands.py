@@ -118,6 +118,14 @@ def _value(place: Place, given: Any) -> Any:
     return found
 
 
+def plain_value(field: Field, given: Any) -> Any:
+    """What was checked before, as the field says it; as it stands where it no longer can be read."""
+    try:
+        return field.operand(given)
+    except UserError:
+        return given
+
+
 def _is_whole(place: Place) -> bool:
     column = place.field.asked_as(place.record_type.model)
     return isinstance(column, models.IntegerField) and not isinstance(column, ScaledDecimalField)
