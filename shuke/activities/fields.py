@@ -24,12 +24,12 @@ class About(Field):
     column = False
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
-        known = seen(user, ((one.subject_type, one.subject_id) for one in records if one.subject_id))
+        known = seen(user, ((one.about_type, one.about_id) for one in records if one.about_id))
         for one in records:
-            one.subject_known = known.get((one.subject_type, one.subject_id))
+            one.about_known = known.get((one.about_type, one.about_id))
 
     def value(self, record: Any) -> Any:
-        return getattr(record, "subject_known", None)
+        return getattr(record, "about_known", None)
 
     def text(self, record: Any) -> str:
         about = self.value(record)

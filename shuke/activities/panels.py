@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.accounts.rights import Verb
 from shuke.activities import queries, story
 from shuke.activities.forms import fresh
 from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, name_of, type_of
-from shuke.activities.timeline import Place
+from shuke.activities.timeline import Person, Place
 from shuke.events.models import Event
+from shuke.records.rights import reaches
 
 Shown = tuple[str, dict[str, Any]]
 MOST = 5
@@ -37,14 +39,14 @@ def timeline_shown(request: HttpRequest, record: Any, place: Place | None) -> di
         "record": record,
         "record_type": kind,
         "url": kind.url(record.pk),
-        "may_change": _may_write(request, record),
+        "may_change": may_write(request.user, record),
         "midway": "e" in request.GET and place is not None,
     }
 
 
 def composer(request: HttpRequest, record: Any) -> dict[str, Any] | None:
     """What the composer offers; None for who may only look. A task on a task would be one too many."""
-    if not _may_write(request, record):
+    if not may_write(request.user, record):
         return None
     offered = fresh(timezone.localdate(), timezone.now())
     if name_of(record) == "activities.task":
@@ -60,7 +62,7 @@ def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> S
     """「下一步」: what is to be done about this record soonest. `planning`: one was just done, so what comes next?"""
     on = timezone.localdate()
     found = queries.to_dos(queries.open_about(record, request.user), request.user, on, MOST)
-    may_change = _may_write(request, record)
+    may_change = may_write(request.user, record)
     if not found and not may_change:
         return None
     kind = type_of(record)
@@ -77,7 +79,7 @@ def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> S
 def task_panel(request: HttpRequest, task: Task) -> Shown:
     """The buttons of a task."""
     on = timezone.localdate()
-    shown = {"task": task, "may_change": may(request.user, "customers.change"), "people": people(), **_plans(on)}
+    shown = {"task": task, "may_change": may_write(request.user, task), "people": people(), **_plans(on)}
     return "activities/_task.html", {**shown, "overdue": task.is_overdue(on)}
 
 
@@ -94,9 +96,12 @@ def _plans(on: date) -> dict[str, Any]:
     }
 
 
-def _may_write(request: HttpRequest, record: Any) -> bool:
-    permission = type_of(record).change_permission
-    return bool(permission) and may(request.user, permission)
+def may_write(user: Person, record: Any) -> bool:
+    """Who may change a record may write on it."""
+    kind = type_of(record)
+    return (
+        bool(kind.change_permission) and may(user, kind.change_permission) and reaches(user, kind, record, Verb.CHANGE)
+    )
 
 
 def _place(request: HttpRequest, record: Any) -> Place | None:

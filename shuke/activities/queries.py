@@ -25,8 +25,8 @@ class ToDo:
 def to_dos(tasks: QuerySet[Task], user: Person, on: date, limit: int) -> list[ToDo]:
     """The first of these tasks. One query for them, and one for each record type that they are about."""
     found = list(tasks.select_related("assignee", "done_by").order_by("due_on", "id")[:limit])
-    known = seen(user, ((one.subject_type, one.subject_id) for one in found if one.subject_id))
-    return [_to_do(task, known.get((task.subject_type, task.subject_id or 0)), on) for task in found]
+    known = seen(user, ((one.about_type, one.about_id) for one in found if one.about_id))
+    return [_to_do(task, known.get((task.about_type, task.about_id or 0)), on) for task in found]
 
 
 def _to_do(task: Task, subject: Model | None, on: date) -> ToDo:
@@ -41,7 +41,7 @@ def my_open(user: Person) -> QuerySet[Task]:
 
 def open_about(record: Model, user: Person) -> QuerySet[Task]:
     """What is still to be done about a record; about a customer: also about what is theirs."""
-    about = Q(subject_type=name_of(record), subject_id=record.pk)
+    about = Q(about_type=name_of(record), about_id=record.pk)
     if name_of(record) == CUSTOMER:
         about = Q(customer_id=record.pk)
     return Task.objects.visible_to(user).filter(about, done_at=None)

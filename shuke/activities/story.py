@@ -115,7 +115,7 @@ def _about(record: Model) -> QuerySet[Event]:
     if name == CUSTOMER:
         return Event.objects.filter(customer_id=record.pk)
     own = Q(subject_type=name, subject_id=record.pk)
-    tasks = list(Task.objects.about(name, record.pk).values_list("pk", flat=True))
+    tasks = list(Task.objects.concerning(name, record.pk).values_list("pk", flat=True))
     return Event.objects.filter(own | Q(subject_type=TASK, subject_id__in=tasks) if tasks else own)
 
 

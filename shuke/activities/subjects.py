@@ -58,11 +58,11 @@ def seen(user: User | AnonymousUser, names: Iterable[Name]) -> dict[Name, Any]:
     return found
 
 
-def subject_seen(user: User | AnonymousUser) -> Q:
-    """Rows with `subject_type` and `subject_id` whose subject the person may see: one look-up a row."""
+def about_seen(user: User | AnonymousUser) -> Q:
+    """Tasks about a record that the person may see: one look-up a row."""
     condition = Q(pk__in=())
     for kind in types.all_types():
         if kind.name != "task" and may(user, kind.view):
-            its = kind.visible_to(user).order_by().filter(pk=OuterRef("subject_id"))
-            condition |= Q(subject_type=kind.subject) & Q(Exists(its))
+            its = kind.visible_to(user).order_by().filter(pk=OuterRef("about_id"))
+            condition |= Q(about_type=kind.subject) & Q(Exists(its))
     return condition

@@ -11,13 +11,15 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar."""
+    """A line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar;
+    `query` opens the page narrowed."""
 
     label: Any
     icon: str
     url: str
     permission: str = ""
     on_phone: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def entries_for(user: Any, path: str) -> list[Shown]:
     """The entries that the person's role permits; the one with the longest matching address is current."""
     links = [(entry, reverse(entry.url)) for entry in _entries if _permits(user, entry)]
     current = max((href for _, href in links if _contains(href, path)), key=len, default="")
-    return [Shown(entry, href, href == current) for entry, href in links]
+    return [Shown(entry, f"{href}{entry.query}", href == current) for entry, href in links]
 
 
 def _permits(user: Any, entry: Entry) -> bool:

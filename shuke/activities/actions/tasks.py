@@ -38,7 +38,7 @@ def plan_task(
         return known
     task = Task(**checked_task({"text": "", "due_on": None, "assignee": None, **values}, record))
     if record is not None:
-        task.subject_type, task.subject_id = events.subject_type(record), record.pk
+        task.about_type, task.about_id = events.subject_type(record), record.pk
         task.customer_id = customer_of(record)
     task.created_by = task.modified_by = by
     task.source_system, task.external_id = FORM if token else "", token
@@ -140,7 +140,7 @@ def _changed(
     did: str, task: Task, values: dict[str, Any], by: User | None, at: datetime, custom: Mapping[str, Any] | None = None
 ) -> Task:
     changes: Changes = {name: (old, new) for name, new in values.items() if (old := getattr(task, name)) != new}
-    values = checked_task({name: values[name] for name in changes}, task.subject)
+    values = checked_task({name: values[name] for name in changes}, task.about)
     changes |= settle(task, "task", custom)
     if changes:
         _write(task, {**values, "custom": task.custom}, by)

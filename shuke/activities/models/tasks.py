@@ -12,17 +12,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.activities.subjects import subject_seen, type_named
+from shuke.accounts.policy import scope_of
+from shuke.accounts.rights import Extent, Verb
+from shuke.activities.subjects import about_seen, type_named
 from shuke.records.models import Recorded
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those about a record that the person sees, and those that the person is to do or has planned."""
-        if not user.is_authenticated:
+    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
+        """Own ones: those that the person is to do, or has planned about no record. And, unless the role reaches no
+        further, those about a record that the person sees."""
+        extent = scope_of(user, "task", verb)
+        if extent == Extent.NONE:
             return self.none()
-        own = Q(assignee=user) | Q(subject_type="", created_by=user)
-        return self.alive().filter(own | subject_seen(user))
+        own = Q(assignee=user.pk) | Q(about_type="", created_by=user.pk)
+        return self.alive().filter(own if extent == Extent.OWN else own | about_seen(user))
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
@@ -30,16 +34,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         return self.alive().filter(done_at=None)
 
-    def about(self, subject_type: str, subject_id: int) -> Self:
-        return self.filter(subject_type=subject_type, subject_id=subject_id)
+    def concerning(self, name: str, pk: int) -> Self:
+        return self.filter(about_type=name, about_id=pk)
 
 
 class Task(Recorded):
-    """A to-do about one record, or about none. `subject` and the customer are named as events name them, without a
+    """A to-do about one record, or about none. The record and the customer are named as events name them, without a
     foreign key: a task may be about any record type. `customer_id` is whose timeline it stands on."""
 
-    subject_type = models.CharField(max_length=60, blank=True, editable=False)
-    subject_id = models.BigIntegerField(null=True, editable=False)
+    about_type = models.CharField(max_length=60, blank=True, editable=False)
+    about_id = models.BigIntegerField(null=True, editable=False)
     customer_id = models.BigIntegerField(null=True, editable=False)
     text = models.CharField(_("What to do"), max_length=300)
     due_on = models.DateField(_("Due"))
@@ -60,8 +64,8 @@ class Task(Recorded):
         constraints = [
             models.CheckConstraint(name="task_has_text", condition=~Q(text="")),
             models.CheckConstraint(
-                name="task_subject_whole",
-                condition=Q(subject_type="", subject_id=None) | Q(~Q(subject_type=""), subject_id__isnull=False),
+                name="task_about_whole",
+                condition=Q(about_type="", about_id=None) | Q(~Q(about_type=""), about_id__isnull=False),
             ),
             models.UniqueConstraint(
                 name="task_external_once", fields=["source_system", "external_id"], condition=~Q(external_id="")
@@ -69,7 +73,7 @@ class Task(Recorded):
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], name="task_due"),
-            models.Index(fields=["subject_type", "subject_id"], name="task_subject"),
+            models.Index(fields=["about_type", "about_id"], name="task_about"),
             models.Index(fields=["customer_id", "due_on", "id"], name="task_customer_due"),
             models.Index(
                 fields=["assignee", "due_on", "id"], name="task_open", condition=Q(done_at=None, deleted_at=None)
@@ -80,10 +84,10 @@ class Task(Recorded):
         return self.text
 
     @property
-    def subject(self) -> models.Model | None:
+    def about(self) -> models.Model | None:
         """The record that it is about, whoever may see it."""
-        kind = type_named(self.subject_type)
-        return kind.records().filter(pk=self.subject_id).first() if kind else None
+        kind = type_named(self.about_type)
+        return kind.records().filter(pk=self.about_id).first() if kind else None
 
     def is_overdue(self, on: date) -> bool:
         return self.done_at is None and self.due_on < on

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from shuke.accounts.access import Request, requires, signed_in
+from shuke.accounts.access import Request, signed_in
+from shuke.accounts.rights import Verb
 from shuke.activities import actions, panels, verbs
 from shuke.activities.forms import ComposerForm, understood
+from shuke.activities.panels import may_write
 from shuke.activities.subjects import type_named
 from shuke.activities.timeline import Place
 from shuke.events.models import Event
-from shuke.records.access import opens
+from shuke.records.access import opens, record_for
 from shuke.records.types import RecordType
 
 
@@ -29,7 +30,7 @@ from shuke.records.types import RecordType
 @opens("view")
 def timeline(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     """Another kind of entry, or older ones."""
-    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    record = record_for(request, record_type, pk)
     start = request.GET.get("from", "")
     shown = panels.timeline_shown(request, record, Place.unpack(start) if start else None)
     return render(request, "activities/_moments.html" if start else "activities/_timeline.html", {"panel": shown})
@@ -39,7 +40,7 @@ def timeline(request: Request, record_type: RecordType, pk: int) -> HttpResponse
 @opens("change")
 def write(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     """What the composer sends: something that happened, what comes next, or both."""
-    record = get_object_or_404(record_type.visible_to(request.user), pk=pk)
+    record = record_for(request, record_type, pk, Verb.CHANGE)
     form: ComposerForm = understood(ComposerForm(request.POST))
     now, task = timezone.now(), form.task(request.user)
     with transaction.atomic():
@@ -82,22 +83,14 @@ def put_back(request: Request, pk: int) -> HttpResponse:
 
 
 def _touched(request: Request, pk: int, action: Callable[..., Any], text: str) -> HttpResponse:
+    """Who may write on the record may touch what stands there; more the actions themselves ask."""
     event = get_object_or_404(Event, pk=pk, verb__in=verbs.KINDS)
-    kind, record = _subject(request, event)
-    requires_change = requires(kind.change_permission)
-
-    def touch(_request: Request) -> HttpResponse:
-        action(event, by=request.user, at=timezone.now())
-        return answered(request, f"{kind.url(record.pk)}?e={event.pk}#e{event.pk}", text)
-
-    return requires_change(touch)(request)  # type: ignore[return-value]  # a view's answer
-
-
-def _subject(request: Request, event: Event) -> tuple[RecordType, Model]:
     kind = type_named(event.subject_type)
-    if kind is None or not kind.change_permission:
+    record = record_for(request, kind, event.subject_id or 0) if kind else None
+    if kind is None or not may_write(request.user, record):
         raise Http404
-    return kind, get_object_or_404(kind.visible_to(request.user), pk=event.subject_id)
+    action(event, by=request.user, at=timezone.now())
+    return answered(request, f"{kind.url(event.subject_id or 0)}?e={event.pk}#e{event.pk}", text)
 
 
 def answered(request: Request, url: str, text: str) -> HttpResponse:

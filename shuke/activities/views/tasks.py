@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import Request, requires
+from shuke.accounts.rights import Verb
 from shuke.activities import actions, panels
 from shuke.activities.forms import TaskForm, understood
 from shuke.activities.models import Task
@@ -18,7 +19,7 @@ from shuke.activities.subjects import sees
 
 
 @require_POST
-@requires("customers.change")
+@requires("task:change")
 def done(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
     task = actions.complete(_task(request, pk), by=request.user, at=timezone.now(), result=form.cleaned_data["result"])
@@ -26,14 +27,14 @@ def done(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires("customers.change")
+@requires("task:change")
 def reopen(request: Request, pk: int) -> HttpResponse:
     task = actions.reopen(_task(request, pk), by=request.user, at=timezone.now())
     return _answered(request, task, _("Open again."))
 
 
 @require_POST
-@requires("customers.change")
+@requires("task:change")
 def postpone(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
     task = actions.postpone(_task(request, pk), to=form.cleaned_data["to"], by=request.user, at=timezone.now())
@@ -41,7 +42,7 @@ def postpone(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires("customers.change")
+@requires("task:change")
 def reassign(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
     to = form.cleaned_data["assignee"]
@@ -50,12 +51,12 @@ def reassign(request: Request, pk: int) -> HttpResponse:
 
 
 def _task(request: Request, pk: int) -> Task:
-    return get_object_or_404(Task.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(Task.objects.visible_to(request.user, Verb.CHANGE), pk=pk)
 
 
 def _answered(request: Request, task: Task, text: str, *, planning: bool = False) -> HttpResponse:
     """`from` says where the button stood: on Today, on the task's own page, or on that of its record."""
-    subject, where = task.subject, request.POST.get("from", "")
+    subject, where = task.about, request.POST.get("from", "")
     known = subject is not None and sees(request.user, subject)
     messages.success(request, text)
     if request.htmx and where == "next" and known:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.access import requires
 from shuke.accounts.policy import may
+from shuke.activities import queries as activities
 from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
 
-BIRTHDAYS = 50  # on the page
+BIRTHDAYS = TASKS = 50  # on the page
 
 
 @requires("today.view")
@@ -29,16 +30,20 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
-    show = "birthdays" if request.GET.get("show") == "birthdays" else "due"
+    tasks = activities.my_open(request.user).filter(due_on__lte=now.date())
+    show = shown_part if (shown_part := request.GET.get("show")) in {"birthdays", "tasks"} else "due"
     context = {
         **shown.rows(request.GET.get("after", "")),
         "greeting": greeting(now),
         "now": now,
         "birthdays_count": birthdays[: queries.COUNTED_TO].count(),
         "birthdays": _birthdays(birthdays) if show == "birthdays" else [],
+        "tasks_count": tasks[: queries.COUNTED_TO].count(),
+        "to_dos": activities.to_dos(tasks, request.user, now.date(), TASKS) if show == "tasks" else [],
         "show": show,
         "horizons": HORIZONS,
         "may_import": may(request.user, "imports.run"),
+        "may_change": may(request.user, "task:change"),
         **_state(shown, now.date()),
         **_beside(shown),
     }
