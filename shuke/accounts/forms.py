@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import ResetPasswordKeyForm
@@ -11,10 +12,12 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts.catalogue import RightsKind, kinds
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
 from shuke.accounts.policy import in_reach, sees_all
-from shuke.accounts.queries import teams, with_below
+from shuke.accounts.queries import ShownRole, role_names, teams, with_below
+from shuke.accounts.rights import GRANTABLE, Access, Verb, offered_extents
 
 ROLE_WORDS = {
     Role.OWNER: _("Owner: everything, also settings and people"),
@@ -23,6 +26,11 @@ ROLE_WORDS = {
     Role.READ_ONLY: _("Read-only: may look, changes nothing"),
 }
 ACCOUNT_NAME_HELP = _("For signing in: letters or digits, for example a mobile number.")
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """The built-in roles with what they may do, then the shop's own."""
+    return [(key, ROLE_WORDS.get(key, name)) for key, name in role_names().items()]  # type: ignore[call-overload]
 
 
 class NewPassword(forms.CharField):
@@ -105,7 +113,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     username = AccountName()
     role = forms.ChoiceField(
-        label=_("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect(attrs={"class": "stacked"})
+        label=_("Role"), choices=role_choices, widget=forms.RadioSelect(attrs={"class": "stacked"})
     )
     scope = forms.ChoiceField(
         label=_("Sees"), choices=Scope, widget=forms.RadioSelect, help_text=_("Owners always see all customers.")
@@ -164,3 +172,85 @@ class PasswordForm(forms.Form):
         if not self.person.check_password(self.cleaned_data["old"]):
             raise forms.ValidationError(_("This is not your present password."))
         return self.cleaned_data["old"]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What for"), max_length=80, widget=forms.TextInput(attrs={"placeholder": _("The till at the door")})
+    )
+    read_only = forms.BooleanField(label=_("May only read"), required=False)
+    days = forms.TypedChoiceField(
+        label=_("Works for"), choices=[("", _("until I stop it")), ("30", _("30 days")), ("365", _("a year"))],
+        coerce=int, empty_value=None, required=False,
+    )  # fmt: skip
+
+    def values(self, at: datetime) -> dict[str, Any]:
+        """For `create_token`."""
+        days = self.cleaned_data["days"]
+        expires = at + timedelta(days=days) if days else None
+        return {"name": self.cleaned_data["name"], "read_only": self.cleaned_data["read_only"], "expires_at": expires}
+
+
+class RoleForm(forms.Form):
+    """All rights of one role: a choice for each record type and verb, a tick for each named permission, and a choice
+    for each field of a record type."""
+
+    def __init__(self, role: ShownRole, answers: Any = None) -> None:
+        super().__init__(answers)
+        self.kinds = kinds()
+        for kind in self.kinds:
+            for verb in kind.verbs:
+                offered = [(one.value, one.label) for one in offered_extents(verb, divided=kind.divided)]
+                label = _("%(verb)s: %(records)s") % {"verb": verb.label, "records": kind.plural}
+                field = forms.ChoiceField(choices=offered, label=label, required=False)
+                self._add(f"extent:{kind.name}:{verb}", field, role.rights.extent(kind.name, verb))
+            for one in kind.fields:
+                accesses = [each for each in Access if each != Access.MASKED or one.textual]
+                field = forms.ChoiceField(
+                    choices=[(each.value, each.label) for each in accesses], label=one.label, required=False,
+                    disabled=one.needed,
+                )  # fmt: skip
+                self._add(f"field:{kind.name}:{one.name}", field, role.rights.access(kind.name, one.name))
+        for permission, words in GRANTABLE.items():
+            field = forms.BooleanField(label=words, required=False)
+            self._add(f"named:{permission}", field, role.rights.grants(permission))
+
+    def _add(self, name: str, field: forms.Field, initial: Any) -> None:
+        if isinstance(field, forms.ChoiceField):
+            field.widget.attrs["class"] = "form-select"
+        self.fields[name] = field
+        self.initial[name] = initial
+
+    def matrix(self) -> list[tuple[RightsKind, list[tuple[Verb, Any]]]]:
+        """For each record type a cell for every verb; None where there is nothing to choose."""
+        return [(kind, [(verb, self._cell(kind, verb)) for verb in Verb]) for kind in self.kinds]
+
+    def _cell(self, kind: RightsKind, verb: Verb) -> Any:
+        return self[f"extent:{kind.name}:{verb}"] if verb in kind.verbs else None
+
+    def named(self) -> list[Any]:
+        return [self[f"named:{permission}"] for permission in GRANTABLE]
+
+    def by_field(self) -> list[tuple[RightsKind, list[Any], int]]:
+        """For each record type its fields, and of how many something is restricted."""
+        found = []
+        for kind in self.kinds:
+            bound = [self[f"field:{kind.name}:{one.name}"] for one in kind.fields if not one.needed]
+            found.append((kind, bound, sum(field.initial != Access.WRITE for field in bound)))
+        return [one for one in found if one[1]]
+
+    def values(self) -> dict[str, dict[Any, Any]]:
+        """As actions.change_role takes them; what the page did not send stays as it is."""
+        given: dict[str, dict[Any, Any]] = {"extents": {}, "named": {}, "fields": {}}
+        for name, value in self.cleaned_data.items():
+            part, _colon, rest = name.partition(":")
+            if part == "named":
+                given["named"][rest] = value
+            elif value:
+                kind, _colon, last = rest.rpartition(":")
+                given[f"{part}s"][kind, last] = value
+        return given
+
+
+class RoleNameForm(forms.Form):
+    name = forms.CharField(label=_("Name of the role"), max_length=60)

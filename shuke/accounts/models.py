@@ -140,3 +140,21 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_type} {self.record_id} → {self.user or self.team}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program works in a person's name, never beyond that person's rights. Of the key itself only
+    its SHA-256 is kept; `beginning` tells keys apart on the settings page."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("What for"), max_length=80)
+    beginning = models.CharField(max_length=12)
+    sha256 = models.CharField(max_length=64, unique=True)
+    read_only = models.BooleanField(_("May only read"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

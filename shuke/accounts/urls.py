@@ -6,7 +6,7 @@ from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from shuke.accounts.views import entrance as entrance_views
-from shuke.accounts.views import people, preferences, shop, teams
+from shuke.accounts.views import people, preferences, roles, shop, teams, tokens
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/link/", people.new_link, name="new_link"),
     path("people/<int:pk>/retire/", people.retire, name="retire"),
     path("people/<int:pk>/reinstate/", people.reinstate, name="reinstate"),
+    path("keys/", tokens.tokens, name="tokens"),
+    path("keys/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/<slug:key>/", roles.role, name="role"),
+    path("roles/<slug:key>/copy/", roles.copy_role, name="copy_role"),
+    path("roles/<slug:key>/name/", roles.rename_role, name="rename_role"),
+    path("roles/<slug:key>/delete/", roles.delete_role, name="delete_role"),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/move/", teams.move_team, name="move_team"),

@@ -14,7 +14,20 @@ from shuke.customers.fields import Members, MembersLastOrder, MembersSpent, Rela
 from shuke.customers.models import Customer, Household, Membership, Relation
 from shuke.customers.panels import members_panel
 from shuke.customers.search import HouseholdSource
-from shuke.records.fields import Choice, Date, DateTime, Email, Link, LongText, Money, Number, Phones, Text, YesNo
+from shuke.records.fields import (
+    Choice,
+    Date,
+    DateTime,
+    Email,
+    Link,
+    LongText,
+    Money,
+    Number,
+    Person,
+    Phones,
+    Text,
+    YesNo,
+)
 from shuke.records.filters import ChoiceFilter, DateFilter, LinkFilter
 from shuke.records.search import SearchSource
 from shuke.records.types import RecordType
@@ -42,6 +55,7 @@ CUSTOMER = RecordType(
         Phones("phones", label_text=_("Phone")),
         Choice("grade", choices=Customer.Grade, colours=GRADE_COLOURS),
         Link("team", slug="teams", offered=visible_teams),
+        Person("owner"),
         Email("email"),
         Date("birthday"),
         Text("gender"),
@@ -53,9 +67,24 @@ CUSTOMER = RecordType(
         Date("last_ordered_on"),
         Number("orders_count"),
         Money("orders_total"),
+        DateTime("created_at", read_only=True),
+        DateTime("modified_at", read_only=True),
     ),
     columns=("name", "grade", "team", "phones", "last_ordered_on", "orders_count", "orders_total", "last_contacted_on"),
-    form=("name", "phones", "grade", "team", "member_no", "email", "birthday", "kind", "address", "note", "tax_id"),
+    form=(
+        "name",
+        "phones",
+        "grade",
+        "team",
+        "owner",
+        "member_no",
+        "email",
+        "birthday",
+        "kind",
+        "address",
+        "note",
+        "tax_id",
+    ),
     hint=("grade", "team", "member_no", "phones"),
     sort="name",
     filters=(
