@@ -1,0 +1,106 @@
+"""The line that opens each door of the API: who calls, which record type is meant, and how errors are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from shuke.accounts.actions.tokens import digest, note_use
+from shuke.accounts.models import ApiToken, User
+from shuke.core.errors import UserError
+from shuke.records import types
+
+View = Callable[..., HttpResponseBase]
+READING = {"GET", "HEAD"}
+LONGEST_BODY = 1_000_000
+
+
+def door(*methods: str) -> Callable[[View], View]:
+    """Open to whoever holds a key of a person (`Authorization: Bearer …`), for these methods. An address with a `slug`
+    is given its record type instead. What goes wrong is told as RFC 9457 says, in the person's language."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            token = _token(request)
+            if token is None:
+                answer = problem(401, "not_signed_in", _("Send a valid key: Authorization: Bearer …"))
+                answer["WWW-Authenticate"] = "Bearer"
+                return answer
+            request.user = token.user
+            with translation.override(token.user.language or request.LANGUAGE_CODE):
+                return _answer(request, view, methods, token, kwargs)
+
+        opened.permission = "api key"  # type: ignore[attr-defined]
+        exempt: View = csrf_exempt(opened)  # a browser sends no key by itself
+        return exempt
+
+    return decorate
+
+
+def _answer(
+    request: HttpRequest, view: View, methods: tuple[str, ...], token: ApiToken, kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    if request.method not in methods:
+        answer = problem(
+            405, "method_not_allowed", _("This address takes %(methods)s.") % {"methods": ", ".join(methods)}
+        )
+        answer["Allow"] = ", ".join(methods)
+        return answer
+    if token.read_only and request.method not in READING:
+        return problem(403, "read_only_key", _("This key may only read."))
+    try:
+        if "slug" in kwargs:
+            kwargs["kind"] = types.at_address(kwargs.pop("slug"))
+        return view(request, **kwargs)
+    except Http404:
+        return problem(404, "not_found", _("There is no such record, or you may not see it."))
+    except BadRequest as error:
+        return problem(400, "bad_request", str(error))
+    except UserError as error:
+        return problem(error.status, error.code, str(error), field=getattr(error, "field", ""))
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
+    """RFC 9457. `code` is stable and for machines, `detail` for people."""
+    said = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    said |= {name: value for name, value in more.items() if value}
+    return JsonResponse(said, status=status, content_type="application/problem+json")
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent. Raises BadRequest."""
+    if len(request.body) > LONGEST_BODY:
+        raise BadRequest(_("This is too much for one call."))
+    try:
+        given = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError):
+        raise BadRequest(_("The body must be JSON.")) from None
+    if not isinstance(given, dict) or "\\u0000" in json.dumps(given):
+        raise BadRequest(_("The body must be a JSON object."))
+    return given
+
+
+def _token(request: HttpRequest) -> ApiToken | None:
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        return None
+    now = timezone.now()
+    found = ApiToken.objects.select_related("user").filter(sha256=digest(key.strip()), revoked_at=None).first()
+    if found is None or not found.user.is_active or (found.expires_at and found.expires_at <= now):
+        return None
+    note_use(found, at=now)
+    return found
+
+
+def caller(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

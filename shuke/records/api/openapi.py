@@ -1,0 +1,152 @@
+"""The description of the API (OpenAPI 3.1), read from the record types, also those of the shop's own making."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+from shuke.accounts.policy import may
+from shuke.records import types
+from shuke.records.api.doors import caller, door
+from shuke.records.api.records import MOST, PAGE, shown_fields
+from shuke.records.types import RecordType
+from shuke.records.values import writable
+
+VERSION = "1"
+PROBLEM = {
+    "description": "What went wrong (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "maxLength": 60},
+    "description": "the same key a second time gives the first record back",
+}
+MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "the ETag on which the change was begun",
+}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+
+
+@door("GET")
+def openapi(request: HttpRequest) -> HttpResponseBase:
+    """Only what the caller may see: hidden fields and types are not described either."""
+    user = caller(request)
+    kinds = [kind for kind in types.all_types() if may(user, kind.view)]
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {"Problem": _problem()}
+    for kind in kinds:
+        schemas |= {_name(kind): _read(kind, user), f"{_name(kind)}Values": _written(kind, user)}
+        paths |= _paths(kind)
+    return JsonResponse(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Shuke", "version": VERSION},
+            "security": [{"key": []}],
+            "paths": paths,
+            "components": {"schemas": schemas, "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        }
+    )
+
+
+def _paths(kind: RecordType) -> dict[str, Any]:
+    one, several = f"/api/v1/{kind.slug}/{{id}}", f"/api/v1/{kind.slug}"
+    name, tags = _name(kind), [str(kind.plural)]
+    collection = {
+        "get": {
+            "tags": tags,
+            "operationId": f"list{name}",
+            "parameters": _asking(kind),
+            "responses": _answers(_page(name)),
+        }
+    }
+    single: dict[str, Any] = {
+        "get": {"tags": tags, "operationId": f"get{name}", "parameters": [ID], "responses": _answers(_data(name))}
+    }
+    sent = {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}Values"}}},
+    }
+    if kind.create:
+        collection["post"] = {
+            "tags": tags,
+            "operationId": f"create{name}",
+            "parameters": [KEY],
+            "requestBody": sent,
+            "responses": _answers(_data(name), "201"),
+        }
+    if kind.change:
+        single["patch"] = {
+            "tags": tags,
+            "operationId": f"change{name}",
+            "parameters": [ID, MATCH],
+            "requestBody": sent,
+            "responses": _answers(_data(name)),
+        }
+    if kind.delete:
+        single["delete"] = {
+            "tags": tags,
+            "operationId": f"delete{name}",
+            "parameters": [ID],
+            "responses": _answers(None, "204"),
+        }
+    return {several: collection, one: single}
+
+
+def _asking(kind: RecordType) -> list[dict[str, Any]]:
+    return [
+        {"name": "filter", "in": "query", "schema": {"type": "string"}, "description": "JSON of the filter language"},
+        {"name": "sort", "in": "query", "schema": {"enum": [way + name for name in kind.sorts() for way in ("", "-")]}},
+        {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "`next` of the page before"},
+        {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}},
+    ]
+
+
+def _answers(schema: dict[str, Any] | None, status: str = "200") -> dict[str, Any]:
+    said: dict[str, Any] = {"description": "Done"}
+    if schema:
+        said["content"] = {"application/json": {"schema": schema}}
+    return {status: said, "default": PROBLEM}
+
+
+def _data(name: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {"data": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _page(name: str) -> dict[str, Any]:
+    data = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    return {"type": "object", "properties": {"data": data, "next": {"type": ["string", "null"]}}}
+
+
+def _read(kind: RecordType, user: Any) -> dict[str, Any]:
+    own = {"id": {"type": "integer"}, "title": {"type": "string"}}
+    return {"type": "object", "properties": own | {one.name: _nullable(kind, one) for one in shown_fields(kind, user)}}
+
+
+def _written(kind: RecordType, user: Any) -> dict[str, Any]:
+    able = writable(kind, user)
+    required = [name for name, one in able.items() if one.required]
+    said = {"type": "object", "properties": {name: _nullable(kind, one) for name, one in able.items()}}
+    return {**said, "additionalProperties": False} | ({"required": required} if required else {})
+
+
+def _nullable(kind: RecordType, field: Any) -> dict[str, Any]:
+    schema = {"anyOf": [field.schema(), {"type": "null"}], "title": str(field.label(kind.model))}
+    return schema | ({"description": str(field.help_text)} if str(field.help_text or "") else {})
+
+
+def _problem() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "properties": {"type": text, "status": {"type": "integer"}, "code": text, "detail": text, "field": text},
+    }
+
+
+def _name(kind: RecordType) -> str:
+    return "".join(part.capitalize() for part in kind.name.replace(".", "_").split("_"))

@@ -1,0 +1,155 @@
+"""Records of any type: listed, read, made, changed, put into the bin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuke.accounts.policy import fields_closed, may
+from shuke.core.errors import NotAllowed, UserError
+from shuke.events.models import Event
+from shuke.records import actions, filtering, keyset, undoing
+from shuke.records.actions.undo import undo_event
+from shuke.records.api.doors import body, caller, door
+from shuke.records.fields import Field, fetched, gather
+from shuke.records.forms import split
+from shuke.records.keyset import Cursor, Order
+from shuke.records.reach import first_rows
+from shuke.records.types import RecordType
+from shuke.records.values import from_json, writable
+from shuke.records.versions import version_of
+
+PAGE, MOST = 50, 500
+LOOKED_AT = 20  # events, for the newest that can be undone
+
+
+class Unknown(UserError):
+    code = "unknown_field"
+
+
+@door("GET", "POST")
+def collection(request: HttpRequest, kind: RecordType) -> HttpResponseBase:
+    """GET: a page of the list (`filter`, `sort`, `after`, `limit`). POST: a new record; the same `Idempotency-Key` a
+    second time gives the first one back."""
+    return _create(request, kind) if request.method == "POST" else _list(request, kind)
+
+
+@door("GET", "PATCH", "DELETE")
+def single(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
+    """`If-Match` refuses a change that was begun on an older version."""
+    _check(kind.view, request)
+    record = get_object_or_404(fetched(kind.visible_to(request.user), shown_fields(kind, request.user)), pk=pk)
+    if request.method == "PATCH":
+        values = _values(request, kind)
+        record = actions.change_record(kind, record, values, by=caller(request), version=_if_match(request))
+    elif request.method == "DELETE":
+        actions.delete_record(kind, record, by=caller(request))
+        return HttpResponse(status=204)
+    return _one(request, kind, record)
+
+
+@door("POST")
+def undo_last(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
+    """Take back the newest change of a record that can be: also its deletion."""
+    event = _newest(kind, pk)
+    if event is None:
+        raise Unknown(_("There is nothing to undo."))
+    undo_event(event, by=caller(request), at=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _newest(kind: RecordType, pk: int) -> Event | None:
+    """The newest event of the record that could be taken back and was not; whose it may be, the action asks."""
+    events = Event.objects.filter(subject_type=kind.subject, subject_id=pk).order_by("-id")[:LOOKED_AT]
+    return next((one for one in events if undoing.turn_of(one) and not undoing.taken_back([one])), None)
+
+
+def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
+    _check(kind.view, request)
+    user, fields = caller(request), shown_fields(kind, request.user)
+    limit = _limit(request)
+    wanted = filtering.parse(request.GET.get("filter", ""), kind, user)
+    order = Order.of(kind.fields, request.GET.get("sort", "") or kind.sort)
+    closed = fields_closed(user, kind.name)
+    if order.column not in kind.sorts() or order.column in closed:
+        raise Unknown(_("This list can be sorted by: %(names)s."), names=", ".join(set(kind.sorts()) - closed))
+    cursor = Cursor.unpack(request.GET["after"]) if request.GET.get("after") else None
+    rows = kind.visible_to(user)
+    rows = rows.filter(wanted.q(user, timezone.localdate(), walking=order.column)) if wanted else rows
+
+    def fetch(found: Any, by: tuple[Any, ...], most: int) -> list[Any]:
+        return first_rows(kind, user, found, by, most)
+
+    page = keyset.page(
+        fetched(rows, fields), order, cursor if cursor and cursor.fits(kind.model, order) else None, limit, fetch
+    )
+    gather(fields, page.rows, user)
+    data = [described(kind, fields, record) for record in page.rows]
+    return JsonResponse({"data": data, "next": page.after.pack() if page.after else None})
+
+
+@transaction.atomic
+def _create(request: HttpRequest, kind: RecordType) -> HttpResponse:
+    values = _values(request, kind)
+    token = request.headers.get("Idempotency-Key", "")[:60]
+    confirmed = ["same_customer"] if request.GET.get("confirmed") else []
+    record = actions.create_record(kind, values, by=caller(request), token=token, confirmed=confirmed)
+    record = fetched(kind.visible_to(request.user), shown_fields(kind, request.user)).get(pk=record.pk)
+    answer = _one(request, kind, record, status=201)
+    answer["Location"] = f"{request.path.rstrip('/')}/{record.pk}"
+    return answer
+
+
+def _values(request: HttpRequest, kind: RecordType) -> dict[str, Any]:
+    user, able = caller(request), writable(kind, request.user)
+    given = body(request)
+    if unknown := sorted(set(given) - set(able)):
+        raise Unknown(
+            _("Not fields that can be written: %(names)s. There are: %(known)s."),
+            names=", ".join(unknown)[:200], known=", ".join(able),
+        )  # fmt: skip
+    return split(kind, {name: from_json(kind, name, value, user) for name, value in given.items()})
+
+
+def shown_fields(kind: RecordType, user: Any) -> list[Field]:
+    """What the API tells of a type: all that the person may read."""
+    closed = fields_closed(user, kind.name)
+    return [one for one in kind.fields if one.name not in closed]
+
+
+def described(kind: RecordType, fields: list[Field], record: Any) -> dict[str, Any]:
+    said = {one.name: one.plain(record) for one in fields}
+    return {"id": record.pk, "title": kind.title_of(record), **said}
+
+
+def _one(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
+    fields = shown_fields(kind, request.user)
+    record = fetched(kind.visible_to(request.user), fields).filter(pk=record.pk).first() or record
+    gather(fields, [record], caller(request))
+    answer = JsonResponse({"data": described(kind, fields, record)}, status=status)
+    if hasattr(record, "modified_at"):
+        answer["ETag"] = f'"{version_of(record)}"'
+    return answer
+
+
+def _if_match(request: HttpRequest) -> str | None:
+    given = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    return given if given and given != "*" else None
+
+
+def _check(permission: str, request: HttpRequest) -> None:
+    if not may(caller(request), permission):
+        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
+
+
+def _limit(request: HttpRequest) -> int:
+    text = request.GET.get("limit", "") or str(PAGE)
+    if not (text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
+        raise BadRequest(_("`limit` is a number from 1 to %(most)s.") % {"most": MOST})
+    return int(text)

@@ -1,0 +1,15 @@
+"""Addresses of the API, below /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from shuke.records.api import openapi, records
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("openapi.json", openapi.openapi, name="openapi"),
+    path("<slug:slug>", records.collection, name="collection"),
+    path("<slug:slug>/<int:pk>", records.single, name="single"),
+    path("<slug:slug>/<int:pk>/undo", records.undo_last, name="undo"),
+]
