@@ -161,7 +161,7 @@ class RelateForm(SomebodyForm, _RelationFields):
 
 class RelationForm(SmallForm, _RelationFields):
     ended_on = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Ended on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)

@@ -99,7 +99,7 @@ class Membership(Recorded):
     role = models.CharField(_("Role at home"), max_length=12, choices=Role, default=Role.USER)
     is_primary = models.BooleanField(_("Speaks for the household"), default=False)
     joined_on = models.DateField(_("Since"))
-    left_on = models.DateField(_("Until"), null=True, blank=True)
+    left_on = models.DateField(_("Ended on"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -90,7 +90,7 @@ class Relation(Recorded):
     both_ways = models.BooleanField(editable=False)
     title = models.CharField(_("Title"), max_length=80, blank=True)
     started_on = models.DateField(_("Since"), null=True, blank=True)
-    ended_on = models.DateField(_("Until"), null=True, blank=True)
+    ended_on = models.DateField(_("Ended on"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=300, blank=True)
 
     objects = RelationQuerySet.as_manager()

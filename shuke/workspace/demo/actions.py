@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.core.errors import UserError
-from shuke.customers.models import Customer, Phone
+from shuke.customers.models import Customer, Household, Membership, Phone, Relation
 from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
 from shuke.insights.actions.refreshing import refresh
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
-from shuke.workspace.demo import rows, world
+from shuke.workspace.demo import households, rows, world
 from shuke.workspace.demo.entrance import PASSWORD, PEOPLE
 
 SOURCE = rows.SOURCE
@@ -42,7 +42,8 @@ def fill(*, on: date, at: datetime, password: str = PASSWORD, force: bool = Fals
     if not before["shop"]:
         Shop.objects.create(id=1, name="熟客示範茶行", currency=rows.CURRENCY)
     teams = [Team.objects.get_or_create(name=name, defaults={"position": place})[0] for place, name in _placed_teams()]
-    _write(world.build(customers=200, lines=6000, until=on, seed=seed), teams, at)
+    customers = _write(world.build(customers=200, lines=6000, until=on, seed=seed), teams, at)
+    _bind(customers, teams[0], on, at)
     if not before["users"]:
         _invite(teams, password)
     refresh(on, at=at)
@@ -76,7 +77,7 @@ def _placed_teams() -> list[tuple[int, str]]:
     return list(enumerate(world.TEAMS, start))
 
 
-def _write(invented: world.World, teams: list[Team], at: datetime) -> None:
+def _write(invented: world.World, teams: list[Team], at: datetime) -> list[Customer]:
     products = Product.objects.bulk_create(rows.products(invented, at))
     customers = Customer.objects.bulk_create(rows.customers(invented, teams, at), batch_size=500)
     Phone.objects.bulk_create(rows.phones(invented, customers), batch_size=500)
@@ -84,6 +85,20 @@ def _write(invented: world.World, teams: list[Team], at: datetime) -> None:
     OrderLine.objects.bulk_create(rows.lines(invented, orders, products), batch_size=500)
     for kind, records in (("product", products), ("customer", customers), ("order", orders)):
         search.index(kind, [record.pk for record in records])
+    return customers
+
+
+def _bind(customers: list[Customer], team: Team, on: date, at: datetime) -> None:
+    """Some of them are families, and some work at the same firm."""
+    families = households.families(customers)
+    written = Household.objects.bulk_create(households.homes(families, at))
+    Membership.objects.bulk_create(households.memberships(families, written, on))
+    firm = households.firm(team, at)
+    firm.save()
+    staff = [one for one in customers if one.team_id == team.pk]
+    Relation.objects.bulk_create(households.relations(families, firm, staff))
+    search.index("household", [one.pk for one in written])
+    search.index("customer", [firm.pk])
 
 
 def _invite(teams: list[Team], password: str) -> None:
@@ -108,6 +123,7 @@ def remove(*, on: date, at: datetime) -> None:
     orders = Order.objects.filter(customer__in=customers)
     products = Product.objects.filter(source_system=SOURCE)
     _forget("order", orders)
+    _forget("household", Household.objects.filter(source_system=SOURCE))
     _forget("customer", Customer.objects.filter(pk__in=customers))
     products.filter(lines__isnull=False).update(source_system="", external_id="")
     _forget("product", products)

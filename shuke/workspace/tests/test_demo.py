@@ -54,7 +54,7 @@ def test_a_world_keeps_its_own_rules(customers: int, lines: int, products: int) 
 def test_an_empty_shop_is_filled_and_emptied_again() -> None:
     before = contents()
     actions.fill(on=TODAY, at=NOW)
-    assert (Team.objects.count(), Customer.objects.count(), Product.objects.count()) == (8, 200, 41)
+    assert (Team.objects.count(), Customer.objects.count(), Product.objects.count()) == (8, 201, 41)
     assert OrderLine.objects.count() > 5000
     assert Order.objects.order_by("-ordered_on")[0].ordered_on <= TODAY
     assert User.objects.get(username="demo").check_password("demo-shuke")
