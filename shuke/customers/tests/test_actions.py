@@ -128,7 +128,7 @@ def test_a_customer_has_an_owner_who_works_here(cast: Cast) -> None:
     cast.bob.is_active = False
     cast.bob.save()
     actions.change_customer(lin, by=cast.alice, owner=cast.bob, grade="A")  # as it was: no reason to refuse
-    with pytest.raises(OwnerGone, match="Bob no longer works here"):
+    with pytest.raises(OwnerGone, match="Bob"):
         actions.change_customer(cast.wang, by=cast.alice, owner=cast.bob)
     with pytest.raises(OwnerGone):
         create(cast, owner=cast.bob)
