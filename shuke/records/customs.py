@@ -37,7 +37,7 @@ def settle(record: Any, type_name: str, given: Mapping[str, Any] | None, *, new:
     that the type has not, and BadValue, ValueMissing or ValueTaken with the field's name.
     """
     kind = types.named(type_name)
-    fields = {one.name: one for one in kind.custom_fields}
+    fields = {one.name: one for one in kind.custom_fields if one.stores}
     given = given or {}
     if unknown := set(given) - set(fields):
         raise TypeError(f"not custom fields of {type_name}: {sorted(unknown)}")
@@ -79,6 +79,8 @@ def check_unique_values(record: Any, type_name: str) -> None:
     """Before a record comes back out of the bin."""
     kind = types.named(type_name)
     for field in kind.custom_fields:
+        if not field.stores:
+            continue
         _check_unique(kind, field, record.custom.get(field.name), record)
 
 

@@ -116,7 +116,8 @@ def _read() -> Types:
     return found
 
 
-def field_of(row: CustomField) -> Field:
+def field_of(row: CustomField, *, ready: bool = False) -> Field:
+    """`ready`: as if its index stood already."""
     return KINDS[row.kind].from_options(
         row.options,
         name=row.key,
@@ -125,7 +126,7 @@ def field_of(row: CustomField) -> Field:
         custom=True,
         required=row.required,
         unique=row.unique,
-        indexed=row.indexed and row.index_ready,
+        indexed=row.indexed and (ready or row.index_ready),
     )
 
 
@@ -139,17 +140,19 @@ def with_fields(kind: RecordType, custom: Iterable[Field]) -> RecordType:
     if kind.custom_object:
         columns = (*kind.columns[:1], *names[:SHOWN_COLUMNS], *kind.columns[1:])
     entered = tuple(one.name for one in custom if not one.read_only)
-    return replace(
+    whole = replace(
         kind,
         fields=(*kind.fields, *custom),
         form=(*kind.form, *entered) if kind.form else (),
         page=(*(kind.page or kind.form), *names),
         columns=columns,
     )
+    return replace(whole, fields=tuple(one.within(whole) for one in whole.fields))
 
 
 def object_type(row: CustomObject) -> RecordType:
     name = f"x.{row.key}"
+    whose = tuple(one for one, used in (("owner", row.uses_owner), ("team", row.uses_team)) if used)
     return RecordType(
         name=name,
         slug=f"x-{row.key.replace('_', '-')}",
@@ -157,11 +160,16 @@ def object_type(row: CustomObject) -> RecordType:
         plural=Words(row.plurals or row.labels, row.key),
         icon=row.icon,
         model=CustomRecord,
-        fields=(Text("name"), Link("team", slug="teams"), Person("owner"), DateTime("modified_at")),
-        columns=("name", "owner", "team", "modified_at"),
-        form=("name", "owner", "team"),
-        page=("owner", "team", "modified_at"),
-        hint=("owner", "team"),
+        fields=(
+            Text("name", label_text=Words(row.name_labels) if row.name_labels else "", read_only=row.numbered),
+            Link("team", slug="teams"),
+            Person("owner"),
+            DateTime("modified_at"),
+        ),
+        columns=("name", *whose, "modified_at"),
+        form=whose if row.numbered else ("name", *whose),
+        page=(*whose, "modified_at"),
+        hint=whose,
         sort="name",
         create=partial(create_custom_record, object_id=row.pk),
         change=change_custom_record,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -98,6 +98,19 @@ class RecordType:
         return tuple(one for one in self.fields if one.custom)
 
     @property
+    def shapeable(self) -> bool:
+        """Whether a shop can add fields of its own: each record then has a place for them."""
+        return any(one.name == "custom" for one in self.model._meta.concrete_fields)
+
+    def without(self, name: str) -> RecordType:
+        """The same type as if it had no such own field: for those that may not speak of themselves."""
+        known = self.known_field(name)
+        if known is None or not known.custom:
+            return self
+        left = {part: tuple(one for one in getattr(self, part) if one != name) for part in ("columns", "form", "page")}
+        return replace(self, fields=tuple(one for one in self.fields if one.name != name), **left)
+
+    @property
     def subject(self) -> str:
         """What events call a record of this type (`events.actions.subject_type`)."""
         return self.name if self.custom_object else self.model._meta.label_lower
@@ -125,7 +138,7 @@ class RecordType:
         leading = {
             names[len(first)] for names in indexed if len(names) == len(first) + 2 and names[: len(first)] == first
         }
-        return [one.name for one in self.fields if (one.indexed if one.custom else one.name in leading)]
+        return [one.name for one in self.fields if (one.indexed if one.custom else one.column and one.name in leading)]
 
     def hint_of(self, record: Any) -> str:
         return " · ".join(filter(None, (self.field(name).text(record) for name in self.hint)))

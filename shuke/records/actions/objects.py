@@ -16,11 +16,12 @@ from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
-from shuke.records.models import CustomRecord
+from shuke.records.models import CustomObject, CustomRecord
 from shuke.records.versions import check_version
 
 FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 LONGEST = 200
+DIGITS = 4
 
 
 class NameMissing(UserError):
@@ -54,7 +55,7 @@ def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by 
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     record = CustomRecord(object_id=object_id, owner=owner, created_by=by, modified_by=by)
-    record.name, record.team = _name(name), _own_team(team, by)
+    record.name, record.team = _name(name or _next_number(object_id)), _own_team(team, by)
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     changes = {"name": ("", record.name), **_settle(record, custom, new=True)}
     record.save()
@@ -145,6 +146,16 @@ def _index(record: CustomRecord, *, gone: bool = False) -> None:
         search.remove(kind.name, [record.pk])
     else:
         search.index(kind.name, [record.pk])
+
+
+def _next_number(object_id: int) -> str:
+    """`W-0001`, of an object whose records are numbered; no two the same, though gaps may stay."""
+    made = CustomObject.objects.select_for_update().get(pk=object_id)
+    if not made.numbered:
+        return ""
+    made.last_number += 1
+    made.save(update_fields=["last_number"])
+    return f"{made.number_prefix}{made.last_number:0{DIGITS}}"
 
 
 def _name(text: str) -> str:

@@ -2,7 +2,7 @@
 describes it. Adding a kind is one file, and its name here."""
 
 from shuke.records.fields.address import Address
-from shuke.records.fields.base import BadValue, Field, fetched, gather
+from shuke.records.fields.base import BadOption, BadValue, Field, fetched, gather
 from shuke.records.fields.choice import Choice, ManyChoice, Option
 from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
@@ -27,6 +27,7 @@ KINDS: dict[str, type[Field]] = {
 __all__ = [
     "KINDS",
     "Address",
+    "BadOption",
     "BadValue",
     "Choice",
     "Date",

@@ -18,6 +18,10 @@ class Address(Text):
     wide: bool = True
     kind = "address"
     kind_label = _("Address")
+    kind_help = _("A postal address that opens on the map.")
+    icon = "map-pin"
+    becomes = ("text", "long_text")
+    searched_as = "words"
     operators = ("contains", "starts", "empty", "filled")
 
     def show(self, record: Any) -> SafeString:

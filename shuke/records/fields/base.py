@@ -33,6 +33,16 @@ class BadValue(UserError):
     field = ""
 
 
+class BadOption(UserError):
+    """A custom field can't be made like that; `field` names the option."""
+
+    code = "bad_option"
+
+    def __init__(self, field: str, message: Any, **params: Any) -> None:
+        super().__init__(message, **params)
+        self.field = field
+
+
 @dataclass(frozen=True)
 class Field:
     """`name` is the attribute of the model, or, for a `custom` field, the key in the record's `custom` JSON.
@@ -53,15 +63,40 @@ class Field:
 
     kind: ClassVar[str] = ""  # its word in custom fields and in the API
     kind_label: ClassVar[Any] = ""
+    kind_help: ClassVar[Any] = ""  # one line with an example, for an owner who adds a field
+    icon: ClassVar[str] = ""
+    becomes: ClassVar[tuple[str, ...]] = ()  # kinds that a custom field may be turned into without losing anything
+    searched_as: ClassVar[str] = ""  # how `search` cuts its text: one of SearchSource's lists, or not at all
+    indexable: ClassVar[bool] = True
+    stores: ClassVar[bool] = True  # keeps a value of its own; false for what is worked out from others
     operators: ClassVar[tuple[str, ...]] = TEXT  # of the filter language (docs/filters.md)
     column = True  # is one column of the model's table, or one value of `custom`
     align = ""
     prefetch = ""  # what a list fetches along: "join:<path>" or "rows:<path>"
 
     @classmethod
-    def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:  # noqa: ARG003 -- other kinds read them
+    def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
         """A custom field of this kind; `options` are those of the CustomField's row."""
         return cls(**known)
+
+    @classmethod
+    def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
+        """What an owner is asked besides, when adding a field of this kind: a form field for each option."""
+        return {}
+
+    @classmethod
+    def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
+        """The options as they are kept. Raises BadOption."""
+        return {}
+
+    @classmethod
+    def speaks_of(cls, options: Mapping[str, Any], name: str) -> bool:
+        """Whether these options need the field of that name."""
+        return False
+
+    def within(self, record_type: Any) -> Field:  # noqa: ARG002 -- formulas look for the fields that they speak of
+        """The same field, once the others of its type are known."""
+        return self
 
     def label(self, model: type[models.Model]) -> Any:
         return self.label_text or model._meta.get_field(self.name).verbose_name  # type: ignore[union-attr]
@@ -139,11 +174,11 @@ class Field:
         """A value out of JSON (the API, a filter, an event), ready to be compared or kept. Raises BadValue."""
         return self.parse(str(given)) if given is not None else None
 
-    def taken(self, given: Any, user: User | AnonymousUser) -> Any:  # noqa: ARG002 -- links ask who it is
+    def taken(self, given: Any, user: User | AnonymousUser) -> Any:
         """A value out of the API's JSON, as the type's action takes it. Raises BadValue."""
         return self.operand(given)
 
-    def typed(self, text: str, user: User | AnonymousUser) -> Any:  # noqa: ARG002 -- links ask who it is
+    def typed(self, text: str, user: User | AnonymousUser) -> Any:
         """As `parse`, and as the type's action takes it: a link is found by what the record is called."""
         return self.parse(text)
 

@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import CHOSEN, BadValue, Field
+from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
+from shuke.records.fields.choices import ChoicesField, with_keys
 from shuke.records.fields.stored import Custom, Kept, KeptText
 from shuke.records.words import Words
 
@@ -46,6 +47,8 @@ class Choice(Field):
 
     kind = "choice"
     kind_label = _("Choice")
+    kind_help = _("One of a few words that you lay down, such as a level.")
+    icon = "list"
     operators = CHOSEN
 
     @classmethod
@@ -55,6 +58,18 @@ class Choice(Field):
             for one in options.get("choices", ())
         )
         return cls(given=given, **known)
+
+    @classmethod
+    def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
+        return {"choices": ChoicesField(label=_("What can be chosen"))}
+
+    @classmethod
+    def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
+        """Choices without a key are new ones: they get one that no other has or had."""
+        choices = with_keys(given.get("choices") or [])
+        if not any(one["active"] for one in choices):
+            raise BadOption("choices", _("Write at least one word to choose."))
+        return {"choices": choices}
 
     def options(self) -> Sequence[Option]:
         if self.given or not self.choices:
@@ -128,6 +143,9 @@ class ManyChoice(Choice):
 
     kind = "many_choice"
     kind_label = _("Several choices")
+    kind_help = _("Several of a few words that you lay down, such as hobbies.")
+    icon = "list-check"
+    indexable = False  # several words in one text: a walk along it finds none of them
 
     @property
     def stored(self) -> Kept:

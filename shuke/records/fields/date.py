@@ -22,6 +22,9 @@ from shuke.ui.templatetags.ui import day
 class Date(Field):
     kind = "date"
     kind_label = _("Date")
+    kind_help = _("A day, such as when a warranty ends.")
+    icon = "calendar"
+    becomes = ("partial_date",)
     operators = DAY
 
     @property
@@ -65,6 +68,8 @@ class DateTime(Field):
 
     kind = "date_time"
     kind_label = _("Date and time")
+    kind_help = _("A day with its time, such as an appointment.")
+    icon = "calendar-time"
     operators = DAY
 
     @property

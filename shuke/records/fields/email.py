@@ -22,6 +22,10 @@ from shuke.records.fields.text import Text
 class Email(Text):
     kind = "email"
     kind_label = _("E-mail")
+    kind_help = _("An e-mail address that can be tapped to write to.")
+    icon = "mail"
+    becomes = ("text",)
+    searched_as = "emails"
     longest = 254
 
     def show(self, record: Any) -> SafeString:
@@ -53,6 +57,10 @@ class Web(Text):
 
     kind = "web"
     kind_label = _("Web address")
+    kind_help = _("The address of a web page that opens when tapped.")
+    icon = "world"
+    becomes = ()
+    searched_as = ""
     longest = 500
 
     def show(self, record: Any) -> SafeString:

@@ -17,8 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import CHOSEN, BadValue, Field
+from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
+
+
+UNLINKED = ("team",)  # a record has a team already
 
 
 @cache
@@ -41,11 +44,28 @@ class Link(Field):
 
     kind = "link"
     kind_label = _("Link to a record")
+    kind_help = _("Another record, such as the customer whom a warranty card belongs to.")
+    icon = "link"
     operators = CHOSEN
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
         return cls(to=str(options.get("to", "")), **known)
+
+    @classmethod
+    def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
+        from shuke.records import types
+
+        offered = [(one.name, one.label) for one in types.all_types() if one.name not in UNLINKED]
+        return {"to": forms.ChoiceField(label=_("Which kind of record?"), choices=[("", "—"), *offered])}
+
+    @classmethod
+    def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
+        from shuke.records import types
+
+        if types.known(str(given.get("to", ""))) is None:
+            raise BadOption("to", _("Choose which kind of record it leads to."))
+        return {"to": given["to"]}
 
     @property
     def stored(self) -> Kept:
@@ -196,9 +216,23 @@ class Person(Link):
 
     kind = "person"
     kind_label = _("Person of staff")
+    kind_help = _("Somebody of the staff, such as who advises.")
+    icon = "user-circle"
 
     def show(self, record: Any) -> SafeString:
         return SafeString(escape(self.text(record)))
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
+        return cls(**known)
+
+    @classmethod
+    def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
+        return {}
+
+    @classmethod
+    def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
+        return {}
 
     def _titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
         return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}

@@ -15,6 +15,9 @@ from shuke.ui.templatetags.ui import money
 class Money(Number):
     kind = "money"
     kind_label = _("Money")
+    kind_help = _("An amount in the shop's currency, such as a credit limit.")
+    icon = "coin"
+    becomes = ("number",)
 
     def said(self, value: Any) -> str:
         return "" if value is None else str(money(value))

@@ -27,12 +27,25 @@ class Number(Field):
     places: int = PLACES
     kind = "number"
     kind_label = _("Number")
+    kind_help = _("A count or a size, such as a shoe size of 26.5.")
+    icon = "number"
+    becomes = ("money", "percent")
     operators = AMOUNT
     align = "end"
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
         return cls(places=min(int(options.get("places", PLACES)), PLACES), **known)
+
+    @classmethod
+    def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
+        choices = [(str(places), str(places)) for places in range(PLACES + 1)]
+        made = forms.ChoiceField(label=_("Digits after the point"), choices=choices, initial="2")
+        return {"places": made}
+
+    @classmethod
+    def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
+        return {"places": max(0, min(int(given.get("places") or 0), PLACES))}
 
     @property
     def stored(self) -> Kept:
@@ -88,6 +101,9 @@ class Percent(Number):
 
     kind = "percent"
     kind_label = _("Percent")
+    kind_help = _("A share of a hundred, such as a discount of 5%.")
+    icon = "percentage"
+    becomes = ("number",)
 
     def said(self, value: Any) -> str:
         return "" if value is None else f"{number(value)}%"

@@ -34,6 +34,9 @@ class PartialDate(Field):
 
     kind = "partial_date"
     kind_label = gettext_lazy("Date, perhaps only a part")
+    kind_help = gettext_lazy("A day of which perhaps only the year, or only month and day are known.")
+    icon = "cake"
+    becomes = ("text",)
     operators = ("is", "starts", "contains", "empty", "filled")
 
     def said(self, value: Any) -> str:
@@ -95,6 +98,9 @@ class LunarDate(Field):
 
     kind = "lunar_date"
     kind_label = gettext_lazy("Lunar date")
+    kind_help = gettext_lazy("A day of the Chinese calendar, such as a lunar birthday.")
+    icon = "moon"
+    becomes = ()
     operators = ("is", "starts", "contains", "empty", "filled")
 
     def said(self, value: Any) -> str:

@@ -23,6 +23,10 @@ FEWEST_DIGITS = 3
 class Phone(Text):
     kind = "phone"
     kind_label = _("Phone")
+    kind_help = _("A telephone number that can be tapped to call.")
+    icon = "phone"
+    becomes = ("text",)
+    searched_as = "numbers"
     longest = 40
 
     def show(self, record: Any) -> SafeString:

@@ -19,6 +19,10 @@ from shuke.records.fields.base import BadValue, Field
 class Text(Field):
     kind = "text"
     kind_label = _("Text")
+    kind_help = _("A few words on one line, such as a favourite style.")
+    icon = "letter-case"
+    becomes = ("long_text",)
+    searched_as = "words"
     longest = 300
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
@@ -36,8 +40,13 @@ class LongText(Text):
     wide: bool = True
     kind = "long_text"
     kind_label = _("Long text")
+    kind_help = _("Several lines, such as what to remember on a visit.")
+    icon = "align-left"
+    becomes = ()
+    searched_as = "words"
     operators = ("contains", "empty", "filled")
     longest = 20_000
+    indexable = False  # PostgreSQL keeps no such long text in an index
 
     def show(self, record: Any) -> SafeString:
         return mark_safe(linebreaks(escape(self.text(record))))  # noqa: S308 -- escaped one step before

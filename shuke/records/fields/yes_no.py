@@ -21,6 +21,8 @@ class YesNo(Field):
 
     kind = "yes_no"
     kind_label = gettext_lazy("Yes or no")
+    kind_help = gettext_lazy("A plain yes or no, such as whether a card was sent.")
+    icon = "toggle-left"
     operators = WHETHER
 
     @property

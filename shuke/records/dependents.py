@@ -1,0 +1,115 @@
+"""What depends on a field or an object of the shop's own: asked before it is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.lookups import IsNull
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.records import types
+from shuke.records.fields import KINDS
+from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, SavedView
+from shuke.records.words import in_words
+from shuke.ui.templatetags.ui import number
+
+COUNTED = 10_000  # beyond, it says "more than"
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """One thing that would miss it, in words."""
+
+    what: str
+
+
+def of_field(row: CustomField) -> list[Dependent]:
+    kind = types.known(row.record_type)
+    if kind is None:
+        return []
+    found = [_values(row), *_views(row), *_layouts(row), *_calculations(row)]
+    return [Dependent(words) for words in found if words]
+
+
+def of_object(row: CustomObject) -> list[Dependent]:
+    rows = CustomRecord.objects.filter(object=row, deleted_at=None)
+    name = f"x.{row.key}"
+    count = rows[: COUNTED + 1].count()
+    found = [_counted(count)] if count else []
+    for one in _living().filter(options__to=name):
+        found += [_("The field “%(field)s” leads to it.") % {"field": in_words(one.labels, one.key)}]
+    for one in _living().filter(kind="roll_up", options__source=name):
+        found += [_("The field “%(field)s” counts it.") % {"field": in_words(one.labels, one.key)}]
+    views = SavedView.objects.filter(record_type=name).count()
+    if views:
+        found.append(ngettext("%(count)s kept view of its list.", "%(count)s kept views of its list.", views)
+                     % {"count": views})  # fmt: skip
+    return [Dependent(words) for words in found]
+
+
+def uses(kind: types.RecordType) -> dict[str, list[str]]:
+    """By field name, where it is used: in views, layouts and calculations of this type."""
+    found: dict[str, list[str]] = {}
+    for row in CustomField.objects.filter(record_type=kind.name, deleted_at=None):
+        found[row.key] = [*_views(row), *_layouts(row), *_calculations(row)]
+    return found
+
+
+def with_value(row: CustomField) -> int:
+    """How many records have a value, not counting beyond COUNTED."""
+    kind = types.known(row.record_type)
+    if kind is None or not KINDS[row.kind].stores:
+        return 0
+    from shuke.records.shape import field_of
+
+    filled = kind.records().filter(IsNull(field_of(row).expression(), False), deleted_at=None)
+    return filled.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def _values(row: CustomField) -> str:
+    return _counted(count) if (count := with_value(row)) else ""
+
+
+def _counted(count: int) -> str:
+    if count > COUNTED:
+        return _("More than %(count)s records have it.") % {"count": number(COUNTED)}
+    return ngettext("%(count)s record has it.", "%(count)s records have it.", count) % {"count": number(count)}
+
+
+def _views(row: CustomField) -> Iterator[str]:
+    for view in SavedView.objects.filter(record_type=row.record_type):
+        named = {view.sort.lstrip("-"), view.group_by, view.day_field, *(one.get("name") for one in view.columns)}
+        if row.key in named or _mentions(view.filters, row.key):
+            yield _("The view “%(view)s” shows it or filters by it.") % {"view": in_words(view.labels, "?")}
+
+
+def _layouts(row: CustomField) -> Iterator[str]:
+    for layout in Layout.objects.filter(record_type=row.record_type):
+        if _mentions(layout.condition, row.key):
+            yield _("A layout depends on its value.")
+        elif any(row.key in section.get("fields", ()) for section in layout.sections):
+            yield _("A layout has a place for it.")
+
+
+def _calculations(row: CustomField) -> Iterator[str]:
+    for one in _living().filter(Q(kind="formula", record_type=row.record_type) | Q(kind="roll_up")).exclude(pk=row.pk):
+        own = one.kind == "formula" or one.options.get("source") == row.record_type
+        if own and KINDS[one.kind].speaks_of(one.options, row.key):
+            yield _("“%(field)s” is calculated from it.") % {"field": in_words(one.labels, one.key)}
+
+
+def _mentions(language: Any, name: str) -> bool:
+    """Whether a filter, as JSON, speaks of the field: alone or at the end of a path."""
+    if isinstance(language, dict):
+        asked = language.get("field")
+        here = isinstance(asked, str) and name in asked.split(".")
+        return here or any(_mentions(one, name) for one in language.values())
+    return isinstance(language, list) and any(_mentions(one, name) for one in language)
+
+
+def _living() -> Any:
+    return CustomField.objects.filter(deleted_at=None)
