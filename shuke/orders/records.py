@@ -125,9 +125,8 @@ ORDER = RecordType(
         model=Order,
         codes=("number",),
         team="customer__team_id",
+        owner="customer__owner_id",
         follows=("customer", "customer_id"),
-        ranked_by="number",
-        endings_only=True,
     ),
     panels=(lines_panel,),
 )

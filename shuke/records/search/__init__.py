@@ -1,6 +1,6 @@
 """One search index over the record types: `index` and `remove` are called inside actions, `find` by pages."""
 
-from shuke.records.search.index import find, index, matching_ids, offered, rebuild, remove
+from shuke.records.search.index import find, index, matching, matching_ids, offered, rebuild, remove
 from shuke.records.search.source import SearchSource
 
-__all__ = ["SearchSource", "find", "index", "matching_ids", "offered", "rebuild", "remove"]
+__all__ = ["SearchSource", "find", "index", "matching", "matching_ids", "offered", "rebuild", "remove"]

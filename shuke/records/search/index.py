@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from types import ModuleType
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.accounts.policy import reach_of
 from shuke.records import types
 from shuke.records.fields import fetched
 from shuke.records.search import postgres, sqlite
-from shuke.records.search.ranking import best_first, by_beginning
-from shuke.records.search.source import SearchSource, team_token
-from shuke.records.search.tokens import is_chinese, query_terms
+from shuke.records.search.drawers import drawers_of, filed, opened
+from shuke.records.search.question import Ways, query_terms
+from shuke.records.search.ranking import best_first
+from shuke.records.search.source import SearchSource, owner_token, team_token
+from shuke.records.search.tokens import BEGIN, END
 from shuke.records.types import RecordType
 
 CHUNK = 5_000  # ids a statement
 CANDIDATES = 60  # looked at for one screen of results
+BEST = 30  # of those that fit better, when there are more candidates than that
+Patterns = list[list[tuple[str, bool]]]  # for each term its tokens, True where the beginning will do
 
 
 def _store() -> ModuleType:
@@ -36,7 +41,7 @@ def index(record_type: str, ids: Iterable[int], *, moved: bool = False) -> int:
     `moved`: their team may have changed, so what follows them (a customer's orders) is written again as well.
     """
     ids = list(ids)
-    source = _source(record_type)
+    source = _source(types.named(record_type))
     written = sum(_write(source, chunk) for chunk in _chunks(ids))
     for follower in _followers(record_type) if moved else ():
         for chunk in _chunks(ids):
@@ -46,51 +51,56 @@ def index(record_type: str, ids: Iterable[int], *, moved: bool = False) -> int:
 
 def remove(record_type: str, ids: Iterable[int]) -> None:
     for chunk in _chunks(ids):
-        _store().remove(_source(record_type).table, chunk)
+        _store().remove(_source(types.named(record_type)).table, chunk)
 
 
 @transaction.atomic(savepoint=False)
 def rebuild(record_type: str, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Empty the index of a record type and fill it again from all living records."""
-    source, done = _source(record_type), 0
+    """Fill the index of a record type again from all living records. Returns how many."""
+    source, done = _source(types.named(record_type)), 0
     store = _store()
+    if source.within:  # others share the table
+        return sum(_write(source, chunk) for chunk in _chunks(source.all_ids()))
     store.begin_rebuild(source.table)
     for chunk in _chunks(source.all_ids(), 20_000):
-        done += store.insert(source.table, source.rows(chunk))
+        done += store.insert(source.table, filed(source.rows(chunk)))
         progress(done)
     store.end_rebuild(source.table)
     return done
 
 
+def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
+    """The condition that a record has all the words and that the person sees it, for a list of any length."""
+    kind = types.named(record_type)
+    source, terms = _source(kind), query_terms(text)
+    if not terms or (newest := _newest_id(source)) is None:
+        return Q(pk__in=())
+    drawers = [drawer for several in opened(newest) for drawer in several]
+    fits = Q(pk__in=())
+    for limits, ids in _limits(kind, user):
+        asked = _store().question(_in_drawers([*_anywhere(terms), *limits], drawers))
+        found = Q(pk__in=RawSQL(_store().matching(source.table), [asked]))  # noqa: S611 -- our own statement
+        fits |= found & Q(pk__in=ids) if ids else found
+    return fits
+
+
 def matching_ids(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[int]:
     """Newest first: ids whose index row has all the words and a team that the person sees."""
     terms = query_terms(text)
-    if not terms:
-        return []
-    source, kind = _source(record_type), types.named(record_type)
-    if not source.endings_only:
-        terms = [replace(ways, begins=ways.begins or kind.small) for ways in terms]
-        return _store().matching(source.table, terms, _teams(source, user), limit)
-    terms = [replace(ways, begins=False) for ways in terms]
-    begins = [one.pk for one in by_beginning(kind, kind.visible_to(user).only("pk"), user, text, limit)]
-    ends = _store().matching(source.table, terms, _teams(source, user), limit)
-    return list(dict.fromkeys([*begins, *ends]))[:limit]
+    return _ask(types.named(record_type), _anywhere(terms), user, limit) if terms else []
 
 
 def find(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:
     """The best `limit` records for the text that the person may see, with what their hint shows: whole matches first,
     then by beginning, then the rest."""
-    source, text, kind = _source(record_type), text.strip(), types.named(record_type)
-    if not text:
+    kind = types.named(record_type)
+    source, ids = _source(kind), _candidates(kind, query_terms(text), user)
+    if not ids:
         return []
-    visible = fetched(kind.visible_to(user), [kind.field(name) for name in kind.hint])
-    found = by_beginning(kind, visible, user, text, limit)
-    if len(text) == 1 and is_chinese(text) and len(found) >= limit:
-        return found
-    more = matching_ids(record_type, text, user, limit=CANDIDATES)
-    known = {record.pk for record in found}
-    found += visible.filter(pk__in=[pk for pk in more if pk not in known])
-    return best_first(found, text, source)[:limit]
+    visible = kind.visible_to(user)
+    order = best_first(visible, ids, text, source, limit)
+    shown = fetched(visible, [kind.field(name) for name in kind.hint]).in_bulk(order)
+    return [shown[pk] for pk in order if pk in shown]
 
 
 def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:
@@ -101,23 +111,85 @@ def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: i
     return list(kind.visible_to(user).filter(**words).order_by(kind.title, "pk")[:limit]) if text.strip() else []
 
 
+def _candidates(kind: RecordType, terms: list[Ways], user: User | AnonymousUser) -> list[int]:
+    """The newest that fit; and where that leaves some out, those that fit better are asked for by themselves."""
+    if not terms:
+        return []
+    found = _ask(kind, _anywhere(terms), user, CANDIDATES)
+    if len(found) == CANDIDATES and len(terms) == 1:
+        whole = [[(f"{BEGIN}{way}{END}", False) for way in terms[0].texts]]
+        begun = [[(BEGIN + way, True) for way in terms[0].texts]]
+        better = _ask(kind, whole, user, BEST) + _ask(kind, begun, user, BEST)
+        found = list(dict.fromkeys([*better, *found]))
+    return found
+
+
+def _anywhere(terms: list[Ways]) -> Patterns:
+    return [
+        [(mark + way + ("" if ways.begins else END), ways.begins) for way in ways.texts for mark in (BEGIN, "")]
+        for ways in terms
+    ]
+
+
+def _ask(kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: int) -> list[int]:
+    source = _source(kind)
+    newest = _newest_id(source)
+    if newest is None:
+        return []
+    found: list[int] = []
+    for limits, ids in _limits(kind, user):
+        found += _newest(source, [*terms, *limits], ids, newest, limit)
+    return sorted(set(found), reverse=True)[:limit]
+
+
+def _newest(source: SearchSource, terms: Patterns, ids: Sequence[int], newest: int, limit: int) -> list[int]:
+    """Of the whole index, or of `ids` if there are any."""
+    store, found = _store(), list[int]()
+    with connection.cursor() as cursor:
+        for drawers in [drawers_of(ids)] if ids else opened(newest):
+            asked = store.question(_in_drawers(terms, drawers))
+            cursor.execute(store.newest(source.table, limit - len(found), ids), [asked])
+            found += [row[0] for row in cursor.fetchall()]
+            if len(found) >= limit:
+                break
+    return found
+
+
+def _in_drawers(terms: Patterns, drawers: list[str]) -> Patterns:
+    return [[(drawer + way, begins) for way, begins in ways for drawer in drawers] for ways in terms]
+
+
+def _newest_id(source: SearchSource) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_store().newest_id(source.table))
+        newest: int | None = cursor.fetchone()[0]
+        return newest
+
+
 def _write(source: SearchSource, ids: Sequence[int]) -> int:
     _store().remove(source.table, ids)
-    return _store().insert(source.table, source.rows(ids))
+    written: int = _store().insert(source.table, filed(source.rows(ids)))
+    return written
 
 
-def _teams(source: SearchSource, user: User | AnonymousUser) -> list[str] | None:
-    """None: no need to ask for teams."""
-    if not source.team or sees_all(user):
-        return None
-    return [team_token(team_id) for team_id in visible_team_ids(user)]
+def _limits(kind: RecordType, user: User | AnonymousUser) -> list[tuple[Patterns, Sequence[int]]]:
+    """What else must be on a row that the person sees: its type, and one of their teams or their own name; or no more
+    than being one of the records that are shared with them."""
+    source = _source(kind)
+    own: Patterns = [[(source.type_token(), False)]] if source.within else []
+    reach = reach_of(user, kind.name)
+    if reach.everything or not (source.team or source.owner):
+        return [(own, ())]
+    whose = [team_token(team) for team in reach.teams] if source.team else []
+    whose += [owner_token(reach.owner)] if source.owner and reach.owner else []
+    held: list[tuple[Patterns, Sequence[int]]] = [([*own, [(mark, False) for mark in whose]], ())] if whose else []
+    return [*held, (own, reach.shared)] if reach.shared else held
 
 
-def _source(record_type: str) -> SearchSource:
-    source = types.named(record_type).search
-    if source is None:
-        raise LookupError(f"{record_type} is not searched")
-    return source
+def _source(kind: RecordType) -> SearchSource:
+    if kind.search is None:
+        raise LookupError(f"{kind.name} is not searched")
+    return kind.search
 
 
 def _followers(record_type: str) -> list[Any]:

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from shuke.records.search.source import Row
-from shuke.records.search.tokens import Ways
-
+Row = tuple[int, str]  # id, tokens with a space between
 MANY = 1_000  # rows at a time, from which emptying a table at once is worth its files
-WIDEST = 20_000  # matches looked at when a word is everywhere
 
 
 def create(table: str) -> list[str]:
@@ -18,7 +15,8 @@ def create(table: str) -> list[str]:
 
 
 def _gin(table: str) -> str:
-    return f"CREATE INDEX IF NOT EXISTS {table}_tokens ON {table} USING gin (tokens)"
+    """New words go into the index at once: a list of waiting ones would be read through by every question."""
+    return f"CREATE INDEX IF NOT EXISTS {table}_tokens ON {table} USING gin (tokens) WITH (fastupdate = off)"
 
 
 def insert(table: str, rows: Iterable[Row]) -> int:
@@ -56,21 +54,25 @@ def end_rebuild(table: str) -> None:
         cursor.execute(f"ANALYZE {table}")
 
 
-def matching(table: str, terms: list[Ways], teams: list[str] | None, limit: int) -> list[int]:
-    """Newest first. The inner query is fenced off: a planner that took a rare word for a common one would otherwise
-    walk the whole table by id."""
-    if teams is not None and not teams:
-        return []
-    wanted = [_any(ways.texts, ":*" if ways.begins else "") for ways in terms]
-    wanted += [_any(teams, "")] if teams is not None else []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH hits AS MATERIALIZED (SELECT id FROM {table} WHERE tokens @@ %s::tsquery LIMIT {WIDEST}) "  # noqa: S608
-            "SELECT id FROM hits ORDER BY id DESC LIMIT %s",
-            [" & ".join(wanted), limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
+def question(terms: Sequence[Sequence[tuple[str, bool]]]) -> str:
+    """All terms, each said in one of its ways. Tokens hold letters, digits and `_^$` only: no escaping is needed."""
+    return " & ".join(
+        "(" + " | ".join(f"'{way}'{':*' if begins else ''}" for way, begins in ways) + ")" for ways in terms
+    )
 
 
-def _any(ways: list[str], star: str) -> str:
-    return "(" + " | ".join(f"'{way}'{star}" for way in ways) + ")"
+def matching(table: str) -> str:
+    """The ids of the rows that answer a question. The question is fenced off: a planner that saw it would add up a
+    guess for each way of saying it, and read the whole table."""
+    fitting = f"SELECT id FROM {table} WHERE tokens @@ asked.question OFFSET 0"  # noqa: S608 -- our own table
+    asked = "SELECT %s::tsquery AS question OFFSET 0"
+    return f"SELECT found.id FROM ({asked}) AS asked, LATERAL ({fitting}) AS found"  # noqa: S608 -- likewise
+
+
+def newest(table: str, limit: int, among: Sequence[int] = ()) -> str:
+    few = f" WHERE found.id IN ({','.join(str(int(one)) for one in among)})" if among else ""
+    return f"{matching(table)}{few} ORDER BY id DESC LIMIT {limit}"
+
+
+def newest_id(table: str) -> str:
+    return f"SELECT max(id) FROM {table}"  # noqa: S608 -- our own table

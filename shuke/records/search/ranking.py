@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
-from django.db.models import F, Value
-from django.db.models.functions import Collate
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
+from django.db.models import QuerySet
 
-from shuke.accounts.models import User
-from shuke.records.reach import first_rows
+from shuke.records.search.question import heard
 from shuke.records.search.source import SearchSource
-from shuke.records.search.tokens import fold, solid
-from shuke.records.types import RecordType
+from shuke.records.search.tokens import is_chinese, said_from_start, solid
 
-LAST = "\U0010ffff"
-
-
-def by_beginning(
-    record_type: RecordType, visible: models.QuerySet[Any], user: User | AnonymousUser, text: str, limit: int
-) -> list[Any]:
-    """Records whose name (or number) begins with the text, in its order: a range of the field's own index.
-
-    PostgreSQL is told to go by characters, as SQLite does; the migrations make the index for that.
-    """
-    assert record_type.search
-    field = record_type.search.ranked_by
-    if connection.vendor != "postgresql":
-        rows = visible.filter(**{f"{field}__gte": text, f"{field}__lt": text + LAST})
-        return first_rows(record_type, user, rows, (field, "pk"), limit)
-    key = Collate(F(field), "C")
-    rows = visible.filter(GreaterThanOrEqual(key, Value(text)), LessThan(key, Value(text + LAST)))
-    return list(rows.order_by(key, "pk")[:limit])
+WHOLE, CLEANLY, BEGINNING, WITHIN = range(4)
 
 
-def best_first(records: Sequence[Any], text: str, source: SearchSource) -> list[Any]:
-    wanted, code = fold(text), solid(text)
+def best_first(visible: QuerySet[Any], ids: Sequence[int], text: str, source: SearchSource, limit: int) -> list[int]:
+    """Those that are just what was typed, then those that begin with it (林 before 凌, where lin was typed), then the
+    rest; the newest first among equals. Judged by their names alone, before all that is shown of them is fetched."""
+    wanted = heard(text)
+    rows = visible.filter(pk__in=ids).select_related(None).prefetch_related(None).values("pk", *source.compared())
+    ranked = sorted((min(_fits(source.texts(row), wanted), default=WITHIN), -row["pk"]) for row in rows)
+    return [-negative for _fit, negative in ranked[:limit]]
 
-    def rank(record: Any) -> tuple[int, int]:
-        texts = [fold(str(getattr(record, name))) for name in (*source.words, *source.codes)]
-        if any(own == wanted or solid(own) == code for own in texts):
-            return 0, -record.pk
-        return (1 if any(own.startswith(wanted) for own in texts) else 2), -record.pk
 
-    return sorted(records, key=rank)
+def _fits(texts: Iterable[str], wanted: str) -> Iterable[int]:
+    for own in map(solid, texts):
+        if own.startswith(wanted):
+            yield WHOLE if own == wanted else CLEANLY
+        elif own and is_chinese(own[0]) and wanted and not is_chinese(wanted[0]):
+            yield _fit_of_sound(own, wanted)
+
+
+def _fit_of_sound(own: str, wanted: str) -> int:
+    """王小明 for wang, wangxi, wxm or ㄨㄒㄇ."""
+    for said, whole in said_from_start(own):
+        if said == wanted:
+            return WHOLE if whole else CLEANLY
+    return BEGINNING if any(said.startswith(wanted) for said, whole in said_from_start(own) if whole) else WITHIN

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from shuke.records.search.source import Row
-from shuke.records.search.tokens import Ways
+Row = tuple[int, str]  # id, tokens with a space between
 
 
 def create(table: str) -> list[str]:
     """No positions and no sizes are kept: we ask for words, never for phrases or ranks. The plain tokenizer takes every
     character beyond ASCII for a letter, as tokens.py has cut the words already."""
-    options = "tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0, prefix='3'"
+    options = "tokenize=\"ascii tokenchars '_^$'\", detail=none, columnsize=0"
     return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(tokens, {options})"]
 
 
@@ -41,21 +40,22 @@ def end_rebuild(table: str) -> None:
         cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 -- our own table
 
 
-def matching(table: str, terms: list[Ways], teams: list[str] | None, limit: int) -> list[int]:
-    """Newest first; FTS5 walks its lists from the end and stops at the limit. The beginnings of three letters, which
-    fit the most, have lists of their own (`prefix`)."""
-    if teams is not None and not teams:
-        return []
-    wanted = [_any(ways.texts, "*" if ways.begins else "") for ways in terms]
-    wanted += [_any(teams, "")] if teams is not None else []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
-            [" AND ".join(wanted), limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
+def question(terms: Sequence[Sequence[tuple[str, bool]]]) -> str:
+    """All terms, each said in one of its ways. Tokens hold letters, digits and `_^$` only: no escaping is needed."""
+    return " AND ".join(
+        "(" + " OR ".join(f'"{way}"{"*" if begins else ""}' for way, begins in ways) + ")" for ways in terms
+    )
 
 
-def _any(ways: list[str], star: str) -> str:
-    """Tokens hold letters, digits and `_` only, so that quotes need no escaping."""
-    return "(" + " OR ".join(f'"{way}"{star}' for way in ways) + ")"
+def matching(table: str) -> str:
+    """The ids of the rows that answer a question."""
+    return f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608 -- our own table
+
+
+def newest(table: str, limit: int, among: Sequence[int] = ()) -> str:
+    few = f" AND rowid IN ({','.join(str(int(one)) for one in among)})" if among else ""
+    return f"{matching(table)}{few} ORDER BY rowid DESC LIMIT {limit}"
+
+
+def newest_id(table: str) -> str:
+    return f"SELECT max(rowid) FROM {table}"  # noqa: S608 -- our own table
