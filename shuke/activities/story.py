@@ -146,7 +146,7 @@ ICONS = {
 
 
 def _lines(events: list[Event], user: Person, now: datetime) -> list[Line]:
-    return [_line(event, told, user, now) for event, told in zip(events, tell(events), strict=True)]
+    return [_line(event, told, user, now) for event, told in zip(events, tell(events, user), strict=True)]
 
 
 def _line(event: Event, told: Told, user: Person, now: datetime) -> Line:

@@ -20,4 +20,5 @@ class Migration(migrations.Migration):
                 | models.Q(models.Q(("about_type", ""), _negated=True), ("about_id__isnull", False)),
             ),
         ),
+        migrations.AlterField("Task", "due_on", models.DateField(verbose_name="Deadline")),
     ]

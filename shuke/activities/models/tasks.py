@@ -46,7 +46,7 @@ class Task(Recorded):
     about_id = models.BigIntegerField(null=True, editable=False)
     customer_id = models.BigIntegerField(null=True, editable=False)
     text = models.CharField(_("What to do"), max_length=300)
-    due_on = models.DateField(_("Due"))
+    due_on = models.DateField(_("Deadline"))
     due_time = models.TimeField(_("Time"), null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("For whom")
