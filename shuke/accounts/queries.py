@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
@@ -54,3 +55,49 @@ def shares_with(user: User, team_ids: Iterable[int]) -> list[tuple[str, int, boo
     running = Q(until=None) | Q(until__gt=Now())
     shared = Share.objects.filter(Q(user=user.pk) | Q(team__in=team_ids), running)
     return list(shared.values_list("record_type", "record_id", "may_change"))
+
+
+@dataclass(frozen=True)
+class ShownRole:
+    """One line of the roles page. `row` is None for a built-in role that nothing was changed of."""
+
+    key: str
+    name: str
+    rights: Rights
+    people: list[User]
+    row: ShopRole | None
+
+    @property
+    def own(self) -> bool:
+        """Made by the shop, which can then rename and delete it."""
+        return self.key not in Role.values
+
+
+def roles() -> list[ShownRole]:
+    """The built-in ones from the most to the least, then the shop's own by name."""
+    rows = {row.key: row for row in ShopRole.objects.order_by("name")}
+    held: dict[str, list[User]] = {}
+    for person in User.objects.filter(is_active=True).order_by("name", "id"):
+        held.setdefault(person.role, []).append(person)
+    keys = [*Role.values, *(key for key in rows if key not in Role.values)]
+    return [_shown(key, rows.get(key), held.get(key, [])) for key in keys]
+
+
+def role_shown(key: str) -> ShownRole | None:
+    return next((role for role in roles() if role.key == key), None)
+
+
+def people_with_roles() -> list[tuple[User, str]]:
+    names = role_names()
+    return [(person, names.get(person.role, person.role)) for person in people()]
+
+
+def role_names() -> dict[str, str]:
+    own = dict(ShopRole.objects.exclude(name="").order_by("name").values_list("key", "name"))
+    return {**{key: str(label) for key, label in Role.choices}, **own}
+
+
+def _shown(key: str, row: ShopRole | None, people: list[User]) -> ShownRole:
+    rights = Rights(row.base, row.extents, row.named, row.fields) if row else Rights(key)
+    name = str(row) if row and row.name else str(Role(key).label)
+    return ShownRole(key, name, rights, people, row)

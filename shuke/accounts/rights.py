@@ -51,7 +51,7 @@ class Access(TextChoices):
 LOOK = frozenset({"today.view", "reports.view"})
 WORK = LOOK | {"today.answer", "exports.run"}
 LEAD = WORK | {"imports.run", "teams.change", "batches.undo"}
-OWN = LEAD | {"settings.change", "users.change", "audit.view"}
+OWN = LEAD | {"settings.change", "users.change", "audit.view", "roles.change"}
 NAMED: dict[str, frozenset[str]] = {Role.READ_ONLY: LOOK, Role.STAFF: WORK, Role.MANAGER: LEAD, Role.OWNER: OWN}
 
 GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
@@ -144,12 +144,11 @@ class Rights:
         if other.unbounded or self.unbounded:
             return other.unbounded
         kinds = {*VERBS, *self.extents, *other.extents}
-        reaches = all(
-            (own := self.extent(kind, verb)) == own.narrower(other.extent(kind, verb)) for kind in kinds for verb in Verb
-        )
+        pairs = [(self.extent(kind, verb), other.extent(kind, verb)) for kind in kinds for verb in Verb]
         fields = [(kind, name) for kind, rules in other.fields.items() for name in rules]
         openness = list(Access).index  # from write to hidden
         closed = all(openness(self.access(*field)) >= openness(other.access(*field)) for field in fields)
+        reaches = all(own == own.narrower(theirs) for own, theirs in pairs)
         return reaches and closed and all(other.grants(name) for name in OWN if self.grants(name))
 
     def _fields(self, record_type: str) -> Mapping[str, Any]:

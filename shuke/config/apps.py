@@ -8,6 +8,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from shuke.accounts import catalogue
         from shuke.accounts.policy import may
         from shuke.activities import followers as contact_followers
         from shuke.activities import timeline
@@ -26,7 +27,7 @@ class ConfigConfig(AppConfig):
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
         from shuke.records import panels as record_panels
-        from shuke.records import shape, verbs
+        from shuke.records import rights, shape, verbs
         from shuke.records.filtering import related
         from shuke.ui import navigation
         from shuke.workspace import panels
@@ -35,6 +36,7 @@ class ConfigConfig(AppConfig):
         schedule.install(SCHEDULE)
         shape.install(RECORD_TYPES)
         related.install(ASKED_ONLY)
+        catalogue.install(rights.kinds)
         panels.install(PANELS)
         record_panels.install(EVERYWHERE)
         followers.install(ORDER_FOLLOWERS)

@@ -13,13 +13,15 @@ from shuke.accounts.access import requires
 from shuke.accounts.rights import Verb
 from shuke.records import types
 from shuke.records.rights import check_reach
+from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
 
 RULES = ("view", "create", "change", "delete", "export")
 
 
 def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Turn `slug` into its record type and ask whether the person may view, create, change, delete or export any."""
+    """Turn `slug` into its record type, as the person sees it, and ask whether they may view, create, change, delete or
+    export any."""
     assert rule in RULES
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -29,7 +31,8 @@ def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
             permission = _permission(record_type, rule)
             if not permission:
                 raise Http404
-            return requires(permission)(view)(request, record_type, *args, **kwargs)
+            seen = as_seen(record_type, request.user, taken_away=rule == "export")
+            return requires(permission)(view)(request, seen, *args, **kwargs)
 
         guarded.permission = f"record type: {rule}"  # type: ignore[attr-defined]
         return guarded

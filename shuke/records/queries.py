@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from shuke.accounts.models import User
 from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
 from shuke.records.fields import Field
+from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
 from shuke.records.verbs import verb_label
 
@@ -30,15 +33,18 @@ class Told:
     verb: str
 
 
-def history(record_type: RecordType, record: Model, limit: int = 20) -> list[Told]:
+def history(record_type: RecordType, record: Model, user: User | AnonymousUser, limit: int = 20) -> list[Told]:
     """The newest events of one record that the caller has already been let see."""
     events = Event.objects.filter(subject_type=record_type.subject, subject_id=record.pk).select_related("by")
-    return tell(list(events.order_by("-at", "-id")[:limit]))
+    return tell(list(events.order_by("-at", "-id")[:limit]), user)
 
 
-def tell(events: list[Event]) -> list[Told]:
-    """Events in words: fields by their labels, linked records by their names. One query for each kind of link."""
-    kinds = {kind.subject: kind for kind in all_types()}
+def tell(events: list[Event], user: User | AnonymousUser) -> list[Told]:
+    """Events in words: fields by their labels, linked records by their names. One query for each kind of link.
+
+    A field that the person does not see is not told of; of a masked one, old and new are masked too.
+    """
+    kinds = {kind.subject: as_seen(kind, user) for kind in all_types()}
     names = _names(events, kinds)
     return [
         Told(

@@ -9,11 +9,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts.catalogue import RightsField, RightsKind
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed, may, may_do, reach_of, rows, rows_through
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
+from shuke.records import types
+from shuke.records.fields import Email, Phone, Phones, Text
 from shuke.records.types import RecordType
+
+TEXTUAL = (Text, Email, Phone, Phones)  # kinds whose middle can be hidden
 
 
 def changeable(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
@@ -39,7 +44,7 @@ def check_reach(kind: RecordType, record: Any, user: User | AnonymousUser, verb:
 def check_fields(kind: RecordType, values: Mapping[str, Any], user: User | AnonymousUser) -> None:
     """That the person's role may write these; forms leave out the others, so that only other doors are refused."""
     fixed = fields_fixed(user, kind.name) & {*values, *(values.get("custom") or {})}
-    for field in kind.fields:
+    for field in types.named(kind.name).fields if fixed else ():
         if field.name in fixed:
             raise NotAllowed(_("Your role may not change “%(field)s”."), field=field.label(kind.model))
 
@@ -67,3 +72,23 @@ def has_bin(kind: RecordType) -> bool:
 
 def _if_may(user: User | AnonymousUser, permission: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows if permission and may(user, permission) else rows.none()
+
+
+def kinds() -> list[RightsKind]:
+    """What rights can be given for, told to `accounts.catalogue`."""
+    return [_described(kind) for kind in types.all_types()]
+
+
+def _described(kind: RecordType) -> RightsKind:
+    asked = {
+        Verb.CREATE: kind.create_permission,
+        Verb.CHANGE: kind.change_permission,
+        Verb.DELETE: kind.delete_permission,
+        Verb.IMPORT: kind.create_permission,
+    }
+    verbs = tuple(verb for verb in Verb if asked.get(verb, "always"))
+    fields = tuple(
+        RightsField(one.name, one.label(kind.model), one.name == kind.title or one.required, isinstance(one, TEXTUAL))
+        for one in kind.fields
+    )
+    return RightsKind(kind.name, kind.plural, bool(kind.team or kind.through), verbs, fields)

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.actions.fields import apply
-from shuke.accounts.models import Role, Scope, Team, User
+from shuke.accounts.models import Role, Scope, ShopRole, Team, User
+from shuke.accounts.policy import visible_team_ids
+from shuke.accounts.queries import rights_of
 from shuke.core import journal
-from shuke.core.errors import Conflict, UserError
+from shuke.core.errors import Conflict, NotAllowed, UserError
 
 
 class LastOwner(UserError):
@@ -21,6 +23,7 @@ class LastOwner(UserError):
 @transaction.atomic
 def invite(*, username: str, teams: Iterable[Team], by: User, **fields: Any) -> User:
     """A person without a password yet: an invitation link lets them choose one."""
+    _check_given(fields.get("role", Role.STAFF), fields.get("scope", Scope.TEAMS), teams := list(teams), by)
     person = User(username=username, **_with_scope(fields))
     person.set_unusable_password()
     try:
@@ -36,6 +39,8 @@ def invite(*, username: str, teams: Iterable[Team], by: User, **fields: Any) -> 
 @transaction.atomic
 def change_person(person: User, *, teams: Iterable[Team], by: User, **fields: Any) -> None:
     """Change name, role, scope and teams. The last active owner stays owner."""
+    _check_person(person, by)
+    _check_given(fields.get("role", person.role), fields.get("scope", person.scope), teams := list(teams), by)
     wanted = _with_scope(fields)
     if wanted.get("role", person.role) != Role.OWNER:
         _keep_an_owner(person)
@@ -51,6 +56,7 @@ def change_person(person: User, *, teams: Iterable[Team], by: User, **fields: An
 @transaction.atomic
 def retire(person: User, *, by: User) -> None:
     """End someone's access at once; what they did stays in the history. Safe to repeat."""
+    _check_person(person, by)
     _keep_an_owner(person)
     if apply(person, {"is_active": False}):
         journal.record("accounts.person_retired", person, by=by)
@@ -60,6 +66,23 @@ def retire(person: User, *, by: User) -> None:
 def reinstate(person: User, *, by: User) -> None:
     if apply(person, {"is_active": True}):
         journal.record("accounts.person_reinstated", person, by=by)
+
+
+def _check_person(person: User, by: User) -> None:
+    """Somebody who was given charge of the people can't use it to rise, nor against an owner."""
+    if not by.is_owner and (person.is_owner or person.pk == by.pk):
+        raise NotAllowed(_("Only an owner may do this."))
+
+
+def _check_given(role: str, scope: str, teams: list[Team], by: User) -> None:
+    if role not in Role.values and not ShopRole.objects.filter(key=role).exists():
+        raise UserError(_("This role is no longer there."))
+    if by.is_owner:
+        return
+    if not rights_of(role).within(rights_of(by.role)):
+        raise NotAllowed(_("You can't give somebody a role that may do more than yours."))
+    if by.scope != Scope.ALL and (scope == Scope.ALL or {team.pk for team in teams} - set(visible_team_ids(by))):
+        raise NotAllowed(_("You can only put people into your own teams."))
 
 
 def _with_scope(fields: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ SETTINGS = [
     (_("People"), "accounts:people", "users.change"),
     (_("Roles"), "accounts:roles", "roles.change"),
     (_("Teams"), "accounts:teams", "teams.change"),
-    (_("Audit log"), "accounts:audit", "audit.view"),
     (_("Relations"), "customers:relation_types", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),
     (_("Profile"), "accounts:profile", ""),

@@ -20,7 +20,7 @@ from shuke.core.errors import UserError
 
 @requires("users.change")
 def people(request: Request) -> HttpResponse:
-    return render(request, "accounts/people.html", {"people": queries.people()})
+    return render(request, "accounts/people.html", {"people": queries.people_with_roles()})
 
 
 @requires("users.change")
