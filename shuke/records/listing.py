@@ -114,6 +114,8 @@ class Listing:
         kind = self.record_type
         if kind.search is None:
             return Q(**{f"{kind.title}__icontains": self.text})
+        if self.most == EVERYTHING:
+            return search.matching(kind.name, self.text, self.user)
         return Q(pk__in=self._found)
 
     @cached_property

@@ -25,6 +25,7 @@ from shuke.records.actions.objects import (
 )
 from shuke.records.fields import KINDS, DateTime, Field, Link, Person, Text
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Shape
+from shuke.records.search.source import CUSTOM, SearchSource
 from shuke.records.types import RecordType
 from shuke.records.words import Words
 
@@ -105,15 +106,16 @@ def _token() -> str | None:
 
 
 def _read() -> Types:
-    fields: dict[str, list[Field]] = {}
+    rows: dict[str, list[CustomField]] = {}
     for row in CustomField.objects.filter(deleted_at=None).order_by("position", "id"):
         if row.kind in KINDS:
-            fields.setdefault(row.record_type, []).append(field_of(row))
-    found = {one.name: with_fields(one, fields.get(one.name, ())) for one in _given}
-    for row in CustomObject.objects.filter(deleted_at=None).order_by("position", "id"):
-        kind = object_type(row)
-        found[kind.name] = with_fields(kind, fields.get(kind.name, ()))
-    return found
+            rows.setdefault(row.record_type, []).append(row)
+    objects = map(object_type, CustomObject.objects.filter(deleted_at=None).order_by("position", "id"))
+    return {one.name: _shaped(one, rows.get(one.name, ())) for one in (*_given, *objects)}
+
+
+def _shaped(kind: RecordType, rows: Sequence[CustomField]) -> RecordType:
+    return with_search(with_fields(kind, map(field_of, rows)), rows)
 
 
 def field_of(row: CustomField, *, ready: bool = False) -> Field:
@@ -150,6 +152,17 @@ def with_fields(kind: RecordType, custom: Iterable[Field]) -> RecordType:
     return replace(whole, fields=tuple(one.within(whole) for one in whole.fields))
 
 
+def with_search(kind: RecordType, rows: Iterable[CustomField]) -> RecordType:
+    """The type whose search also knows the fields that the shop wants to search by."""
+    if kind.search is None:
+        return kind
+    known: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row.searchable and (cut := KINDS[row.kind].searched_as):
+            known[cut] = (*known.get(cut, getattr(kind.search, cut)), f"{CUSTOM}{row.key}")
+    return replace(kind, search=replace(kind.search, **known)) if known else kind
+
+
 def object_type(row: CustomObject) -> RecordType:
     name = f"x.{row.key}"
     whose = tuple(one for one, used in (("owner", row.uses_owner), ("team", row.uses_team)) if used)
@@ -179,4 +192,12 @@ def object_type(row: CustomObject) -> RecordType:
         empty=_("Write down the first one."),
         team="team_id",
         custom_object=row.pk,
+        search=SearchSource(
+            model=CustomRecord,
+            words=() if row.numbered else ("name",),
+            codes=("name",) if row.numbered else (),
+            team="team_id",
+            owner="owner_id",
+            within=("object_id", row.pk),
+        ),
     )
