@@ -7,6 +7,7 @@ money and quantities as scaled whole numbers, days as date32. One module for eac
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import ModuleType
@@ -39,8 +40,12 @@ def insert(model: type[models.Model], columns: Columns, count: int) -> None:
             if field.primary_key:
                 continue
             given = field.get_default()
-        prepared[field.column] = given if _is_array(given) else Constant(field.get_db_prep_save(given, connection))
+        prepared[field.column] = given if _is_array(given) else Constant(_kept(field, given))
     _database().insert(model._meta.db_table, prepared, count)
+
+
+def _kept(field: models.Field, value: Any) -> Any:
+    return json.dumps(value) if isinstance(field, models.JSONField) else field.get_db_prep_save(value, connection)
 
 
 def find(
@@ -63,6 +68,14 @@ def change(model: type[models.Model], fields: Sequence[str], rows: Sequence[tupl
     sets = ", ".join(f'"{column}" = "{column}" + %s' if add else f'"{column}" = %s' for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE id = %s', rows)  # noqa: S608 -- our names
+
+
+def merge_json(model: type[models.Model], field: str, rows: Sequence[tuple[str, int]]) -> None:
+    """Into the JSON objects of a column put those of `rows`, each `(object as text, id)`; a null takes its key away."""
+    if rows:
+        column = connection.ops.quote_name(_column(model, field))
+        with connection.cursor() as cursor:
+            cursor.executemany(_database().MERGE_JSON.format(table=model._meta.db_table, column=column), rows)
 
 
 def delete_ids(model: type[models.Model], ids: Sequence[int]) -> None:

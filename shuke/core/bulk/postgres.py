@@ -15,6 +15,9 @@ WRITERS = 4_711_001  # the advisory lock of those who write in bulk: one chunk a
 Among = tuple[str, tuple[Any, ...]]  # a condition and what fills its places
 
 
+MERGE_JSON = 'UPDATE "{table}" SET {column} = jsonb_strip_nulls({column} || %s::jsonb) WHERE id = %s'
+
+
 def reserve_ids(table: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(

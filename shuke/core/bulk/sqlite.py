@@ -13,6 +13,9 @@ from django.db import connection
 Among = tuple[str, tuple[Any, ...]]  # a condition and what fills its places
 
 
+MERGE_JSON = 'UPDATE "{table}" SET {column} = json_patch({column}, %s) WHERE id = %s'
+
+
 def reserve_ids(table: str, count: int) -> list[int]:
     """Inside an IMMEDIATE transaction nobody else can insert; AUTOINCREMENT follows the ids that are then used."""
     with connection.cursor() as cursor:

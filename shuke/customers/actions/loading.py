@@ -15,6 +15,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
+from shuke.records.loading import kept_as_text, write_changes
 
 FIELDS = (
     "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "birthday", "gender",
@@ -39,6 +40,7 @@ def create_customers(people: Sequence[Mapping[str, Any]], *, by: User | None, at
         if not columns["surname"][place]:
             parts = parse_name(columns["name"][place], columns["kind"][place])
             columns["surname"][place], columns["given_name"][place] = parts
+    columns["custom"] = [kept_as_text(person.get("custom")) for person in people]
     stamps = {"created_at": at, "modified_at": at, "created_by_id": by and by.pk, "modified_by_id": by and by.pk}
     bulk.insert(Customer, {"id": ids, **columns, **stamps}, len(people))
     return ids
@@ -66,13 +68,8 @@ def put_back(changes: Sequence[Change], *, batch: Batch, by: User | None, at: da
 
 
 def _write(changes: Sequence[Change], by: User | None, at: datetime) -> None:
-    groups: dict[tuple[str, ...], list[tuple]] = {}
-    for record, fields in changes:
-        written = {name: new for name, (_old, new) in fields.items() if name != "phones"}
-        row = (*written.values(), bulk.moment(at), by and by.pk, record)
-        groups.setdefault((*written, "modified_at", "modified_by_id"), []).append(row)
-    for names, rows in groups.items():
-        bulk.change(Customer, names, rows)
+    written = [(pk, {name: both for name, both in fields.items() if name != "phones"}) for pk, fields in changes]
+    write_changes(Customer, written, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
 
 
 def forget_phones(ids: Sequence[int]) -> None:

@@ -17,6 +17,7 @@ from shuke.events.models import Batch
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.orders.statuses import BOUGHT
+from shuke.records.loading import kept_as_text, write_changes
 
 PRODUCT_FIELDS = (
     "code", "name", "unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days",
@@ -36,6 +37,7 @@ def create_products(products: Sequence[Mapping[str, Any]], *, by: User | None, a
         field: [one[field] if one.get(field) is not None else _EMPTY.get(field) for one in products]
         for field in PRODUCT_FIELDS
     }
+    columns["custom"] = [kept_as_text(one.get("custom")) for one in products]
     columns["active"] = [bool(active) for active in columns["active"]]
     bulk.insert(Product, {"id": ids, **columns, **_stamps(by, at)}, len(products))
     return ids
@@ -45,7 +47,7 @@ def change_products(
     changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.product_changed"
 ) -> None:
     """Write the new values, and an event each that keeps the old ones."""
-    _write(Product, changes, ["modified_at", "modified_by"], [bulk.moment(at), by and by.pk])
+    write_changes(Product, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
     record_changes(verb, Product, changes, batch=batch, by=by, at=at)
 
 
@@ -77,7 +79,7 @@ def change_lines(
     changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.line_changed"
 ) -> None:
     """New quantities and amounts; the caller mends the totals."""
-    _write(OrderLine, changes, [], [])
+    write_changes(OrderLine, changes, {})
     record_changes(verb, OrderLine, changes, batch=batch, by=by, at=at)
 
 
@@ -85,16 +87,9 @@ def change_orders(
     changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.changed"
 ) -> None:
     """New status or channel; the lines follow the status."""
-    _write(Order, changes, ["modified_at", "modified_by"], [bulk.moment(at), by and by.pk])
+    write_changes(Order, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
     for counted in (True, False):
         ids = [order for order, fields in changes if "status" in fields and (fields["status"][1] in BOUGHT) == counted]
         OrderLine.objects.filter(order__in=ids).update(counted=counted)
     record_changes(verb, Order, changes, batch=batch, by=by, at=at)
 
-
-def _write(model: Any, changes: Sequence[Change], stamps: list[str], values: list[Any]) -> None:
-    groups: dict[tuple[str, ...], list[tuple]] = {}
-    for record, fields in changes:
-        groups.setdefault(tuple(fields), []).append((*(new for _old, new in fields.values()), *values, record))
-    for names, rows in groups.items():
-        bulk.change(model, [*names, *stamps], rows)
