@@ -59,15 +59,19 @@ def _held_together(record_type: RecordType, name: str, column: str) -> bool:
 def first_rows(
     record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int
 ) -> list[Any]:
+    return list(reached(record_type, user, rows, by, limit)) if limit > 0 else []
+
+
+def reached(
+    record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[Any, ...], limit: int
+) -> QuerySet[Any]:
     """`rows`, already limited to what the person sees, in the order `by`, no more than `limit`."""
-    if limit <= 0:
-        return []
     if connection.vendor == "sqlite" and not sees_all(user):
         if record_type.team == "team_id":
             rows = _each_team(user, rows, by, limit)
         elif record_type.through:
             rows = _of_few_owners(record_type, user, rows)
-    return list(rows.order_by(*by)[:limit])
+    return rows.order_by(*by)[:limit]
 
 
 def _each_team(user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int) -> QuerySet[Any]:

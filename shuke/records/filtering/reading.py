@@ -1,0 +1,212 @@
+"""Reading the rows that fit a filter, page by page: is it common or rare?
+
+What fits many records is *walked*: along the index of the sort column, asking each record, until a page is full. What
+fits few is *gathered*: as a set, from whichever end the database likes, then sorted. Choosing wrongly is what makes
+lists slow. Measured with 200,000 customers and 2,000,000 lines on SQLite: "two orders in 90 days" (a quarter of them
+all) takes 2 ms walked and 190 ms gathered; "name begins with 王小明" (one in ten thousand) takes 210 ms walked and less
+than 30 gathered. Neither database can tell beforehand, since neither knows how many fit an EXISTS.
+
+So a page is first looked for among a handful of candidates, then among ten times as many: that costs a few milliseconds
+and finds whatever fits one record in forty. Only what it doesn't find is gathered. Ids that took long to gather are
+kept for the next pages: at most `KEPT`, for `FRESH` seconds, or longer as long as nothing has happened in the shop.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import BooleanField, Func, Max, Q, QuerySet, Value
+
+from shuke.accounts.models import User
+from shuke.events.models import Event
+from shuke.records import keyset
+from shuke.records.filtering import Filter
+from shuke.records.filtering.language import Condition, Group, Node
+from shuke.records.keyset import By, Cursor, Order, Slice
+from shuke.records.reach import reached
+from shuke.records.types import RecordType
+
+HANDFULS = {False: (500, 6_000), True: (200, 2_000)}  # for plain conditions, for those that ask other tables
+KEPT = 20_000  # ids of one filter; a filter that fits more is no rare one
+SLOW = 0.03  # seconds; what is gathered quicker is gathered anew each time, and so never out of date
+FRESH, STALE = 15, 300  # seconds
+MOST_KEPT = 64  # filters in one process: 10 MB
+COMMON = 20  # hits in a handful by which a filter is said to be common, without counting on
+
+
+class Among(Func):
+    """`id` is one of a list that may be long: sent as one JSON array, since SQLite takes 32,766 parameters at most."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, ids: list[int]) -> None:
+        super().__init__("pk", Value(",".join(map(str, ids))))
+
+    def as_sqlite(self, compiler: Any, _connection: Any, **_extra: Any) -> Any:
+        pk, (_, (ids,)) = self._compiled(compiler)
+        return f"{pk} IN (SELECT value FROM json_each(%s))", [f"[{ids}]"]  # noqa: S608 -- a column's name
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_extra: Any) -> Any:
+        pk, (_, (ids,)) = self._compiled(compiler)
+        return f"{pk} = ANY(%s::bigint[])", [f"{{{ids}}}"]
+
+    def _compiled(self, compiler: Any) -> Any:
+        pk, ids = (compiler.compile(one) for one in self.source_expressions)
+        return pk[0], ids
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One person's question on one day. `shown` fetches along what a page shows of its rows; `ids` are those that a
+    text has found."""
+
+    record_type: RecordType
+    user: User | AnonymousUser
+    on: date
+    asked: Filter
+    shown: Callable[[QuerySet[Any]], QuerySet[Any]] = field(default=lambda rows: rows)
+    ids: list[int] | None = None
+
+    def page(self, order: Order, cursor: Cursor | None, size: int) -> Slice:
+        if self.ids is not None:
+            return keyset.page(self.shown(self.rows()), order, cursor, size)
+        seen = self.record_type.visible_to(self.user)
+        if not self.asked:
+            return keyset.page(self.shown(seen), order, cursor, size, self._walk(Q()))
+        if (kept := _kept.get(self._key)) is None:
+            try:
+                return keyset.page(seen, order, cursor, size, self._look(order))
+            except _NotFoundSoon:
+                kept = self._gathered
+        if kept is None:
+            walked = self.asked.q(self.user, self.on, walking=order.column)
+            return keyset.page(self.shown(seen.filter(walked)), order, cursor, size, self._walk(Q()))
+        return keyset.page(self.shown(seen.filter(Among(kept))), order, cursor, size)
+
+    def rows(self) -> QuerySet[Any]:
+        """All that fit, in no order."""
+        rows = self.record_type.visible_to(self.user)
+        if self.ids is not None:
+            return rows.filter(Among(self.ids), self.asked.q(self.user, self.on, walking="pk"))
+        return rows.filter(self.asked.q(self.user, self.on))
+
+    def count(self, most: int) -> tuple[int, bool]:
+        """How many fit, and whether more than that, never counting beyond `most`."""
+        if (kept := _kept.get(self._key)) is not None:
+            return min(len(kept), most), len(kept) > most
+        if self.asked and self.ids is None and self._is_common(most):
+            return most, True
+        if self.asked and self.ids is None and self.is_dear and (kept := self._gathered) is not None:
+            return min(len(kept), most), len(kept) > most
+        counted = self.rows().order_by().values("pk")[: most + 1].count()
+        return min(counted, most), counted > most
+
+    @cached_property
+    def is_dear(self) -> bool:
+        """Whether other tables are asked: then a page had better not wait for the count."""
+        return _asks_others(self.asked.group)
+
+    # — Walked —
+
+    def _walk(self, condition: Q) -> keyset.Fetch:
+        def fetch(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
+            return list(reached(self.record_type, self.user, rows.filter(condition), by, limit)) if limit > 0 else []
+
+        return fetch
+
+    def _look(self, order: Order) -> keyset.Fetch:
+        """Rows out of the next handful of candidates."""
+        condition = self.asked.q(self.user, self.on, walking=order.column)
+
+        def fetch(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
+            for handful in HANDFULS[self.is_dear]:
+                candidates = self._next_ids(rows, by, handful)
+                here = self.record_type.records().filter(Among(candidates), condition)
+                found = list(self.shown(here).order_by(*by)[:limit]) if candidates else []
+                if len(found) >= limit or len(candidates) < handful:
+                    return found
+            raise _NotFoundSoon
+
+        return fetch
+
+    def _next_ids(self, rows: QuerySet[Any], by: By, limit: int) -> list[int]:
+        return list(reached(self.record_type, self.user, rows, by, limit).values_list("pk", flat=True))
+
+    def _is_common(self, most: int) -> bool:
+        """Whether so many of a handful fit, and the list is so long, that there must be more than `most`."""
+        handful = HANDFULS[self.is_dear][-1]
+        order = Order.of(self.record_type.fields, self.record_type.sort)
+        rows, by = self.record_type.visible_to(self.user), order.by(down=order.descending)
+        candidates = self._next_ids(rows, by, handful)
+        condition = self.asked.q(self.user, self.on, walking=order.column)
+        fitting = self.record_type.records().filter(Among(candidates), condition).count() if candidates else 0
+        if fitting < COMMON:
+            return False
+        needed = handful * most * 2 // fitting
+        return needed < handful or bool(rows.order_by("pk").values_list("pk", flat=True)[needed : needed + 1])
+
+    # — Gathered —
+
+    @cached_property
+    def _gathered(self) -> list[int] | None:
+        """The ids of all that fit; None when they are too many to keep."""
+        begun = time.perf_counter()
+        found = list(self.rows().order_by().values_list("pk", flat=True)[: KEPT + 1])
+        if len(found) > KEPT:
+            return None
+        if time.perf_counter() - begun > SLOW:
+            _kept.put(self._key, found)
+        return found
+
+    @property
+    def _key(self) -> tuple[Any, ...]:
+        return (connection.settings_dict["NAME"], self.record_type.name, self.user.pk, self.on, self.asked.packed())
+
+
+class _NotFoundSoon(Exception):
+    """Among the candidates there were too few for a page."""
+
+
+def _asks_others(node: Node) -> bool:
+    if isinstance(node, Group):
+        return any(_asks_others(part) for part in node.parts)
+    return not isinstance(node, Condition) or bool(node.place.links)
+
+
+class _Kept:
+    """What was gathered with effort, in this process. Rows are read through the gate again, so that nothing leaks."""
+
+    def __init__(self) -> None:
+        self.found: OrderedDict[tuple[Any, ...], tuple[float, int, list[int]]] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...]) -> list[int] | None:
+        if (entry := self.found.get(key)) is None:
+            return None
+        at, event, ids = entry
+        age = time.monotonic() - at
+        if age < FRESH or (age < STALE and event == _newest_event()):
+            self.found.move_to_end(key)
+            return ids
+        self.found.pop(key, None)
+        return None
+
+    def put(self, key: tuple[Any, ...], ids: list[int]) -> None:
+        self.found[key] = (time.monotonic(), _newest_event(), ids)
+        while len(self.found) > MOST_KEPT:
+            self.found.popitem(last=False)
+
+
+def _newest_event() -> int:
+    return Event.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+_kept = _Kept()
