@@ -87,14 +87,16 @@ class Compiler:
             return self._asked(place.field, op, operand, negated)
         (_here, link), *rest = place.links
         there = rest[0][0] if rest else place.record_type
-        inner = replace(self, record_type=there, held=None if self.held is None else frozenset())
+        as_set = self.held is None or there.small  # a small table is read once, whatever comes after
+        inner = replace(self, record_type=there, held=None if as_set else frozenset())
         fitting = there.visible_to(self.user).order_by()
         fitting = fitting.filter(inner.through(replace(place, links=tuple(rest)), op, operand, negated=False))
-        if self.held is None:
-            found = Q(In(link.expression(), fitting.values("pk")))
-            return (Q(IsNull(link.expression(), True)) | ~found) if negated else found
-        found = Q(Exists(fitting.filter(Exact(F("pk"), outward(link.expression())))))
-        return ~found if negated else found
+        if not as_set:
+            found = Q(Exists(fitting.filter(Exact(F("pk"), outward(link.expression())))))
+            return ~found if negated else found
+        here = self._in_sight(link)
+        found = Q(In(here, fitting.values("pk")))
+        return (Q(IsNull(here, True)) | ~found) if negated else found
 
     def _asked(self, field: Field, op: str, operand: Any, negated: bool) -> Q:
         """A condition on the record itself. `op` is none of the contraries: those come as `negated`."""

@@ -34,11 +34,12 @@ from shuke.records.keyset import By, Cursor, Order, Slice
 from shuke.records.reach import reached
 from shuke.records.types import RecordType
 
-HANDFULS = {False: (500, 6_000), True: (200, 2_000)}  # for plain conditions, for those that ask other tables
+FIRST, FURTHER = 250, {False: 3_000, True: 1_500}  # candidates; fewer when each must be asked of other tables
 KEPT = 20_000  # ids of one filter; a filter that fits more is no rare one
 SLOW = 0.03  # seconds; what is gathered quicker is gathered anew each time, and so never out of date
 FRESH, STALE = 15, 300  # seconds
 MOST_KEPT = 64  # filters in one process: 10 MB
+MANY: list[int] = [-1]  # instead of ids: the list is walked however far the first row is
 COMMON = 20  # hits in a handful by which a filter is said to be common, without counting on
 
 
@@ -82,12 +83,13 @@ class Reading:
         seen = self.record_type.visible_to(self.user)
         if not self.asked:
             return keyset.page(self.shown(seen), order, cursor, size, self._walk(Q()))
-        if (kept := _kept.get(self._key)) is None:
+        kept = _kept.get(self._key)
+        if kept is None:
             try:
                 return keyset.page(seen, order, cursor, size, self._look(order))
             except _NotFoundSoon:
                 kept = self._gathered
-        if kept is None:
+        if kept is MANY:
             walked = self.asked.q(self.user, self.on, walking=order.column)
             return keyset.page(self.shown(seen.filter(walked)), order, cursor, size, self._walk(Q()))
         return keyset.page(self.shown(seen.filter(Among(kept))), order, cursor, size)
@@ -101,12 +103,14 @@ class Reading:
 
     def count(self, most: int) -> tuple[int, bool]:
         """How many fit, and whether more than that, never counting beyond `most`."""
-        if (kept := _kept.get(self._key)) is not None:
+        kept = _kept.get(self._key)
+        if kept is not None and kept is not MANY:
             return min(len(kept), most), len(kept) > most
-        if self.asked and self.ids is None and self._is_common(most):
-            return most, True
-        if self.asked and self.ids is None and self.is_dear and (kept := self._gathered) is not None:
-            return min(len(kept), most), len(kept) > most
+        if self.is_dear and self.ids is None:
+            if self._is_common(most):
+                return most, True
+            if (kept := self._gathered) is not MANY:
+                return min(len(kept), most), len(kept) > most
         counted = self.rows().order_by().values("pk")[: most + 1].count()
         return min(counted, most), counted > most
 
@@ -128,22 +132,30 @@ class Reading:
         condition = self.asked.q(self.user, self.on, walking=order.column)
 
         def fetch(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
-            for handful in HANDFULS[self.is_dear]:
-                candidates = self._next_ids(rows, by, handful)
-                here = self.record_type.records().filter(Among(candidates), condition)
-                found = list(self.shown(here).order_by(*by)[:limit]) if candidates else []
-                if len(found) >= limit or len(candidates) < handful:
-                    return found
+            candidates = self._next_ids(rows, by, FIRST)
+            found = self._fitting(candidates, condition, by, limit)
+            if len(found) >= limit or len(candidates) < FIRST:
+                return found
+            enough = min(FURTHER[self.is_dear], FIRST * limit * 3 // (len(found) or 1) // 2)
+            further = self._next_ids(rows, by, enough)[FIRST:]
+            found += self._fitting(further, condition, by, limit - len(found))
+            if len(found) >= limit or FIRST + len(further) < enough:
+                return found
             raise _NotFoundSoon
 
         return fetch
+
+    def _fitting(self, candidates: list[int], condition: Q, by: By, limit: int) -> list[Any]:
+        if not candidates:
+            return []
+        return list(self.shown(self.record_type.records().filter(Among(candidates), condition)).order_by(*by)[:limit])
 
     def _next_ids(self, rows: QuerySet[Any], by: By, limit: int) -> list[int]:
         return list(reached(self.record_type, self.user, rows, by, limit).values_list("pk", flat=True))
 
     def _is_common(self, most: int) -> bool:
         """Whether so many of a handful fit, and the list is so long, that there must be more than `most`."""
-        handful = HANDFULS[self.is_dear][-1]
+        handful = FURTHER[True]
         order = Order.of(self.record_type.fields, self.record_type.sort)
         rows, by = self.record_type.visible_to(self.user), order.by(down=order.descending)
         candidates = self._next_ids(rows, by, handful)
@@ -157,12 +169,12 @@ class Reading:
     # — Gathered —
 
     @cached_property
-    def _gathered(self) -> list[int] | None:
-        """The ids of all that fit; None when they are too many to keep."""
+    def _gathered(self) -> list[int]:
+        """The ids of all that fit; MANY when they are more than can be kept."""
         begun = time.perf_counter()
         found = list(self.rows().order_by().values_list("pk", flat=True)[: KEPT + 1])
         if len(found) > KEPT:
-            return None
+            found = MANY
         if time.perf_counter() - begun > SLOW:
             _kept.put(self._key, found)
         return found
