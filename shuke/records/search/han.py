@@ -29,7 +29,7 @@ ALONE = {
     "iong": "yong",
 }  # fmt: skip
 TONES = {"ˉ": "1", "ˊ": "2", "ˇ": "3", "ˋ": "4", "˙": "5"}
-ZHUYIN = re.compile("[\u3105-\u3129ˉˊˇˋ˙]+")
+ZHUYIN = re.compile("[ㄅ-ㄩ][ㄅ-ㄩˉˊˇˋ˙]*")
 SYLLABLE = re.compile("([ㄅ-ㄙ]?)([ㄧㄨㄩ]?[ㄚ-ㄦ]?)([ˉˊˇˋ˙]?)")
 TONED = re.compile("(?:[a-z]+[1-5])+")
 BARE = ("zh", "ch", "sh", "r", "z", "c", "s")  # consonants that are a syllable without a vowel of their own
@@ -64,7 +64,7 @@ def from_zhuyin(text: str) -> list[tuple[str, str]]:
     """Syllables with their tones, "" where none was written: `ㄨㄤˊㄒㄧㄠ` → (wang, 2), (xiao, ). What is not finished
     stays as far as it goes: ㄒ → x."""
     found = [SYLLABLE.fullmatch(one[0]) for one in SYLLABLE.finditer(text) if one[0]]
-    return [(_spelt(one[1], one[2]), TONES.get(one[3], "")) for one in found if one]
+    return [(_spelt(one[1], one[2]), TONES.get(one[3], "")) for one in found if one and (one[1] or one[2])]
 
 
 def from_toned(text: str) -> list[tuple[str, str]]:
