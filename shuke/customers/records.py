@@ -10,6 +10,7 @@ from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.customers import actions
 from shuke.customers.actions import households, members, relations
+from shuke.customers.actions.many import MANY
 from shuke.customers.fields import Members, MembersLastOrder, MembersSpent, RelationTitle
 from shuke.customers.models import Customer, Household, Membership, Relation
 from shuke.customers.panels import members_panel
@@ -97,6 +98,7 @@ CUSTOMER = RecordType(
     change=actions.change_customer,
     delete=actions.delete_customer,
     restore=actions.restore_customer,
+    many=MANY,
     create_label=_("New customer"),
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",

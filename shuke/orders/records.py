@@ -116,6 +116,7 @@ ORDER = RecordType(
     change=actions.edit_order,
     delete=actions.delete_order,
     restore=actions.restore_order,
+    bulk=("status", "channel", "note", "ordered_on"),
     create_url="orders:enter",
     change_url="orders:change",
     create_label=_("New order"),

@@ -40,6 +40,15 @@ def read(kind: RecordType, name: str, told: Any) -> Any:
     return field.stored.kept(told) if field is not None and field.custom else told
 
 
+def told_of(kind: RecordType, name: str, value: Any) -> Any:
+    """The other way round: a value as an event would keep it."""
+    field = kind.known_field(name)
+    if field is not None and field.custom:
+        checked = field.checked(value)
+        return None if checked is None else field.stored.keep(checked)
+    return plain(value)
+
+
 def same(kind: RecordType, name: str, one: Any, other: Any) -> bool:
     """Whether two kept values mean the same: `600` in a column of money, and `"0.06"`."""
     if one == other:

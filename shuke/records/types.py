@@ -15,6 +15,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.records.fields.base import Field
+from shuke.records.many import Many
 
 if TYPE_CHECKING:
     from shuke.records.filters import Filter
@@ -53,6 +54,8 @@ class RecordType:
     change: Callable[..., Any] | None = None
     delete: Callable[..., Any] | None = None
     restore: Callable[..., Any] | None = None
+    many: Many | None = None
+    bulk: tuple[str, ...] = ()  # fields that may be changed for many at once; unless named, those of the form
     create_url: str = ""
     change_url: str = ""
     create_label: Any = ""

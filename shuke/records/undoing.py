@@ -14,8 +14,7 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, gettext_noop
 
 from shuke.events.models import Batch, Event
 from shuke.records import types
@@ -77,7 +76,8 @@ class Blocker:
     """One thing that stands in the way. `why` is changed, newer, binned, restored, used or gone."""
 
     why: str
-    title: str  # of the record
+    record: int
+    title: str
     url: str = ""
     field: Any = ""
     who: str = ""
@@ -85,21 +85,23 @@ class Blocker:
     count: int = 0
 
     def __str__(self) -> str:
-        said = {"title": self.title, "field": self.field, "who": self.who or _("somebody"), "day": day(self.at)}
-        if self.why == "used":
-            return ngettext(
-                "%(count)s other record needs %(title)s.", "%(count)s other records need %(title)s.", self.count
-            ) % (said | {"count": self.count})
-        return SENTENCES[self.why]() % said
+        sentence, params = self.untold()
+        return gettext(sentence) % params
+
+    def untold(self) -> tuple[str, dict[str, str]]:
+        """The sentence untranslated, and its parameters: to be kept for somebody who reads it later."""
+        params = {"title": self.title, "field": str(self.field), "who": self.who or gettext("somebody")}
+        return SENTENCES[self.why], {**params, "day": str(day(self.at)), "count": str(self.count)}
 
 
 SENTENCES = {
-    "changed": lambda: _("%(title)s: “%(field)s” was changed later, by %(who)s on %(day)s."),
-    "differs": lambda: _("%(title)s: “%(field)s” has another value now."),
-    "newer": lambda: _("%(title)s was worked on later, by %(who)s on %(day)s."),
-    "binned": lambda: _("%(title)s was deleted, by %(who)s on %(day)s. Take it out of the bin first."),
-    "restored": lambda: _("%(title)s was already taken out of the bin, by %(who)s on %(day)s."),
-    "gone": lambda: _("%(title)s was removed for good."),
+    "changed": gettext_noop("%(title)s: “%(field)s” was changed later, by %(who)s on %(day)s."),
+    "differs": gettext_noop("%(title)s: “%(field)s” has another value now."),
+    "newer": gettext_noop("%(title)s was worked on later, by %(who)s on %(day)s."),
+    "used": gettext_noop("%(title)s is needed by others, in number: %(count)s."),
+    "binned": gettext_noop("%(title)s was deleted, by %(who)s on %(day)s. Take it out of the bin first."),
+    "restored": gettext_noop("%(title)s was already taken out of the bin, by %(who)s on %(day)s."),
+    "gone": gettext_noop("%(title)s was removed for good."),
 }
 
 
@@ -134,8 +136,9 @@ def in_the_way(events: Sequence[Event]) -> list[Blocker]:
 class Comparison:
     """Events of one record type, newest first, beside the records as they stand."""
 
-    def __init__(self, kind: RecordType, events: Sequence[Event]) -> None:
-        self.kind, self.events = kind, [event for event in events if turn_of(event)]
+    def __init__(self, kind: RecordType, events: Sequence[Event], after: Sequence[Event] = ()) -> None:
+        """`after`: newer ones, newest first, that will have been taken back before."""
+        self.kind, self.events, self.after = kind, [event for event in events if turn_of(event)], after
         ids = {event.subject_id for event in events if event.subject_id}
         rows = fetched(kind.records().filter(pk__in=ids), kind.fields)
         self.records = {one.pk: one for one in rows}
@@ -144,13 +147,15 @@ class Comparison:
 
     def blockers(self) -> list[Blocker]:
         newer = self._newer()
+        for event in self.after:
+            list(self._against(event, {}))  # only what it leaves behind
         return [blocker for event in self.events for blocker in self._against(event, newer)]
 
     def _against(self, event: Event, newer: dict[int, Event | int]) -> Iterator[Blocker]:
         """What hinders this one, when all newer ones of the group have been taken back."""
         record, turn = self.records.get(event.subject_id or 0), turn_of(event)
         if record is None:
-            yield Blocker("gone", event.note or str(self.kind.label))
+            yield Blocker("gone", event.subject_id or 0, event.note or str(self.kind.label))
         elif turn is Turn.BINNED:
             if not self.binned[record.pk]:
                 yield self._by("restored", record, self._last(event, Turn.RESTORED))
@@ -180,7 +185,7 @@ class Comparison:
         found: dict[int, Event | int] = {}
         later = Event.objects.filter(
             subject_type=self.kind.subject, subject_id__in=list(made), id__gt=min(made.values())
-        ).exclude(id__in=[event.pk for event in self.events])
+        ).exclude(id__in=[event.pk for event in (*self.events, *self.after)])
         for event in counting(later).select_related("by").order_by("id"):
             if event.subject_id and event.pk > made[event.subject_id]:
                 found[event.subject_id] = event
@@ -189,7 +194,7 @@ class Comparison:
     def _worked_on(self, record: Any, hindrance: Event | int) -> Blocker:
         if isinstance(hindrance, Event):
             return self._by("newer", record, hindrance)
-        return Blocker("used", self.kind.title_of(record), self.kind.url(record.pk), count=hindrance)
+        return Blocker("used", record.pk, self.kind.title_of(record), self.kind.url(record.pk), count=hindrance)
 
     def _last(self, event: Event, turn: Turn, name: str = "") -> Event | None:
         """The newest later event that did so, to say who it was."""
@@ -206,6 +211,7 @@ class Comparison:
             why = "differs"
         return Blocker(
             why,
+            record.pk,
             self.kind.title_of(record),
             "" if self.binned[record.pk] else self.kind.url(record.pk),
             field,
@@ -214,16 +220,18 @@ class Comparison:
         )
 
 
-def needed_by(kind: RecordType, ids: Sequence[int]) -> dict[int, int]:
-    """Record → how many living records refer to it in a way that forbids its removal; rows of other tables (order
-    lines) are counted where there are no such records."""
+def needed_by(kind: RecordType, ids: Sequence[int], *, in_bin_too: bool = False) -> dict[int, int]:
+    """Record → how many records refer to it in a way that forbids its removal, living ones unless `in_bin_too`; rows of
+    other tables (order lines) are counted where there are no such records."""
     records: dict[int, int] = defaultdict(int)
     others: dict[int, int] = defaultdict(int)
     for relation in protected_by(kind):
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})  # noqa: SLF001
-        living = hasattr(relation.related_model, "deleted_at")
-        for pk in (rows.filter(deleted_at=None) if living else rows).values_list(relation.field.attname, flat=True):
-            (records if living else others)[pk] += 1
+        are_records = hasattr(relation.related_model, "deleted_at")
+        if are_records and not in_bin_too:
+            rows = rows.filter(deleted_at=None)
+        for pk in rows.values_list(relation.field.attname, flat=True):
+            (records if are_records else others)[pk] += 1
     return {**others, **records}
 
 

@@ -7,16 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.customers import followers
-from shuke.customers.actions.rules import check_member_no
+from shuke.customers.actions.rules import MemberNoTaken, check_member_no
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.events.bulk import record_changes
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import check_unique_values
+from shuke.records.many import Refused
 
 
 @transaction.atomic
@@ -65,3 +67,21 @@ def delete_customers(ids: Sequence[int], *, batch: Batch, by: User | None, at: d
     followers.go_with(ids, at=at)
     record_changes("customers.deleted", Customer, [(one, {}) for one in ids], batch=batch, by=by, at=at)
     search.remove("customer", ids)
+
+
+def restore_customers(ids: Sequence[int], *, batch: Batch, by: User | None, at: datetime) -> Refused:
+    """Many at once, in the caller's transaction. Those whose number was given away meanwhile stay in the bin."""
+    numbers = dict(Customer.objects.filter(id__in=ids).exclude(member_no="").values_list("member_no", "id"))
+    taken = Customer.objects.alive().filter(member_no__in=list(numbers)).values_list("member_no", "name")
+    refused = {
+        numbers[number]: MemberNoTaken(
+            _("Member no. %(number)s already belongs to %(name)s."), number=number, name=name
+        )
+        for number, name in taken
+    }
+    back = [one for one in ids if one not in refused]
+    followers.come_back_with(back)
+    Customer.objects.filter(id__in=back).update(deleted_at=None, modified_at=at, modified_by=by)
+    record_changes("customers.restored", Customer, [(one, {}) for one in back], batch=batch, by=by, at=at)
+    search.index("customer", back)
+    return refused

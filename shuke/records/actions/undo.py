@@ -84,6 +84,8 @@ def undo_batch(batch: Batch, *, by: User, at: datetime | None = None) -> str:
     if undoer := _undoers.get(batch.kind):
         return undoer(batch, by=by, at=at or timezone.now())
     found = list(batch.events.order_by("-id")[: AT_ONCE + 1])
+    if not any(map(turn_of, found)):
+        raise NotUndoable(_("This can't be undone."))
     if len(found) > AT_ONCE:
         from shuke.records.actions.bulk import undo_later
 
@@ -170,7 +172,9 @@ def check_rights(found: Sequence[Event], by: User) -> None:
     for label, ids in _by_type(found).items():
         if kind := undoing.kinds().get(label):
             here = [event for event in found if event.subject_type == label]
-            changed = {event.subject_id for event in here if turn_of(event) is Turn.CHANGED}
+            edits = [event for event in here if turn_of(event) is Turn.CHANGED]
+            rights.check_fields(kind, {name: None for event in edits for name in event.changes}, by)
+            changed = {event.subject_id for event in edits}
             moved = {event.subject_id for event in here if turn_of(event)} - changed
             movable = _ids(rights.deletable(by, kind), ids) | _ids(rights.binned(by, kind), ids)
             allowed = _ids(rights.changeable(by, kind), changed) | movable

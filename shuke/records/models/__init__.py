@@ -2,6 +2,7 @@
 
 from shuke.records.models.custom import CustomField, CustomObject, CustomRecord, Shape
 from shuke.records.models.files import Attachment
+from shuke.records.models.jobs import BulkJob, BulkPiece, BulkRow
 from shuke.records.models.layouts import Layout
 from shuke.records.models.recorded import Recorded
 from shuke.records.models.views import Arrangement, SavedView
@@ -9,6 +10,9 @@ from shuke.records.models.views import Arrangement, SavedView
 __all__ = [
     "Arrangement",
     "Attachment",
+    "BulkJob",
+    "BulkPiece",
+    "BulkRow",
     "CustomField",
     "CustomObject",
     "CustomRecord",

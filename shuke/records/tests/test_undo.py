@@ -126,7 +126,7 @@ def test_a_customer_with_orders_stays(cast: Cast) -> None:
     made = newest()
     line = orders.Line(cast.tea, Decimal(1))
     orders.enter_order(by=cast.alice, customer=lin, ordered_on=DAY, lines=[line])
-    with pytest.raises(InTheWay, match="1 other record needs 林先生"):
+    with pytest.raises(InTheWay, match="林先生 is needed by others, in number: 1"):
         undo_event(made, by=cast.alice)
 
 

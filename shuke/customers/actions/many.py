@@ -1,0 +1,37 @@
+"""Thousands of customers in one go, by the same rules as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from shuke.accounts.models import User
+from shuke.customers.actions import loading
+from shuke.customers.actions.delete import delete_customers, restore_customers
+from shuke.customers.actions.rules import check_owner, cleaned, own_team
+from shuke.events.bulk import Change
+from shuke.events.models import Batch
+from shuke.records import search
+from shuke.records.many import Many
+
+FIELDS = frozenset({"grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note"})
+SEARCHED = {"team", "owner", "email"}
+
+
+def check(values: dict[str, Any], by: User | None) -> dict[str, Any]:
+    values = cleaned(values)
+    if "team" in values:
+        values["team"] = own_team(values["team"], by)
+    check_owner(values.get("owner"))
+    return values
+
+
+def change(changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime) -> None:
+    loading.change_customers(changes, batch=batch, by=by, at=at)
+    names = {name for _record, fields in changes for name in fields}
+    if names & SEARCHED:
+        search.index("customer", [record for record, _fields in changes], moved=bool(names & {"team", "owner"}))
+
+
+MANY = Many(fields=FIELDS, check=check, change=change, delete=delete_customers, restore=restore_customers)

@@ -1,0 +1,20 @@
+"""What the worker does for the records engine. Each may be delivered twice or after a kill: it goes on, or finds
+nothing to do."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+
+@task()
+def run_job(job_id: int) -> None:
+    from shuke.records.actions import bulk_running
+
+    try:
+        bulk_running.run(job_id, at=timezone.now())
+    except bulk_running.TakenOver:
+        return
+    except Exception:
+        bulk_running.fail(job_id, at=timezone.now())
+        raise
