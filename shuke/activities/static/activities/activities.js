@@ -25,7 +25,7 @@ class Composer extends Due {
     this.form.addEventListener("keydown", (event) => this.#key(event));
     this.form.addEventListener("input", () => this.#keep());
     this.form.addEventListener("change", (event) => event.target.name === "kind" && this.words.focus());
-    this.form.addEventListener("htmx:afterRequest", (event) => event.detail.successful && sessionStorage.removeItem(this.place));
+    this.form.addEventListener("htmx:beforeOnLoad", (event) => event.detail.xhr.status < 400 && this.#forget());
     this.#recall();
   }
 
@@ -57,6 +57,11 @@ class Composer extends Due {
     const kept = Object.fromEntries(KEPT.map((name) => [name, said.get(name) ?? ""]));
     if (kept.text || kept.next_text) sessionStorage.setItem(this.place, JSON.stringify(kept));
     else sessionStorage.removeItem(this.place);
+  }
+
+  #forget() {
+    sessionStorage.removeItem(this.place);
+    this.form.reset(); // the page loads anew, and browsers put back what stood in a field
   }
 
   #recall() {
