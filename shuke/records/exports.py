@@ -24,7 +24,7 @@ FIGURES = re.compile(r"[+-]?[\d\s.,()-]*%?")  # phone numbers and amounts stay w
 XLSX_ROWS = 1_048_575
 
 
-class _Echo:
+class Echo:
     """A file that gives back what is written to it, for csv.writer."""
 
     def write(self, text: str) -> str:
@@ -33,7 +33,7 @@ class _Echo:
 
 def as_csv(listing: Listing) -> Iterator[str]:
     """In the language that is active when called, though it is read later."""
-    language, writer = translation.get_language() or "en", csv.writer(_Echo())
+    language, writer = translation.get_language() or "en", csv.writer(Echo())
     head = [str(one.label(listing.record_type.model)) for one in listing.columns]
 
     def lines() -> Iterator[str]:

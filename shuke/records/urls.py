@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import lists, pages
+from shuke.records.views import audit, lists, pages, reveal
 
 app_name = "records"
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in shape.given()),
+    path("settings/audit/", audit.audit_page, name="audit"),
+    path("settings/audit/export.csv", audit.audit_export, name="audit_export"),
     path("<slug:slug>/", lists.list_page, name="list"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("<slug:slug>/pick/", lists.options, name="pick"),
     path("<slug:slug>/new/", pages.create_page, name="create"),
     path("<slug:slug>/<int:pk>/", pages.record_page, name="page"),
+    path("<slug:slug>/<int:pk>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
     path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),
 ]

@@ -27,6 +27,39 @@ VERBS: dict[str, Any] = {
     "customers.put_back": _("Details changed"),
 }
 
+# Of the audit log: the areas below tell these (events.audit).
+VERBS |= {
+    "accounts.signed_in": _("Signed in"),
+    "accounts.sign_in_failed": _("Sign-in failed"),
+    "accounts.signed_out": _("Signed out"),
+    "accounts.password_changed": _("Password changed"),
+    "accounts.token_created": _("Key for a program made"),
+    "accounts.token_revoked": _("Key for a program withdrawn"),
+    "accounts.shop_opened": _("Shop opened"),
+    "accounts.shop_changed": _("Shop changed"),
+    "accounts.person_invited": _("Person invited"),
+    "accounts.person_changed": _("Person changed"),
+    "accounts.person_retired": _("Access ended"),
+    "accounts.person_reinstated": _("Access given back"),
+    "accounts.role_created": _("Role made"),
+    "accounts.role_changed": _("Role changed"),
+    "accounts.role_deleted": _("Role deleted"),
+    "accounts.role_reset": _("Role put back"),
+    "accounts.team_created": _("Team made"),
+    "accounts.team_changed": _("Team changed"),
+    "accounts.team_moved": _("Team moved"),
+    "accounts.team_deleted": _("Team deleted"),
+    "accounts.preview_begun": _("Began to look as somebody else"),
+    "accounts.preview_ended": _("Ended looking as somebody else"),
+    "records.exported": _("List exported"),
+    "analytics.exported": _("Report exported"),
+    "records.audit_exported": _("Audit log exported"),
+    "records.revealed": _("Looked at a hidden value"),
+    "records.shared": _("Shared"),
+    "records.share_changed": _("Sharing changed"),
+    "records.share_ended": _("Sharing ended"),
+}
+
 
 def verb_label(verb: str) -> Any:
     """Words for a verb; an unknown one is shown as it is."""

@@ -19,6 +19,7 @@ SETTINGS = [
     (_("Teams"), "accounts:teams", "teams.change"),
     (_("Relations"), "customers:relation_types", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),
+    (_("Audit log"), "records:audit", "audit.view"),
     (_("Profile"), "accounts:profile", ""),
 ]
 

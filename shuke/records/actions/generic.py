@@ -12,6 +12,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
+from shuke.events import actions as events
 from shuke.events.models import Event
 from shuke.records.rights import check_fields, check_reach
 from shuke.records.types import RecordType
@@ -64,6 +65,21 @@ def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[s
         at=at, by=by, verb="records.exported", subject_type=record_type.subject, subject_id=None,
         changes={"format": [None, kind], "filters": [None, asked]},
     )  # fmt: skip
+
+
+def record_audit_export(*, by: User, asked: str, at: datetime) -> Event:
+    """Also who took the log itself."""
+    return Event.objects.create(
+        at=at, by=by, verb="records.audit_exported", subject_type=Event._meta.label_lower, subject_id=None,
+        changes={"filters": [None, asked]},
+    )  # fmt: skip
+
+
+def record_reveal(record_type: RecordType, record: Any, field: str, *, by: User, at: datetime) -> Event:
+    """Who looked at which masked value of whom; written before it is shown."""
+    return events.record(
+        "records.revealed", record, by=by, at=at, changes={"field": (None, field)}, note=record_type.title_of(record)
+    )
 
 
 def _check(action: Any, permission: str, by: User) -> None:

@@ -127,7 +127,7 @@ def remove(*, on: date, at: datetime) -> None:
     _forget("customer", Customer.objects.filter(pk__in=customers))
     products.filter(lines__isnull=False).update(source_system="", external_id="")
     _forget("product", products)
-    Event.objects.filter(customer_id__in=customers).delete()
+    Event.objects.filter(customer_id__in=customers).erase()
     for batch in Batch.objects.filter(kind=KIND):
         _undo(batch)
     refresh(on, at=at)
@@ -136,7 +136,7 @@ def remove(*, on: date, at: datetime) -> None:
 def _forget(kind: str, found: QuerySet) -> None:
     """Delete the records together with their events and their place in the search."""
     ids = list(found.values_list("pk", flat=True))
-    Event.objects.filter(subject_type=found.model._meta.label_lower, subject_id__in=ids).delete()
+    Event.objects.filter(subject_type=found.model._meta.label_lower, subject_id__in=ids).erase()
     search.remove(kind, ids)
     found.delete()
 
@@ -145,10 +145,10 @@ def _undo(batch: Batch) -> None:
     """Take away the teams, people and shop that the demo made, unless real records hold on to them."""
     event = Event.objects.get(batch=batch, verb=FILLED)
     made = {name: new for name, (_old, new) in event.changes.items()}
-    event.delete()
+    batch.events.all().erase()
     batch.delete()
     people = User.objects.filter(pk__in=made["users"])
-    Event.objects.filter(by__in=people, batch=None).delete()
+    Event.objects.filter(by__in=people, batch=None).erase()
     _delete_each(people)
     people.update(is_active=False)
     _delete_each(Team.objects.filter(pk__in=made["teams"]))

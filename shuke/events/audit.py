@@ -1,0 +1,43 @@
+"""What of all that happened belongs in the audit log, and under which heading it is looked for there."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(TextChoices):
+    SIGN_IN = "sign_in", _("Signing in and out")
+    EXPORT = "export", _("Exports")
+    REVEAL = "reveal", _("Hidden values shown")
+    RIGHTS = "rights", _("People, roles and rights")
+    DELETION = "deletion", _("Deletions and large changes")
+    PREVIEW = "preview", _("Looking as somebody else")
+    SETTINGS = "settings", pgettext_lazy("audit", "Settings")
+
+
+_VERBS: dict[Kind, tuple[str, ...]] = {
+    Kind.SIGN_IN: (
+        "accounts.signed_in", "accounts.sign_in_failed", "accounts.signed_out", "accounts.password_changed",
+        "accounts.token_created", "accounts.token_revoked",
+    ),
+    Kind.EXPORT: ("records.exported", "analytics.exported", "records.audit_exported"),
+    Kind.REVEAL: ("records.revealed",),
+    Kind.RIGHTS: (
+        "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
+        "accounts.person_reinstated", "accounts.role_created", "accounts.role_changed", "accounts.role_deleted",
+        "accounts.role_reset", "accounts.team_created", "accounts.team_changed", "accounts.team_deleted",
+        "records.shared", "records.share_changed", "records.share_ended",
+    ),
+    Kind.DELETION: (
+        "customers.deleted", "orders.deleted", "products.deleted", "households.deleted", "records.deleted",
+        "records.many_deleted", "records.many_changed", "records.erased", "transfer.imported", "transfer.undone",
+    ),
+    Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
+    Kind.SETTINGS: (
+        "accounts.shop_changed", "records.field_added", "records.field_changed", "records.field_deleted",
+        "records.field_restored",
+    ),
+}  # fmt: skip
+KIND_OF: dict[str, str] = {verb: str(kind) for kind, verbs in _VERBS.items() for verb in verbs}
