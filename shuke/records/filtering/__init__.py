@@ -58,7 +58,7 @@ class Filter:
         return Teller(user).of(self.group) if self else ""
 
     def plain(self) -> dict[str, Any]:
-        return self.group.plain()
+        return self.group.plain() if self else {}
 
     def packed(self) -> str:
         """For the address; empty without a condition."""

@@ -82,7 +82,7 @@ class Group:
     def plain(self) -> dict[str, Any]:
         if self.joined == "not":
             return {"not": self.parts[0].plain()}
-        return {self.joined: [part.plain() for part in self.parts]} if self.parts else {}
+        return {self.joined: [part.plain() for part in self.parts]}
 
 
 Node = Group | Condition | Measured

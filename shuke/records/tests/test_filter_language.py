@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from conftest import Cast
 from shuke.customers.models import Customer
@@ -41,6 +43,12 @@ EXAMPLES: list[dict[str, Any]] = [
         "value": 1,
     },
 ]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def customer_filter(cast: Cast, given: Any, who: str = "alice") -> Any:
@@ -165,7 +173,7 @@ def test_days_are_told_from_today(value: Any, first: str | None, last: str | Non
 
 def test_orders_are_counted_added_up_and_compared(cast: Cast) -> None:
     orders = {"related": "orders"}
-    assert [one.name for one in related_to(types.named("customer"))][:2] == ["orders", "purchases"]
+    assert {"orders", "purchases"} <= {one.name for one in related_to(types.named("customer"))}
     assert found(cast, TWICE) == {"王小明"}  # 3 March and 2 April; 2 February is 103 days ago
     assert found(cast, TWICE | {"value": 3}) == set()
     assert found(cast, orders | {"op": "is", "value": 0}) == {"陳美玲"}
