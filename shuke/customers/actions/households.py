@@ -120,7 +120,7 @@ def restore_household(
     """Out of the bin, with those who lived in it and have found no other home meanwhile."""
     household = Household.objects.select_for_update().get(id=household.id)
     if household.deleted_at is not None:
-        housed = Membership.objects.filter(left_on=None, deleted_at=None).values("customer_id")
+        housed = Membership.objects.filter(left_on=None, deleted_at=None).values_list("customer_id", flat=True)
         back = household.memberships.filter(deleted_at=household.deleted_at)
         back.exclude(left_on=None, customer_id__in=list(housed)).update(deleted_at=None)
         _bin(household, None, by)
