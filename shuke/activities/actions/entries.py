@@ -145,16 +145,14 @@ def put_back(event: Event, *, by: User, at: datetime) -> Entry:
 
 def _entry(event: Event) -> Entry:
     """The event's entry, locked together with its record's others. Events of earlier versions hold the words
-    themselves: those move into an entry."""
+    themselves: from now on the entry speaks for them."""
     in_turn("entry", f"{event.subject_type}:{event.subject_id}")
     if known := Entry.objects.select_related("event").filter(event=event).first():
         return known
-    entry = Entry.objects.create(
+    return Entry.objects.create(
         event=event, kind=verbs.EARLIER[event.verb], subject_type=event.subject_type, subject_id=event.subject_id,
         text=event.note, written_at=event.at,
     )  # fmt: skip
-    Event.objects.filter(pk=event.pk).update(note="")
-    return entry
 
 
 def _leave(
