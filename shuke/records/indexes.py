@@ -48,5 +48,7 @@ def _expression(field: Field) -> str:
 
 
 def _run(statement: str, kind: RecordType) -> None:
+    if connection.in_atomic_block:
+        connection.check_constraints()  # PostgreSQL indexes no table that has checks of this transaction still to come
     with connection.cursor() as cursor:
         cursor.execute(statement.format(table=connection.ops.quote_name(kind.model._meta.db_table)))

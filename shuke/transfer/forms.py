@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.models import Import
+from shuke.transfer.own_fields import own_fields
 
 DATE_ORDERS = [
     ("", _("Found by itself")),
@@ -45,6 +46,7 @@ class SettingsForm(forms.Form):
             del self.fields["sheet"]
         of_header = {header: field for field, header in job.columns.items()}
         choices = [("", _("Leave out"))] + [(field.key, field.label) for field in FIELDS[job.kind]]
+        choices += [(name, field.label_text) for name, field in own_fields(job.kind, job.by).items()]
         for at, header in enumerate(self.headers):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=header, choices=choices, required=False, initial=of_header.get(header, "")

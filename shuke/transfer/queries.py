@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shuke.records.exports import harmless
 from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.own_fields import own_fields
 from shuke.transfer.reasons import reason
 
 SHOWN = 100
@@ -73,3 +75,12 @@ def _with_reasons(path: Path, told: dict[int, dict[str, Any]], first: list[str])
                     yield [number, row["reason"], *map(harmless, cells)]
     for row in told.values():  # broken rows have no cells to speak of
         yield [row["row_number"], row["reason"], harmless(row["text"])]
+
+
+def own_columns(job: Import) -> dict[str, Any]:
+    """The shop's own fields in the preview: their `heads`, and for each row of the preview its `cells` in words."""
+    fields = [field for name, field in own_fields(job.kind, job.by).items() if name in job.columns]
+    kept = [json.loads(row.get("custom") or "{}") for row in job.counts.get("preview", [])]
+    cells = [[field.said(field.stored.kept(row.get(field.name))) for field in fields] for row in kept]
+    rows = zip(job.counts.get("preview", []), cells, strict=True)
+    return {"heads": [field.label_text for field in fields], "rows": list(rows)}

@@ -20,6 +20,7 @@ WHOLE_ROW = {
         "You can only add customers to your own teams. Correct the team, or ask the owner to import the row."
     ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
+    "own_value_taken": _("A value that must be unique belongs to another record already. Correct it or empty it."),
     "product_in_bin": _("This product lies in the bin. Take it out of the bin first, or leave the row out."),
     "product_ambiguous": _("Several products have this name. Add the product code."),
     "quantity_zero": _("The quantity is 0. Write how many were bought, or leave the row out."),
@@ -35,6 +36,7 @@ ONE_CELL = {
     "too_long": _("is too long"),
     "date_future": _("is a day more than a year ahead"),
     "phone_kept_raw": _("is not a phone number we can read; it is kept as written"),
+    "own_field_unreadable": _("does not fit this field and was left empty"),
     "grade_unknown": _("is not grade A, B or C; the grade was left empty"),
     **CELL_REASONS,
 }

@@ -92,6 +92,7 @@ def shown(request: Request, job: Import, form: SettingsForm | None = None) -> di
         context |= {
             "refused": queries.refused_rows(job), "dropped": queries.dropped_cells(job),
             "kept": queries.kept_records(job), "reasons": queries.reasons_counted(job),
+            "own": queries.own_columns(job),
         }  # fmt: skip
     missing = job.settings.get("missing") or []
     context["missing_labels"] = "、".join(str(field_of(job.kind, key).label) for key in missing)

@@ -78,6 +78,11 @@ def merge_json(model: type[models.Model], field: str, rows: Sequence[tuple[str, 
             cursor.executemany(_database().MERGE_JSON.format(table=model._meta.db_table, column=column), rows)
 
 
+def read_json(kept: Any) -> dict[str, Any]:
+    """A JSON object as `find` gives it: text from SQLite, an object from PostgreSQL."""
+    return dict(json.loads(kept) if isinstance(kept, str) else kept or {})
+
+
 def delete_ids(model: type[models.Model], ids: Sequence[int]) -> None:
     """Delete rows by id with no look at what refers to them: the database's own constraints stand guard."""
     if len(ids):

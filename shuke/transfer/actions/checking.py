@@ -28,6 +28,7 @@ from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.own_fields import guess, kept_values, own_fields
 from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
 from shuke.transfer.prepare.again import Again
 from shuke.transfer.prepare.cells import Styles
@@ -74,7 +75,7 @@ def examine(job: Import, source: Source) -> columns.Guess:
         )
     kind = job.kind if job.settings.get("kind_given") else None
     found = columns.guess(source.headers, sample, kind, given=said)
-    mapping = said if job.settings.get("said_all") else found.mapping
+    mapping = said if job.settings.get("said_all") else found.mapping | _own(job, found, source.headers, said)
     missing = [group[0] for group in NEEDED[found.kind] if not any(mapping.get(field) for field in group)]
     facts = {
         "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
@@ -85,6 +86,13 @@ def examine(job: Import, source: Source) -> columns.Guess:
     in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
     job.refresh_from_db(fields=["kind", "settings", "counts"])
     return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
+
+
+def _own(job: Import, found: columns.Guess, headers: list[str], said: dict[str, str]) -> dict[str, str]:
+    """Columns of the shop's own fields, said or guessed."""
+    fields = own_fields(found.kind, job.by)
+    given = {name: header for name, header in said.items() if name in fields}
+    return given | guess(fields, headers, found.mapping | given)
 
 
 def _first_values(sample: list[list[str]], at: int) -> list[str]:
@@ -118,7 +126,11 @@ def _refused(job: Import, *, error: UserError) -> None:
 
 
 def _check(job: Import, source: Source, at: datetime, tell: Tell) -> None:
-    styles = Styles(region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""))
+    fields = own_fields(job.kind, job.by)
+    styles = Styles(
+        region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""),
+        own=(lambda cells: kept_values(cells, fields, job.by)) if fields else None,
+    )  # fmt: skip
     folder = job.folder / "prepared"
     prepared = prepare(source, job.kind, job.columns, folder, styles=styles, tell=partial(_tell, job, tell))
     desk = Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES)

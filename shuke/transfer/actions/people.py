@@ -17,6 +17,7 @@ from shuke.records import search
 from shuke.transfer.actions.keeping import add_up, opened, remember_created
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
+from shuke.transfer.matching.own import value_of
 from shuke.transfer.models import Import
 
 
@@ -43,7 +44,7 @@ def _phones(person: Any) -> list[tuple[int, str, str, int]]:
 
 
 def _change(person: Any) -> tuple[int, dict[str, tuple[Any, Any]]]:
-    fields = {name: (old, person.values[name]) for name, old in person.before.items()}
+    fields = {name: (old, value_of(person, name)) for name, old in person.before.items()}
     if person.new_phones:
         fields["phones"] = ([], [raw for raw, _e164 in person.new_phones])
     return person.id, fields
@@ -66,7 +67,7 @@ def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int])
     for good, record in zip(settled.new, ids, strict=True):
         good.id = record
     changes = [
-        (good.id, {name: (old, good.values[name]) for name, old in good.before.items()}) for good in settled.changed
+        (good.id, {name: (old, value_of(good, name)) for name, old in good.before.items()}) for good in settled.changed
     ]
     orders.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Product, ids)

@@ -68,11 +68,15 @@ def _put_back(
     if not names:
         return
     label = "name" if model is not OrderLine else "id"
-    rows = bulk.find(model, "id", list(told), ["id", label, *names])
+    columns = {field.attname for field in model._meta.concrete_fields}
+    plain = [name for name in names if name in columns]
+    own = ["custom"] if len(plain) < len(names) else []
+    rows = bulk.find(model, "id", list(told), ["id", label, *plain, *own])
     changes: list[Change] = []
     kept: list[Problem] = []
     for record, called, *values in rows:
-        now = dict(zip(names, values, strict=True))
+        now = dict.fromkeys(names) | dict(zip([*plain, *own], values, strict=True))
+        now |= bulk.read_json(now.pop("custom", None))
         fields = {
             name: (new, old)
             for name, (old, new) in told[record].items()

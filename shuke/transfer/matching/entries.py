@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,13 +49,17 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
     found = known.match(entry)
     if isinstance(found, int):
         return found
+    if known.holders.others_have(entry, found):
+        return refusal("own_value_taken")
     if found is None:
         if not known.desk.may_choose(entry["team"]):
             return refusal("team_not_yours")
         result.new.append(people.new_person(entry, known))
+        known.holders.claim(entry, result.new[-1])
         return result.new[-1]
     if people.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
         result.by_name_only += 1
+    known.holders.claim(entry, found)
     people.merge(found, entry, known.desk, settled=not found.id or found.id in settled_ids)
     if found.id:
         settled_ids.add(found.id)
@@ -66,12 +71,16 @@ def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
     known, result = Goods(desk, entries), Settled(rows=piece["row_number"].to_pylist())
     for entry in entries:
         found = known.match(entry)
+        if not isinstance(found, int) and known.holders.others_have(entry, found):
+            found = refusal("own_value_taken")
         if isinstance(found, Good):
             goods.merge(found, entry, desk, settled=not found.id or found.id in settled_ids)
             settled_ids.add(found.id)
         elif found is None:
             found = known.create(entry)
             result.new.append(found)
+        if isinstance(found, Good):
+            known.holders.claim(entry, found)
         result.who.append(found)
     result.changed = [one for one in _each_once(result.who) if one.id and one.before]
     return result
@@ -82,8 +91,11 @@ def _each_once(who: Sequence[Any]) -> list[Any]:
 
 
 def _rows(piece: pa.Table) -> list[dict]:
-    """Rows as mappings; days as ISO text, as the database is asked and told."""
+    """Rows as mappings; days as ISO text, as the database is asked and told; own fields by their names."""
     for name in ("birthday", "last_contacted_on"):
         if name in piece.column_names:
             piece = piece.set_column(piece.column_names.index(name), name, piece[name].cast(pa.string()))
-    return piece.to_pylist()
+    rows = piece.to_pylist()
+    for row in rows:
+        row["custom"] = json.loads(row["custom"]) if row["custom"] else {}
+    return rows

@@ -11,6 +11,7 @@ from typing import Any
 from shuke.core import bulk
 from shuke.orders.actions.loading import PRODUCT_FIELDS
 from shuke.orders.models import Product
+from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import refusal
 
@@ -37,6 +38,7 @@ class Goods:
         self.by_code: dict[str, Good] = {}
         self.by_external: dict[str, Good] = {}
         self.by_name: dict[str, list[Good]] = defaultdict(list)
+        self.holders = own.Holders("product", entries)
         codes = list({text for entry in entries for text in (entry["code"], entry["name"][:60]) if text})
         names = list({entry["name"] for entry in entries if not entry["code"]})
         externals = [entry["external_id"] for entry in entries if entry["external_id"]]
@@ -46,8 +48,10 @@ class Goods:
             *bulk.find(Product, "name", names, ["id"], ALIVE),
             *bulk.find(Product, "external_id", externals, ["id"], ours, desk.source),
         ]  # fmt: skip
-        for row in bulk.find(Product, "id", sorted({row[0] for row in rows}), ["id", "deleted_at", *PRODUCT_FIELDS]):
-            self.remember(Good(row[0], dict(zip(PRODUCT_FIELDS, row[2:], strict=True)), in_bin=row[1] is not None))
+        wanted = ["id", "deleted_at", *PRODUCT_FIELDS, "custom"]
+        for row in bulk.find(Product, "id", sorted({row[0] for row in rows}), wanted):
+            values = dict(zip(PRODUCT_FIELDS, row[2:-1], strict=True)) | {"custom": bulk.read_json(row[-1])}
+            self.remember(Good(row[0], values, in_bin=row[1] is not None))
 
     def remember(self, good: Good) -> None:
         values = good.values
@@ -71,7 +75,7 @@ class Goods:
 
     def create(self, entry: Entry) -> Good:
         """Not yet in the database; a product without a code gets its name for one."""
-        values = {name: entry.get(name) for name in PRODUCT_FIELDS}
+        values = {name: entry.get(name) for name in PRODUCT_FIELDS} | {"custom": dict(entry["custom"])}
         values |= {"code": entry["code"] or self._code_for(entry["name"]), "source_system": self.desk.source}
         values["active"] = 1 if entry["active"] is None else entry["active"]
         good = Good(0, values)
@@ -97,3 +101,4 @@ def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
     if desk.overwrite and not settled and entry["code"] and entry["name"] not in (entry["code"], good.values["name"]):
         good.before.setdefault("name", good.values["name"])
         good.values["name"] = entry["name"]
+    own.merge(good, entry, overwrite=desk.overwrite and not settled)

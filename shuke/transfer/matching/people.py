@@ -15,6 +15,7 @@ from typing import Any
 from shuke.core import bulk
 from shuke.customers.actions.loading import FIELDS
 from shuke.customers.models import Customer, Phone
+from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import refusal
 
@@ -65,6 +66,7 @@ class People:
         self.by_number: dict[str, list[Person]] = defaultdict(list)
         self.by_email: dict[str, list[Person]] = defaultdict(list)
         self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.holders = own.Holders("customer", entries)
         self._find(entries)
 
     def _find(self, entries: Sequence[Entry]) -> None:
@@ -82,10 +84,10 @@ class People:
         self._load(sorted(ids))
 
     def _load(self, ids: list[int]) -> None:
-        names = ["id", "deleted_at", *(name.removesuffix("_id") if name == "team_id" else name for name in FIELDS)]
+        names = ["id", "deleted_at", *FIELDS, "custom"]
         people = {}
         for row in bulk.find(Customer, "id", ids, names):
-            values = dict(zip(FIELDS, row[2:], strict=True))
+            values = dict(zip(FIELDS, row[2:-1], strict=True)) | {"custom": bulk.read_json(row[-1])}
             values["birthday"], values["last_contacted_on"] = map(
                 _day, (values["birthday"], values["last_contacted_on"])
             )
@@ -160,6 +162,7 @@ def merge(person: Person, entry: Entry, desk: Desk, *, settled: bool) -> None:
         if known in (None, "") or (desk.overwrite and not settled and name != "member_no"):
             _set(person, name, said)
     _merge_name(person, entry, overwrite=desk.overwrite and not settled)
+    own.merge(person, entry, overwrite=desk.overwrite and not settled)
     if entry["external_id"] and not person.values["external_id"]:
         _set(person, "source_system", desk.source)
         _set(person, "external_id", entry["external_id"])
@@ -189,7 +192,7 @@ def add_phones(person: Person, entry: Entry) -> None:
 def new_person(entry: Entry, people: People) -> Person:
     """Not yet in the database; remembered, so that the next entry about the same customer finds it."""
     desk, key = people.desk, external_key(entry)
-    values = {name: entry.get(name, "") for name in FIELDS}
+    values = {name: entry.get(name, "") for name in FIELDS} | {"custom": dict(entry["custom"])}
     team = desk.team_id(entry["team"])
     values |= {"kind": entry["kind"] or "person", "team_id": desk.home_team if team is None else team}
     values |= {"source_system": desk.source, "external_id": "" if key in people.by_external else key}

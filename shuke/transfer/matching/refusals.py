@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CODES = (
     "name_ambiguous", "phone_shared", "not_yours", "in_bin", "team_not_yours", "product_ambiguous", "product_in_bin",
+    "own_value_taken",
 )  # fmt: skip
 
 

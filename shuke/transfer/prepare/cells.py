@@ -15,6 +15,7 @@ from shuke.core import parse
 from shuke.transfer.files import ROW_NUMBER
 from shuke.transfer.prepare.problems import Problem, Problems
 
+OwnFields = Callable[["Cells"], pa.Array]
 FAR_AHEAD = timedelta(days=366)  # an order further in the future is a slip of the pen
 SHOWN = 300  # characters of a row that are shown beside the reason
 
@@ -29,6 +30,7 @@ class Styles:
     dates: dict[str, parse.DateStyle] = field(default_factory=dict)
     numbers: dict[str, parse.NumberStyle] = field(default_factory=dict)
     points_of_one_piece: bool | None = None  # what the file's PV column says
+    own: OwnFields | None = None  # reads the columns of the shop's own fields into one text a row
 
     def dates_of(self, name: str, column: pa.Array) -> parse.DateStyle:
         if name not in self.dates:
@@ -101,6 +103,10 @@ class Cells:
         if places == 3:
             scaled = np.where(scaled >= 0, (scaled + 5) // 10, -((-scaled + 5) // 10))
         return pa.array(scaled, pa.int64(), mask=pc.is_null(parsed.values).to_numpy(zero_copy_only=False))
+
+    def own(self) -> pa.Array:
+        """The shop's own fields of each row as JSON; empty where there are none."""
+        return self.styles.own(self) if self.styles.own else pa.repeat(pa.scalar(""), self.count)
 
     def parsed(self, name: str, read: Callable[[pa.Array], parse.Parsed]) -> pa.Array:
         """Text that `read` understands (phones, e-mails, grades); what it doesn't is left out and said."""

@@ -43,6 +43,7 @@ def read_more(cells: Cells, columns: Columns) -> Columns:
         "address": cells.text("address", 300),
         "tax_id": cells.text("tax_id", 20),
         "note": cells.long_text("note", 20_000),
+        "custom": cells.own(),
         "birthday": cells.day("birthday", must=False),
         "last_contacted_on": cells.day("last_contacted_on", must=False),
         **_phone(cells, "phone_2", "phone_2", "e164_2"),

@@ -10,13 +10,13 @@ CUSTOMERS = pa.schema(
     [("row_number", _NUMBER)]
     + [(name, _TEXT) for name in (
         "key", "member_no", "external_id", "name", "surname", "given_name", "kind", "phone", "e164", "phone_2",
-        "e164_2", "email", "grade", "team", "gender", "address", "tax_id", "note",
+        "e164_2", "email", "grade", "team", "gender", "address", "tax_id", "note", "custom",
     )]
     + [("birthday", _DAY), ("last_contacted_on", _DAY)]
 )  # fmt: skip
 PRODUCTS = pa.schema(
     [("row_number", _NUMBER)]
-    + [(name, _TEXT) for name in ("key", "code", "name", "unit", "category", "external_id")]
+    + [(name, _TEXT) for name in ("key", "code", "name", "unit", "category", "external_id", "custom")]
     + [(name, _NUMBER) for name in (
         "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active",
     )]
