@@ -6,5 +6,6 @@ from shuke.core.schedule import Job
 
 SCHEDULE = [
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
+    Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -14,6 +14,7 @@ from shuke.accounts.policy import may, reach_of
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import NEXT
+from shuke.records.versions import version_of
 
 
 def purchases(user: User | AnonymousUser) -> QuerySet[OrderLine]:
@@ -46,4 +47,6 @@ def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]
     lines = order.lines.select_related("product").order_by("position", "id")
     labels = dict(Order.Status.choices)
     steps = [(status, labels[status]) for status in NEXT[order.status]] if may(request.user, "orders.change") else []
-    return "orders/_lines.html", {"order": order, "lines": lines, "steps": steps}
+    return "orders/_lines.html", {
+        "order": order, "lines": lines, "steps": steps, "version": version_of(order),
+    }  # fmt: skip

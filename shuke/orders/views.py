@@ -18,6 +18,8 @@ from shuke.orders.forms import OrderForm
 from shuke.orders.models import Order
 from shuke.records import types
 from shuke.records.rights import check_reach
+from shuke.records.undoing import undo_url
+from shuke.ui.toasts import undoable
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,11 +47,12 @@ def change(request: Request, pk: int) -> HttpResponse:
     form = OrderForm(request.user, request.POST or None, customer=order.customer, order=order)
     if request.method == "POST" and form.is_valid():
         try:
+            began = timezone.now()
             actions.change_order(order, by=request.user, version=form.cleaned_data["version"], **form.values())
         except UserError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Saved."))
+            undoable(request, _("Saved."), undo_url(types.named("order"), pk, request.user, began))
             return redirect("records:page", "orders", order.pk)
     return _form_page(request, form)
 
@@ -57,8 +60,10 @@ def change(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @requires("orders.change")
 def status(request: Request, pk: int) -> HttpResponse:
-    order = actions.set_status(_order(request, pk), request.POST.get("status", ""), by=request.user)
-    messages.success(request, _("The order is now: %(status)s.") % {"status": order.get_status_display()})
+    began, version = timezone.now(), request.POST.get("version") or None
+    order = actions.set_status(_order(request, pk), request.POST.get("status", ""), by=request.user, version=version)
+    said = _("The order is now: %(status)s.") % {"status": order.get_status_display()}
+    undoable(request, said, undo_url(types.named("order"), pk, request.user, began))
     return redirect("records:page", "orders", order.pk)
 
 

@@ -16,6 +16,7 @@ from shuke.events.models import Event
 from shuke.records.fields import Field
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
+from shuke.records.undoing import turn_of
 from shuke.records.verbs import verb_label
 
 Names = dict[tuple[str, str, Any], str]
@@ -31,6 +32,8 @@ class Told:
     note: str
     changes: list[tuple[Any, str, str]]  # label, old, new
     verb: str
+    pk: int = 0  # of the event
+    undoable: bool = False  # by its kind; something newer may still stand in the way
 
 
 def history(record_type: RecordType, record: Model, user: User | AnonymousUser, limit: int = 20) -> list[Told]:
@@ -54,6 +57,8 @@ def tell(events: list[Event], user: User | AnonymousUser) -> list[Told]:
             note=event.note,
             changes=_changes(event, kinds.get(event.subject_type), names),
             verb=event.verb,
+            pk=event.pk,
+            undoable=turn_of(event) is not None,
         )
         for event in events
     ]

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from shuke.events.models import Batch, Event
@@ -69,6 +70,9 @@ TURNS: dict[str, Turn] = {
     "records.deleted": Turn.BINNED,
     "records.restored": Turn.RESTORED,
 }
+
+
+LOOKED_AT = 200  # newest events of a record, when somebody asks who was it
 
 
 @dataclass(frozen=True)
@@ -144,12 +148,20 @@ class Comparison:
         self.records = {one.pk: one for one in rows}
         self.binned = {pk: one.deleted_at is not None for pk, one in self.records.items()}
         self.values: dict[tuple[int, str], Any] = {}
+        self.later: dict[int, list[Event]] = {}
 
     def blockers(self) -> list[Blocker]:
-        newer = self._newer()
+        newer = self._newer(self.events)
         for event in self.after:
             list(self._against(event, {}))  # only what it leaves behind
         return [blocker for event in self.events for blocker in self._against(event, newer)]
+
+    def alone(self, event: Event) -> list[Blocker]:
+        """What hinders this one event, if nothing else is taken back."""
+        binned, self.values = dict(self.binned), {}
+        found = list(self._against(event, self._newer([event])))
+        self.binned = binned
+        return found
 
     def _against(self, event: Event, newer: dict[int, Event | int]) -> Iterator[Blocker]:
         """What hinders this one, when all newer ones of the group have been taken back."""
@@ -177,15 +189,15 @@ class Comparison:
                 yield self._by("changed", record, self._last(event, Turn.CHANGED, name), name)
             self.values[place] = old
 
-    def _newer(self) -> dict[int, Event | int]:
+    def _newer(self, events: Sequence[Event]) -> dict[int, Event | int]:
         """Records that were made (or taken out of the bin) by these events and then worked on, or needed by others."""
-        made = {event.subject_id: event.pk for event in self.events if turn_of(event) in {Turn.MADE, Turn.RESTORED}}
+        made = {event.subject_id: event.pk for event in events if turn_of(event) in {Turn.MADE, Turn.RESTORED}}
         if not made:
             return {}
         found: dict[int, Event | int] = {}
         later = Event.objects.filter(
             subject_type=self.kind.subject, subject_id__in=list(made), id__gt=min(made.values())
-        ).exclude(id__in=[event.pk for event in (*self.events, *self.after)])
+        ).exclude(id__in=[event.pk for event in (*events, *self.after)])
         for event in counting(later).select_related("by").order_by("id"):
             if event.subject_id and event.pk > made[event.subject_id]:
                 found[event.subject_id] = event
@@ -198,12 +210,18 @@ class Comparison:
 
     def _last(self, event: Event, turn: Turn, name: str = "") -> Event | None:
         """The newest later event that did so, to say who it was."""
-        verbs = [verb for verb, one in TURNS.items() if one is turn]
-        later = Event.objects.filter(
-            subject_type=event.subject_type, subject_id=event.subject_id, id__gt=event.pk, verb__in=verbs
+        pk = event.subject_id or 0
+        if pk not in self.later:
+            rows = Event.objects.filter(subject_type=event.subject_type, subject_id=pk).select_related("by")
+            self.later[pk] = list(rows.order_by("-at", "-id")[:LOOKED_AT])
+        return next(
+            (
+                one
+                for one in self.later[pk]
+                if one.pk > event.pk and turn_of(one) is turn and (not name or name in one.changes)
+            ),
+            None,
         )
-        rows = later.select_related("by").order_by("-id")[:50]
-        return next((one for one in rows if not name or name in one.changes), None)
 
     def _by(self, why: str, record: Any, event: Event | None, name: str = "") -> Blocker:
         field = _label(self.kind, name) if name else ""
@@ -245,6 +263,13 @@ def protected_by(kind: RecordType) -> Iterable[Any]:
 def _label(kind: RecordType, name: str) -> Any:
     field = kind.known_field(argument(kind, name))
     return field.label(kind.model) if field else name
+
+
+def undo_url(kind: RecordType, pk: int, by: Any, since: datetime) -> str:
+    """Where to take back what this person has just done with the record; empty when nothing was."""
+    mine = Event.objects.filter(subject_type=kind.subject, subject_id=pk, by=by, at__gte=since)
+    newest = mine.order_by("-at", "-id").first()
+    return reverse("records:undo_event", args=[newest.pk]) if newest and turn_of(newest) else ""
 
 
 def taken_back(events: Sequence[Event]) -> dict[int, Batch]:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import audit, lists, pages, reveal
+from shuke.records.views import audit, bulk, lists, pages, reveal, undo
+from shuke.records.views import bin as bins
 
 app_name = "records"
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in shape.given()),
     path("settings/audit/", audit.audit_page, name="audit"),
     path("settings/audit/export.csv", audit.audit_export, name="audit_export"),
+    path("undo/events/<int:number>/", undo.undo_event, name="undo_event"),
+    path("undo/batches/<int:number>/", undo.undo_batch, name="undo_batch"),
+    path("jobs/", bulk.jobs, name="jobs"),
+    path("jobs/<int:number>/", bulk.job_page, name="job"),
+    path("bin/", bins.first, name="bin"),
+    path("bin/<slug:slug>/", bins.bin_page, name="bin_of"),
+    path("bin/<slug:slug>/restore/", bins.restore, name="bin_restore"),
+    path("bin/<slug:slug>/remove/", bins.remove, name="bin_remove"),
     path("<slug:slug>/", lists.list_page, name="list"),
+    path("<slug:slug>/bulk/", bulk.start, name="bulk"),
+    path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("<slug:slug>/pick/", lists.options, name="pick"),

@@ -73,11 +73,12 @@ def _loads_a_page(response: HttpResponse) -> bool:
 
 
 def _send_messages(request: HttpRequest, response: HttpResponse) -> None:
-    pending = [(str(message), message.level_tag) for message in messages.get_messages(request)]
+    pending = list(messages.get_messages(request))
     if pending:
-        text = "\n".join(text for text, _ in pending)
-        _toast(response, text, pending[-1][1])
+        newest = pending[-1]
+        _toast(response, "\n".join(map(str, pending)), newest.level_tag, newest.extra_tags or "")
 
 
-def _toast(response: HttpResponse, text: str, level: str) -> HttpResponse:
-    return trigger_client_event(response, "toast", {"text": text, "level": level})
+def _toast(response: HttpResponse, text: str, level: str, undo: str = "") -> HttpResponse:
+    said = {"text": text, "level": level} | ({"undo": undo} if undo else {})
+    return trigger_client_event(response, "toast", said)

@@ -15,12 +15,12 @@ from shuke.core.errors import Conflict, UserError
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import types
+from shuke.records.bin import KEPT_DAYS
 from shuke.records.models import Attachment
 from shuke.records.rights import has_bin
 from shuke.records.types import RecordType
 from shuke.records.undoing import needed_by
 
-KEPT_DAYS = 30
 AT_ONCE = 200  # records a transaction
 
 

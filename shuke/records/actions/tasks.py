@@ -18,3 +18,11 @@ def run_job(job_id: int) -> None:
     except Exception:
         bulk_running.fail(job_id, at=timezone.now())
         raise
+
+
+@task()
+def empty_bin() -> None:
+    """Of what has lain there for thirty days."""
+    from shuke.records.actions.remove import remove_old
+
+    remove_old(timezone.now())

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,8 @@ from shuke.records.fields import gather
 from shuke.records.forms import RecordForm
 from shuke.records.rights import reaches
 from shuke.records.types import RecordType
+from shuke.records.undoing import undo_url
+from shuke.ui.toasts import undoable
 
 
 @require_GET
@@ -66,7 +69,7 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
 @opens("change")
 def change_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = record_for(request, record_type, pk, Verb.CHANGE)
-    form = RecordForm(record_type, request.user, request.POST or None, record)
+    form, began = RecordForm(record_type, request.user, request.POST or None, record), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_record(
@@ -76,7 +79,7 @@ def change_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
         except UserError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Saved."))
+            undoable(request, _("Saved."), undo_url(record_type, record.pk, request.user, began))
             return redirect(record_type.url(record.pk))
     return _form_page(request, record_type, form, record)
 
@@ -85,8 +88,9 @@ def change_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 @opens("delete")
 def delete_record(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = record_for(request, record_type, pk, Verb.DELETE)
+    began = timezone.now()
     actions.delete_record(record_type, record, by=request.user)
-    messages.success(request, _("Deleted."))
+    undoable(request, _("Deleted."), undo_url(record_type, pk, request.user, began))
     return redirect(record_type.list_url())
 
 

@@ -1,0 +1,59 @@
+"""What a job is to a person: who asked for what, how far it is, and what was left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from shuke.records import types
+from shuke.records.kept import read
+from shuke.records.models import BulkJob, BulkRow
+from shuke.records.types import RecordType
+
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class Left:
+    title: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    job: BulkJob
+    what: Any  # the record type's plural
+    icon: str
+    values: list[tuple[Any, str]]  # label, new value
+    left: list[Left]
+    undoable: bool
+
+
+def shown(job: BulkJob, *, rows: bool = False) -> Shown:
+    kind = types.known(job.record_type)
+    found = BulkRow.objects.filter(job=job).order_by("id")[:ROWS] if rows else []
+    values = [_told(kind, name, told) for name, told in job.values.items()] if kind and rows else []
+    ended = job.status in {BulkJob.Status.DONE, BulkJob.Status.FAILED}
+    able = ended and job.changed and job.kind != BulkJob.Kind.REMOVE and job.batch and not job.batch.undone_at
+    return Shown(
+        job, kind.plural if kind else "", kind.icon if kind else "arrow-back-up", values, [_left(row) for row in found],
+        bool(able),
+    )  # fmt: skip
+
+
+def _told(kind: RecordType, name: str, told: Any) -> tuple[Any, str]:
+    field = kind.known_field(name)
+    if field is None:
+        return name, str(told or "")
+    value = read(kind, name, told)
+    linked = hasattr(value, "pk")
+    return field.label(kind.model), str(value) if linked else field.said(value)
+
+
+def _left(row: BulkRow) -> Left:
+    kind = types.known(row.record_type)
+    why = gettext(row.message)
+    return Left(row.title, kind.url(row.record_id) if kind else "", why % row.params if row.params else why)
