@@ -12,12 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
-from shuke.events.actions import subject_type as name_of
+from shuke.events.actions import subject_type
 from shuke.records import types
 from shuke.records.types import RecordType
 
 CUSTOMER = "customers.customer"
 Name = tuple[str, int]  # what events call a record, and its id
+name_of = subject_type
 
 
 def type_named(name: str) -> RecordType | None:

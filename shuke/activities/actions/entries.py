@@ -52,7 +52,7 @@ def write_down(
         verbs.WRITTEN[Entry.Kind(kind)], record, by=by, at=happened, customer_id=customer_of(record), changes=changes
     )
     return Entry.objects.create(
-        event=event, subject_type=event.subject_type, subject_id=event.subject_id, written_at=at, token=token, **said,
+        event=event, subject_type=event.subject_type, subject_id=record.pk, written_at=at, token=token, **said,
     )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def _entry(event: Event) -> Entry:
     if known := Entry.objects.select_related("event").filter(event=event).first():
         return known
     return Entry.objects.create(
-        event=event, kind=verbs.EARLIER[event.verb], subject_type=event.subject_type, subject_id=event.subject_id,
+        event=event, kind=verbs.EARLIER[event.verb], subject_type=event.subject_type, subject_id=event.subject_id or 0,
         text=event.note, written_at=event.at,
     )  # fmt: skip
 
