@@ -17,6 +17,8 @@ SETTINGS = [
     (_("People"), "accounts:people", "users.change"),
     (_("Roles"), "accounts:roles", "roles.change"),
     (_("Teams"), "accounts:teams", "teams.change"),
+    (_("Fields and layouts"), "shaping:types", "settings.change"),
+    (_("Own objects"), "shaping:objects", "settings.change"),
     (_("Relations"), "customers:relation_types", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),
     (_("Audit log"), "records:audit", "audit.view"),
