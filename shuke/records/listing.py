@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,23 +13,29 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all
-from shuke.records import keyset, search
+from shuke.accounts.policy import may, sees_all
+from shuke.records import filtering, keyset, search
+from shuke.records.arranging import PLAIN, Setup, plain_setup, setup
 from shuke.records.fields import Field, fetched
+from shuke.records.filtering import FilterRefused
 from shuke.records.filters import Filter
 from shuke.records.keyset import Cursor, Order
+from shuke.records.models import SavedView
 from shuke.records.reach import along, first_rows
+from shuke.records.rights import locks
 from shuke.records.types import RecordType
 
 PAGE = 50
 COUNTED = 1_000  # beyond, a list says "1,000+"
 COUNTED_THROUGH = 200  # likewise, where each row must be asked whose it is
 EVERYTHING = 10_000_000
+EMPTY = "{}"  # a filter that says: no filter, though the view has one
+MOST_PICKED = 10_000  # rows that somebody may select one by one
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One person's question to a list. `on` is today."""
+    """One person's question to a list. `on` is today; `setup` the view, columns and form it is seen in."""
 
     record_type: RecordType
     user: User | AnonymousUser
@@ -39,17 +45,29 @@ class Listing:
     order: Order
     cursor: Cursor | None = None
     most: int = COUNTED + 1  # rows that a text may find: a page needs no more
+    setup: Setup = field(default_factory=lambda: Setup(()))
+    only: frozenset[int] | None = None  # the selected ones, by id
+    filter: filtering.Filter | None = None
+    refused: str = ""  # why the filter can't be asked by this person: then there are no rows
 
     @classmethod
     def asked(cls, record_type: RecordType, user: User | AnonymousUser, asked: Mapping[str, str], on: date) -> Listing:
-        """From the parameters of the address; what makes no sense is left out."""
-        order = Order.of(record_type.fields, asked.get("sort", ""))
+        """From the parameters of the address; what makes no sense is left out. A saved view answers for what the
+        address does not say."""
+        seen = setup(record_type, user, asked)
+        order = Order.of(record_type.fields, asked.get("sort") or _sort(seen))
         if order.column not in record_type.sorts():
             order = Order.of(record_type.fields, record_type.sort)
-        chosen = {one.name: value for one in record_type.filters if (value := _value(one, asked))}
+        narrowing = asked if _narrows(record_type, asked) or seen.view is None else kept_filters(seen.view)
+        chosen = {one.name: value for one in record_type.filters if (value := _value(one, narrowing))}
         cursor = Cursor.unpack(asked["at"]) if asked.get("at") else None
         cursor = cursor if cursor and cursor.fits(record_type.model, order) else None
-        return cls(record_type, user, on, chosen, asked.get("q", "").strip()[:80], order, cursor)
+        text = narrowing.get("q", "").strip()[:80]
+        found, refused = _filter(record_type, user, narrowing.get("f"))
+        return cls(
+            record_type, user, on, chosen, text, order, cursor, setup=seen, only=_ids(asked.get("ids", "")),
+            filter=found, refused=refused,
+        )  # fmt: skip
 
     def page(self) -> keyset.Slice:
         """Few rows are gathered and sorted; many are walked along the index of the sort column."""
@@ -64,7 +82,7 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows there are, never looking at more than `counted` + 1 of them."""
-        if self.text and not self.chosen and self.record_type.search:
+        if self.text and not (self.chosen or self.filter or self.refused or self.only) and self.record_type.search:
             return len(self._found)
         return self._rows("").order_by().values("pk")[: self.counted + 1].count()
 
@@ -81,32 +99,126 @@ class Listing:
     def address(self, **changes: Any) -> str:
         """The list's address with some parameters changed; None takes one away. The place is given up."""
         asked = self.asked_again() | changes
+        if set(changes) & self._narrowing_names:
+            asked = self.asked_again() | self._narrowing() | changes
+            if self._view_narrows and not any(asked.get(name) for name in self._narrowing_names):
+                asked["f"] = EMPTY
         query = urlencode({name: value for name, value in asked.items() if value})
         return self.record_type.list_url() + (f"?{query}" if query else "")
+
+    @property
+    def query(self) -> str:
+        """The same as the end of an address: `?view=3&sort=name`."""
+        return "?" + urlencode(self.asked_again())
 
     def at(self, cursor: Cursor | None) -> str:
         return self.address(at=cursor.pack()) if cursor else ""
 
     def narrowed(self) -> bool:
-        return bool(self.chosen or self.text)
+        return bool(self.chosen or self.text or self.filter or self.refused)
 
     @cached_property
     def columns(self) -> list[Field]:
-        return [self.record_type.field(name) for name in self.record_type.columns]
+        return [self.record_type.field(one.name) for one in (self.setup.columns or self._described)]
+
+    @cached_property
+    def may_change(self) -> bool:
+        """Whether there are cells that the person can change, of whatever records."""
+        kind = self.record_type
+        return kind.change is not None and may(self.user, kind.change_permission)
+
+    @cached_property
+    def locks(self) -> dict[str, str]:
+        """The columns that can't be changed in place, and why."""
+        return locks(self.record_type, self.user, self.columns) if self.may_change else {}
+
+    @property
+    def _described(self) -> Any:
+        return plain_setup(self.record_type, self.user).columns
 
     def asked_again(self) -> dict[str, Any]:
-        """The parameters that ask for the same list from its start."""
-        sort = "" if str(self.order) == self.record_type.sort else str(self.order)
-        asked = {**self.chosen, "q": self.text, "sort": sort}
+        """The parameters that ask for the same list from its start: the view, and what differs from it."""
+        seen, view = self.setup, self.setup.view
+        sort = "" if str(self.order) == (_sort(seen) or self.record_type.sort) else str(self.order)
+        asked = {
+            "view": str(view.pk) if view else PLAIN if seen.begins else "",
+            **self._narrowed_apart(),
+            "sort": sort,
+            "columns": seen.given,
+            **self._form(),
+        }
         return {name: value for name, value in asked.items() if value}
+
+    def asked_fully(self) -> dict[str, Any]:
+        """As `asked_again`, with the filters that the view would answer for: for forms that change one of them."""
+        return {name: value for name, value in {**self.asked_again(), **self._narrowing()}.items() if value}
+
+    def _narrowing(self) -> dict[str, Any]:
+        return {**self.chosen, "q": self.text, "f": self.filter.packed() if self.filter else ""}
+
+    @property
+    def _narrowing_names(self) -> set[str]:
+        return {"q", "f"} | {one.name for one in self.record_type.filters}
+
+    @property
+    def _view_narrows(self) -> bool:
+        view = self.setup.view
+        return view is not None and bool(view.quick or view.filters)
+
+    def _narrowed_apart(self) -> dict[str, Any]:
+        """The filters, when the view has others."""
+        here = self._narrowing()
+        if self.setup.view is None:
+            return here
+        if not self.filters_changed:
+            return {}
+        return here if any(here.values()) else {"f": EMPTY}
+
+    def cleared(self) -> str:
+        """The address without any filter."""
+        return self.address(**dict.fromkeys(self._narrowing_names))
+
+    def _form(self) -> dict[str, str]:
+        seen, view = self.setup, self.setup.view
+        form = "" if seen.form == (view.form if view else "table") else seen.form
+        by = "" if view and seen.by == view.group_by else seen.by
+        return {"form": form, "by": by, "day": "" if view and seen.day == view.day_field else seen.day}
+
+    @property
+    def filters_changed(self) -> bool:
+        """Whether other rows are asked for than the view keeps."""
+        view = self.setup.view
+        return view is not None and (self.quick(), self.conditions()) != (view.quick, view.filters)
+
+    def conditions(self) -> dict[str, Any]:
+        """What a saved view keeps of the filter."""
+        return self.filter.plain() if self.filter else {}
+
+    def quick(self) -> dict[str, str]:
+        """What a saved view keeps of the quick filters and the words."""
+        return {**self.chosen, **({"q": self.text} if self.text else {})}
+
+    @property
+    def changed(self) -> bool:
+        """Whether the view looks otherwise than it was saved."""
+        if self.setup.view is None:
+            return False
+        differing = self.asked_again().keys() - {"view"}
+        return self.setup.touched or bool(differing)
 
     def _rows(self, column: str) -> QuerySet[Any]:
         """Narrowed by filters and text. With `column`, so that a walk along it stays cheap."""
         rows = self.record_type.visible_to(self.user)
+        if self.refused:
+            return rows.none()
+        if self.only is not None:
+            rows = rows.filter(pk__in=self.only)
         for one in self.record_type.filters:
             condition = one.condition(self.chosen[one.name], on=self.on) if one.name in self.chosen else None
             if condition is not None:
                 rows = rows.filter(along(self.record_type, column, condition) if column else condition)
+        if self.filter:
+            rows = rows.filter(self.filter.q(self.user, self.on, walking=column))
         return rows.filter(self._matching) if self.text else rows
 
     @cached_property
@@ -127,3 +239,32 @@ def _value(one: Filter, asked: Mapping[str, str]) -> str:
     if one.is_range and (asked.get(f"{one.name}_from") or asked.get(f"{one.name}_to")):
         return f"{asked.get(f'{one.name}_from', '')}..{asked.get(f'{one.name}_to', '')}"[:60]
     return asked.get(one.name, "")[:80]
+
+
+def _sort(seen: Setup) -> str:
+    return seen.view.sort if seen.view else ""
+
+
+def _narrows(record_type: RecordType, asked: Mapping[str, str]) -> bool:
+    """Whether the address itself says which rows."""
+    names = {"q", "f"} | {f"{one.name}{end}" for one in record_type.filters for end in ("", "_from", "_to")}
+    return bool(names & set(asked))
+
+
+def kept_filters(view: SavedView) -> dict[str, Any]:
+    return {**view.quick, "f": view.filters}
+
+
+def _filter(record_type: RecordType, user: User | AnonymousUser, given: Any) -> tuple[filtering.Filter | None, str]:
+    if not given:
+        return None, ""
+    try:
+        return filtering.parse(given, record_type, user), ""
+    except FilterRefused as error:
+        return None, str(error)
+
+
+def _ids(text: str) -> frozenset[int] | None:
+    """`3,7,12`: the selected rows."""
+    found = [int(one) for one in text.split(",")[:MOST_PICKED] if one.isdecimal() and len(one) < 19]
+    return frozenset(found) if found else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.catalogue import RightsField, RightsKind
@@ -15,7 +16,8 @@ from shuke.accounts.policy import fields_fixed, may, may_do, reach_of, rows, row
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
 from shuke.records import types
-from shuke.records.fields import Email, Phone, Phones, Text
+from shuke.records.fields import Email, Field, Phone, Phones, Text
+from shuke.records.models import SavedView
 from shuke.records.types import RecordType
 
 TEXTUAL = (Text, Email, Phone, Phones)  # kinds whose middle can be hidden
@@ -41,12 +43,34 @@ def check_reach(kind: RecordType, record: Any, user: User | AnonymousUser, verb:
         raise NotAllowed(_("You may look at this one, but not change it. Ask whoever looks after it, or the owner."))
 
 
+def locks(kind: RecordType, user: User | AnonymousUser, fields: Iterable[Field]) -> dict[str, str]:
+    """Of these fields the ones that the person can't change, and the reason in one sentence."""
+    fixed = fields_fixed(user, kind.name)
+    found: dict[str, str] = {}
+    for field in fields:
+        if field.read_only or field.name not in kind.form:
+            found[field.name] = gettext("Shuke works this out itself.")
+        elif field.name in fixed:
+            found[field.name] = gettext("Your role may look at this, not change it.")
+    return found
+
+
 def check_fields(kind: RecordType, values: Mapping[str, Any], user: User | AnonymousUser) -> None:
     """That the person's role may write these; forms leave out the others, so that only other doors are refused."""
     fixed = fields_fixed(user, kind.name) & {*values, *(values.get("custom") or {})}
     for field in types.named(kind.name).fields if fixed else ():
         if field.name in fixed:
             raise NotAllowed(_("Your role may not change “%(field)s”."), field=field.label(kind.model))
+
+
+def may_share(user: User | AnonymousUser) -> bool:
+    """Whether the person may keep a view for a team or for everyone."""
+    return may(user, "teams.change")
+
+
+def may_keep(user: User | AnonymousUser, view: SavedView) -> bool:
+    """Whether the person may change or delete a view: their own, and as the owner of the shop every shared one."""
+    return view.owner_id == user.pk or (view.audience != SavedView.Audience.OWN and may(user, "settings.change"))
 
 
 def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:

@@ -9,19 +9,28 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from shuke.accounts.policy import may_do
+from shuke.accounts.rights import Verb
+from shuke.records.arranging import PLAIN, dated, grouping, named
 from shuke.records.fields import gather
 from shuke.records.filters import Filter
 from shuke.records.listing import Listing
+from shuke.records.models import SavedView
 from shuke.records.types import RecordType
+from shuke.ui.templatetags.ui import day
 
 
 @dataclass(frozen=True)
 class Head:
+    name: str
     label: Any
     css: str
     url: str  # sorts by this column; empty when it can't
     sorted: str  # "ascending", "descending" or empty, for aria-sort
+    width: int  # pixels; 0 as wide as it needs
+    why: str  # why its cells can't be changed; empty when they can
 
 
 @dataclass(frozen=True)
@@ -39,34 +48,55 @@ class Chip:
 
 def heads(listing: Listing) -> list[Head]:
     able = set(listing.record_type.sorts())
-    return [_head(listing, one, one.name in able) for one in listing.columns]
+    widths = {one.name: one.width for one in listing.setup.columns}
+    return [_head(listing, one, one.name in able, widths.get(one.name, 0)) for one in listing.columns]
 
 
-def _head(listing: Listing, field: Any, able: bool) -> Head:
+def _head(listing: Listing, field: Any, able: bool, width: int) -> Head:
     here = listing.order.column == field.name
     down = here and not listing.order.descending
     url = listing.address(sort=f"-{field.name}" if down else field.name) if able else ""
     direction = ("descending" if listing.order.descending else "ascending") if here else ""
-    return Head(field.label(listing.record_type.model), _css(field), url, direction)
+    why = listing.locks.get(field.name, "")
+    return Head(field.name, field.label(listing.record_type.model), _css(field), url, direction, width, why)
 
 
-def rows_shown(listing: Listing, records: Sequence[Any]) -> SafeString:
-    """The table's rows as HTML; the first column leads to the record.
+def rows_shown(listing: Listing, records: Sequence[Any], *, picking: bool = False) -> SafeString:
+    """The table's rows as HTML; the first column leads to the record. `picking`: each row can be selected.
 
     Joined here and not by a template: fifty rows of eight cells would take a template longer than all the rest.
     """
     gather(listing.columns, records, listing.user)
     first, *rest = listing.columns
     base = listing.record_type.list_url()
-    cells = [(f'<td class="{_css(one)}"', _named(listing, one), one) for one in rest]
+    cells = [(f'<td{_open(listing, one)} class="{_css(one)}"', _named(listing, one), one) for one in rest]
+    opening_first = f'<td{_open(listing, first)} class="cell-first">'
     rows = []
     for record in records:
-        rows.append(f'<tr><td class="cell-first"><a href="{base}{record.pk}/">{escape(first.text(record))}</a></td>')
+        title = escape(first.text(record))
+        rows.append(f'<tr data-id="{record.pk}">')
+        if picking:
+            rows.append(
+                f'<td class="cell-pick"><input type="checkbox" class="form-check-input" aria-label="{title}"></td>'
+            )
+        rows.append(f'{opening_first}<a href="{base}{record.pk}/">{title or "—"}</a></td>')
         for opening, label, field in cells:
             content = field.show(record)
             rows.append(f"{opening}{label if content else ''}>{content}</td>")
         rows.append("</tr>")
     return SafeString("".join(rows))
+
+
+def may_pick(listing: Listing) -> bool:
+    """Whether there is anything that the person could do with selected rows."""
+    return listing.may_change or may_do(listing.user, listing.record_type.name, Verb.EXPORT)
+
+
+def _open(listing: Listing, field: Any) -> str:
+    """A pencil for what can be changed in place, a lock for what can't; neither where the person changes nothing."""
+    if not listing.may_change:
+        return ""
+    return " data-fixed" if field.name in listing.locks else " data-can"
 
 
 def _named(listing: Listing, field: Any) -> str:
@@ -76,6 +106,64 @@ def _named(listing: Listing, field: Any) -> str:
 
 def _css(field: Any) -> str:
     return f"cell-{field.name}" + (" amount" if field.align == "end" else "")
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    here: bool
+    view: SavedView | None = None
+    icon: str = ""
+    note: str = ""  # whose it is, and when somebody last looked at it
+
+
+TAB_ICONS = {"table": "table", "kanban": "layout-kanban", "calendar": "calendar"}
+
+
+def tabs(listing: Listing) -> list[Tab]:
+    """All of them, and each saved view."""
+    seen, base = listing.setup, listing.record_type.list_url()
+    everything = base + (f"?view={PLAIN}" if seen.begins else "")
+    found = [Tab(gettext("All"), everything, seen.view is None)]
+    for view in seen.views:
+        here = seen.view is not None and seen.view.pk == view.pk
+        found.append(Tab(named(view), f"{base}?view={view.pk}", here, view, TAB_ICONS[view.form], _note(view)))
+    return found
+
+
+def _note(view: SavedView) -> str:
+    whose = str(view.owner or "")
+    used = gettext("last used %(day)s") % {"day": day(view.used_at)} if view.used_at else ""
+    return " · ".join(filter(None, (str(view.get_audience_display()), whose, used)))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A way to see the list: table, board by something, calendar by something."""
+
+    label: str
+    url: str
+    icon: str
+    here: bool
+
+
+def forms(listing: Listing) -> list[Form]:
+    kind, user, seen = listing.record_type, listing.user, listing.setup
+    model = kind.model
+    table = not (seen.board or seen.calendar)
+    other = seen.view is not None and seen.view.form != "table"
+    plain = listing.address(form="table" if other else None, by=None, day=None)
+    found = [Form(gettext("Table"), plain, "table", table)]
+    for one in grouping(kind, user):
+        words = gettext("Board by %(field)s") % {"field": one.label(model)}
+        url = listing.address(form="kanban", by=one.name, day=None)
+        found.append(Form(words, url, "layout-kanban", seen.by == one.name))
+    for one in dated(kind, user):
+        words = gettext("Calendar by %(field)s") % {"field": one.label(model)}
+        url = listing.address(form="calendar", day=one.name, by=None)
+        found.append(Form(words, url, "calendar", seen.day == one.name))
+    return found
 
 
 def chips(listing: Listing) -> list[Chip]:
@@ -95,7 +183,7 @@ def _chip(listing: Listing, one: Filter) -> Chip:
         is_range=one.is_range,
         first=first,
         last=last,
-        kept=[(name, kept) for name, kept in listing.asked_again().items() if name != one.name],
+        kept=[(name, kept) for name, kept in listing.asked_fully().items() if name != one.name],
     )
 
 

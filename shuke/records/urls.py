@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import audit, bulk, lists, pages, reveal, undo
+from shuke.records.views import audit, bulk, cells, lists, pages, reveal, saved, undo
 from shuke.records.views import bin as bins
 
 app_name = "records"
@@ -26,10 +26,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("<slug:slug>/columns/", saved.columns, name="columns"),
+    path("<slug:slug>/arrange/", saved.arrange, name="arrange"),
+    path("<slug:slug>/views/", saved.new_view, name="views"),
+    path("<slug:slug>/views/order/", saved.order_views, name="order_views"),
+    path("<slug:slug>/views/begin/", saved.begin_with, name="begin_with"),
+    path("<slug:slug>/views/<int:pk>/", saved.change_view, name="view"),
+    path("<slug:slug>/views/<int:pk>/update/", saved.update_view, name="update_view"),
+    path("<slug:slug>/views/<int:pk>/reset/", saved.reset_view, name="reset_view"),
+    path("<slug:slug>/views/<int:pk>/delete/", saved.delete_view, name="delete_view"),
     path("<slug:slug>/pick/", lists.options, name="pick"),
     path("<slug:slug>/new/", pages.create_page, name="create"),
     path("<slug:slug>/<int:pk>/", pages.record_page, name="page"),
     path("<slug:slug>/<int:pk>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
+    path("<slug:slug>/<int:pk>/cell/<slug:name>/", cells.cell, name="cell"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
     path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),
 ]

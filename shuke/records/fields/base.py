@@ -94,7 +94,7 @@ class Field:
         """Whether these options need the field of that name."""
         return False
 
-    def within(self, record_type: Any) -> Field:  # noqa: ARG002 -- formulas look for the fields that they speak of
+    def within(self, record_type: Any) -> Field:
         """The same field, once the others of its type are known."""
         return self
 

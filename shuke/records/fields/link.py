@@ -20,7 +20,6 @@ from shuke.accounts.models import User
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
 
-
 UNLINKED = ("team",)  # a record has a team already
 
 

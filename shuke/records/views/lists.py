@@ -15,8 +15,10 @@ from shuke.accounts.policy import may, may_do
 from shuke.accounts.rights import Verb
 from shuke.records import actions, exports, search
 from shuke.records.access import opens
+from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
-from shuke.records.screens import chips, heads, picked, rows_shown
+from shuke.records.rights import may_keep
+from shuke.records.screens import chips, forms, heads, may_pick, picked, rows_shown, tabs
 from shuke.records.types import RecordType
 
 OFFERED = 10
@@ -26,22 +28,40 @@ OFFERED = 10
 @opens("view")
 def list_page(request: Request, record_type: RecordType) -> HttpResponse:
     listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
-    shown = listing.page()
-    context = {
-        "record_type": record_type,
+    if view := listing.setup.view:
+        mark_used(view, at=timezone.now())
+    context = {**_around(request, listing), **_table(listing)}
+    fragment = request.htmx and not request.htmx.boosted
+    return render(request, "records/_list.html" if fragment else "records/list.html", context)
+
+
+def _around(request: Request, listing: Listing) -> dict[str, Any]:
+    """What stands above and beside the rows, whatever form they have."""
+    kind, user = listing.record_type, request.user
+    return {
+        "record_type": kind,
         "listing": listing,
-        "heads": heads(listing),
-        "rows": rows_shown(listing, shown.rows),
         "chips": chips(listing),
+        "tabs": tabs(listing),
+        "forms": forms(listing),
+        "keeps": bool(listing.setup.view and may_keep(user, listing.setup.view)),
+        "clear_url": listing.cleared(),
+        "create_url": create_url(kind, user),
+        "may_export": may_do(user, kind.name, Verb.EXPORT),
+    }
+
+
+def _table(listing: Listing) -> dict[str, Any]:
+    shown = listing.page()
+    picking = may_pick(listing)
+    return {
+        "heads": heads(listing),
+        "rows": rows_shown(listing, shown.rows, picking=picking),
+        "picking": picking,
         "total": _total(listing, shown),
         "previous_url": listing.at(shown.before),
         "next_url": listing.at(shown.after),
-        "clear_url": record_type.list_url(),
-        "create_url": create_url(record_type, request.user),
-        "may_export": may_do(request.user, record_type.name, Verb.EXPORT),
     }
-    fragment = request.htmx and not request.htmx.boosted
-    return render(request, "records/_list.html" if fragment else "records/list.html", context)
 
 
 @require_GET
@@ -58,7 +78,7 @@ def options(request: Request, record_type: RecordType) -> HttpResponse:
 def export(request: Request, record_type: RecordType, kind: str) -> HttpResponseBase:
     """A POST, since it is written down."""
     listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
-    asked = {**listing.chosen, "q": listing.text}
+    asked = {**listing.quick(), **({"f": listing.conditions()} if listing.filter else {})}
     actions.record_export(record_type, by=request.user, kind=kind, asked=asked, at=timezone.now())
     name = f"{record_type.slug}-{listing.on:%Y%m%d}.{kind}"
     if kind == "xlsx":
