@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,29 +17,67 @@ from shuke.records.types import RecordType
 from shuke.records.versions import version_of
 
 NOTHING_CHOSEN = "—"
+BEGUN = "begun"
+LAID_OUT_ANEW = {  # on a field that a layout depends on: the form comes again, with what was typed
+    "hx-post": "", "hx-vals": f'{{"{BEGUN}": "1"}}', "hx-target": "closest form", "hx-select": ".record-form",
+    "hx-swap": "outerHTML", "hx-trigger": "change",
+}  # fmt: skip
 
 
 class RecordForm(forms.Form):
-    """`values()` go to the record type's action. `token` makes a second submit harmless, `version` a late one."""
+    """`values()` go to the record type's action. `token` makes a second submit harmless, `version` a late one.
+
+    `asked` is what was sent to be saved; `given` what the form begins with: out of an address, or, with `begun`, what
+    was typed so far. Which fields stand in which section may depend on the values themselves (records.sections).
+    """
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(
-        self, record_type: RecordType, user: User | AnonymousUser, asked: Any = None, record: Any = None
-    ) -> None:
-        initial = _initial(record_type, record)
-        super().__init__(asked, initial=initial)
+        self, record_type: RecordType, user: User | AnonymousUser, asked: Any = None, record: Any = None,
+        given: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(asked, initial=_initial(record_type, record))
         self.record_type = record_type
         for name in record_type.form:
             field = record_type.field(name)
             self.fields[name] = made = field.form_field(record_type.model, user)
             made.label = field.label(record_type.model)
             _dress(made, wide=field.wide)
+        self._begin(given or {})
+        self._lay_out(getattr(user, "role", ""))
+
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        asked_again = [("", [self["confirmed"]])] if "confirmed" in self.fields else []
+        return [(one.label, [self[name] for name in one.fields]) for one in self.laid_out] + asked_again
+
+    def hidden(self) -> list[forms.BoundField]:
+        return [field for field in self if field.is_hidden]
+
+    def _begin(self, given: Mapping[str, Any]) -> None:
+        for name, field in self.fields.items():
+            if name in given or BEGUN in given:
+                self.initial[name] = field.widget.value_from_datadict(given, {}, name)  # type: ignore[arg-type]
+
+    def _lay_out(self, role: str) -> None:
+        self.laid_out = self.record_type.form_sections(role, self._value)
+        placed = {name for section in self.laid_out for name in section.fields}
+        for name in set(self.record_type.form) - placed:
+            del self.fields[name]
+        for watched in {one.watched for one in self.record_type.layouts} & set(self.fields):
+            self.fields[watched].widget.attrs.update(LAID_OUT_ANEW)
+
+    def _value(self, name: str) -> Any:
+        """Of a field, as far as it is known yet."""
+        if name not in self.fields:
+            return None
+        return self[name].data if self.is_bound else self.initial.get(name)
 
     def values(self) -> dict[str, Any]:
         """By name; those of the shop's own fields together under `custom`."""
-        return split(self.record_type, {name: self.cleaned_data[name] for name in self.record_type.form})
+        names = [name for name in self.record_type.form if name in self.fields]
+        return split(self.record_type, {name: self.cleaned_data[name] for name in names})
 
     def clean(self) -> dict[str, Any]:
         """A field may know better than its form field what can be kept."""

@@ -10,7 +10,8 @@ from shuke.records.search.han import reading, simplified
 LONGEST = 36  # leaves room for a number
 # What actions, pages and addresses call things of their own.
 TAKEN = frozenset(
-    "at batch by columns confirmed custom filter filters id name object pk q record sort token version view".split()
+    {"at", "batch", "begun", "by", "columns", "confirmed", "custom", "filter", "filters", "id", "name", "new", "object"}
+    | {"pk", "q", "record", "sort", "token", "version", "view"}
 )
 
 
