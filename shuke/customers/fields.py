@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from shuke.accounts.models import User
 from shuke.customers.models import Household, Membership
 from shuke.records.fields import Date, Field, Money, Text
+from shuke.records.seen import veil
 
 
 def gather_members(households: Sequence[Household], user: User | AnonymousUser) -> None:
@@ -23,6 +24,7 @@ def gather_members(households: Sequence[Household], user: User | AnonymousUser) 
         return
     found: dict[int, list[Membership]] = defaultdict(list)
     for membership in Membership.objects.as_seen_by(user).filter(household__in=list(wanted)):
+        veil(membership.customer, "customer", user)
         found[membership.household_id].append(membership)
     for pk, household in wanted.items():
         household.__dict__["inside"] = found[pk]

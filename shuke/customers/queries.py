@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from shuke.accounts.models import User
 from shuke.customers.fields import gather_members, seen_members, unseen_count
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
+from shuke.records.seen import veil
 
 Reader = User | AnonymousUser
 MOST_RELATIONS = 200  # read for one page
@@ -95,7 +96,8 @@ def _ties(customer: Customer, user: Reader) -> Iterator[Tie]:
     for one in rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]:
         out = leads_out(one, customer)
         other, shown = (one.to_customer, one.seen_to) if out else (one.from_customer, one.seen_from)
-        yield Tie(one, other if shown else None, one.type.to_name if out else one.type.from_name)
+        called = one.type.to_name if out else one.type.from_name
+        yield Tie(one, veil(other, "customer", user) if shown else None, called)
 
 
 def leads_out(relation: Relation, customer: Customer) -> bool:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.accounts.policy import fields_closed, sees_all, visible_team_ids
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS
 from shuke.insights.queries import Wanted
@@ -63,6 +63,8 @@ class WantedForm(forms.Form):
         teams = Team.objects.all() if sees_all(user) else Team.objects.filter(id__in=visible_team_ids(user))
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         team.queryset = teams.order_by("position", "name")
+        for name in {"team", "grade"} & fields_closed(user, "customer"):
+            del self.fields[name]
 
     def wanted(self) -> Wanted:
         self.is_valid()

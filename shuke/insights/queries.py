@@ -14,12 +14,13 @@ from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Max,
 from django.utils.functional import Promise
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import reach_of, team_scope
+from shuke.accounts.policy import fields_closed, reach_of, team_scope
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecast, LastWeek, Prediction
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.sentences import reason
 from shuke.orders.models import Product
+from shuke.records.seen import veil
 
 Person = User | AnonymousUser
 WINDOW_BEFORE, WINDOW_AFTER = 14, 35  # days
@@ -127,6 +128,9 @@ class DuePerson:
 
     @property
     def phone(self) -> str:
+        """To be called: empty also for who may not see it in full."""
+        if "phones" in getattr(self.customer, "masked", ()):
+            return ""
         numbers = sorted(self.customer.phones.all(), key=lambda phone: phone.position)
         return (numbers[0].e164 or numbers[0].raw) if numbers else ""
 
@@ -186,7 +190,7 @@ def due_people(
     # Few rows have the wanted product: begin with those, not with the walk along all values (which `+ 0` hides).
     rank = ExpressionWrapper(F("value") + 0, BigIntegerField()) if 0 < len(wanted.products) <= FEW else F("value")
     ids = list(tops.order_by(rank.desc(), "-id").values_list("customer_id", "id")[: size + 1])
-    people = _people([customer for customer, _id in ids[:size]], wanted, forecast, on)
+    people = _people(user, [customer for customer, _id in ids[:size]], wanted, forecast, on)
     last = people[-1].top if len(ids) > size and people else None
     return DuePage(people, _cursor(last) if last else "")
 
@@ -194,7 +198,7 @@ def due_people(
 def due_person(user: Person, customer_id: int, wanted: Wanted, forecast: Forecast, on: date) -> DuePerson | None:
     """One person's row, if anything of theirs is still due."""
     pairs = due_pairs(user, wanted, forecast, on).filter(customer__id=customer_id)  # __id: any number will do
-    return next(iter(_people([customer_id], wanted, forecast, on)), None) if pairs.exists() else None
+    return next(iter(_people(user, [customer_id], wanted, forecast, on)), None) if pairs.exists() else None
 
 
 def count_people(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> tuple[int, bool]:
@@ -268,9 +272,11 @@ def _cursor(due: Due) -> str:
     return f"{int(due.value * 10_000)}-{due.prediction.id}"
 
 
-def _people(customer_ids: Sequence[int], wanted: Wanted, forecast: Forecast, on: date) -> list[DuePerson]:
+def _people(user: Person, customer_ids: Sequence[int], wanted: Wanted, forecast: Forecast, on: date) -> list[DuePerson]:
     """With their products; the order of the ids is kept."""
     customers = Customer.objects.select_related("team").prefetch_related("phones").in_bulk(customer_ids)
+    for customer in customers.values():
+        veil(customer, "customer", user)
     rows = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id__in=customer_ids)
     people = {row_id: DuePerson(customers[row_id]) for row_id in customer_ids if row_id in customers}
     # Sorted here: asked for in this order, a database walks along its index of all values instead of to these few.
@@ -314,5 +320,7 @@ def next_due_on(user: Person, forecast: Forecast, on: date) -> date | None:
 
 def birthdays(user: Person, on: date, days: int = 7) -> QuerySet[Birthday]:
     """Whose birthday is within the next days (today included), unordered."""
+    if "birthday" in fields_closed(user, "customer"):
+        return Birthday.objects.none()
     near = Birthday.objects.filter(falls_on__gte=on, falls_on__lt=on + timedelta(days=days))
     return near.filter(Exists(Customer.objects.visible_to(user).filter(id=OuterRef("customer_id"))))

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.accounts.models import Team
+from shuke.accounts.policy import fields_closed
 from shuke.analytics.forms import limit, teams_of
 from shuke.analytics.reports import Answer, Column, Filters, Group, Kind, Nothing, Person, Report, Row, pages_of
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due, Wanted, current_forecast, due_pairs
+from shuke.records.seen import veil
 
 USUAL = HORIZONS[1]  # days ahead that are asked for if nobody says
 
@@ -41,6 +43,8 @@ class ReminderFilters(Filters):
 
     def prepare(self) -> None:
         limit(self, "team", teams_of(self.user))
+        for name in {"team", "grade"} & fields_closed(self.user, "customer"):
+            del self.fields[name]
         forecast = current_forecast()
         self.list_day = forecast.day(self.on) if forecast else self.on
         self.fields["until"].initial = self.list_day + timedelta(days=USUAL)
@@ -71,7 +75,7 @@ def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:
     subtitle = _("due until %(day)s") % {"day": filters["until"].isoformat()}
     if not found["count"]:
         return Answer(shown, subtitle=subtitle, nothing=_nobody())
-    group = Group(lambda most: _rows(pairs, wanted, most), found["count"])
+    group = Group(lambda most: _rows(user, pairs, wanted, most), found["count"])
     return Answer(shown, [group], {"amount": found["amount"] and round(found["amount"])}, subtitle=subtitle)
 
 
@@ -82,8 +86,8 @@ def _wanted(filters: Mapping[str, Any], day: date) -> Wanted:
         min_price=filters["min_price"],
         min_pv=filters["min_pv"],
         product=filters["product"],
-        team=filters["team"].id if filters["team"] else None,
-        grade=filters["grade"],
+        team=filters["team"].id if filters.get("team") else None,
+        grade=filters.get("grade", ""),
     )
 
 
@@ -91,16 +95,16 @@ def _nobody() -> Nothing:
     return Nothing(_("Nobody is due"), _("Choose a later day, or ask for less: a lower price, all teams, all grades."))
 
 
-def _rows(pairs: QuerySet[Prediction], wanted: Wanted, most: int | None) -> Iterator[Row]:
+def _rows(user: Person, pairs: QuerySet[Prediction], wanted: Wanted, most: int | None) -> Iterator[Row]:
     rows = pairs.order_by("-value", "-id").select_related("customer", "product").prefetch_related("customer__phones")
     for row in rows[:most] if most else rows.iterator(chunk_size=2_000):
-        due = Due(row, wanted.horizon)
-        numbers = sorted(row.customer.phones.all(), key=lambda phone: phone.position)
+        due, customer = Due(row, wanted.horizon), veil(row.customer, "customer", user)
+        numbers = sorted(customer.phones.all(), key=lambda phone: phone.position)
         yield {
             "id": row.customer_id,
-            "customer": row.customer.name,
+            "customer": customer.name,
             "phone": numbers[0].raw if numbers else "",
-            "grade": row.customer.grade,
+            "grade": customer.grade,
             "product": row.product.name,
             "last_on": row.last_bought_on,
             "last_quantity": row.last_quantity,

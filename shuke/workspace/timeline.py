@@ -11,6 +11,7 @@ from shuke.accounts.policy import may
 from shuke.activities.timeline import Moment, Person, Source, Stop
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
+from shuke.records.seen import veil
 
 NAME = "orders"
 AFTER_ALL = 2**62  # an id that no order has
@@ -27,7 +28,7 @@ def _orders(customer: Customer, user: Person, stop: Stop | None, limit: int) -> 
     shown = orders.prefetch_related(Prefetch("lines", lines)).order_by("-ordered_on", "-id")[:limit]
     return [
         Moment((one.ordered_on, 0, 0, one.id), NAME, _stop(one.ordered_on, one.id), "workspace/_order.html", one)
-        for one in shown
+        for one in (veil(order, "order", user) for order in shown)
     ]
 
 

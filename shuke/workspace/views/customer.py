@@ -18,6 +18,7 @@ from shuke.customers.models import Customer
 from shuke.orders.queries import usual_purchases
 from shuke.records import types
 from shuke.records.rights import check_reach, reaches
+from shuke.records.seen import veil
 from shuke.workspace import panels
 from shuke.workspace.circle import people_panel
 
@@ -50,7 +51,7 @@ def contacted(request: Request, pk: int) -> HttpResponse:
 
 def _customer(request: Request, pk: int) -> Customer:
     seen = Customer.objects.visible_to(request.user).select_related("team").prefetch_related("phones")
-    return get_object_or_404(seen, pk=pk)
+    return veil(get_object_or_404(seen, pk=pk), "customer", request.user)
 
 
 def _allowed(request: Request, customer: Customer) -> dict[str, bool]:

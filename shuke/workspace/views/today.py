@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,12 +16,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.access import requires
+from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.activities import queries as activities
 from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
+from shuke.records.seen import veil
 
 BIRTHDAYS = TASKS = 50  # on the page
 
@@ -37,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(now),
         "now": now,
         "birthdays_count": birthdays[: queries.COUNTED_TO].count(),
-        "birthdays": _birthdays(birthdays) if show == "birthdays" else [],
+        "birthdays": _birthdays(birthdays, request.user) if show == "birthdays" else [],
         "tasks_count": tasks[: queries.COUNTED_TO].count(),
         "to_dos": activities.to_dos(tasks, request.user, now.date(), TASKS) if show == "tasks" else [],
         "show": show,
@@ -50,10 +53,13 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/today.html", context)
 
 
-def _birthdays(near: QuerySet[Birthday]) -> list[Birthday]:
+def _birthdays(near: QuerySet[Birthday], user: User | AnonymousUser) -> list[Birthday]:
     """The soonest ones, with what a row shows."""
     rows = near.select_related("customer").prefetch_related("customer__phones")
-    return list(rows.order_by("falls_on", "customer_id")[:BIRTHDAYS])
+    soonest = list(rows.order_by("falls_on", "customer_id")[:BIRTHDAYS])
+    for one in soonest:
+        veil(one.customer, "customer", user)
+    return soonest
 
 
 def greeting(now: datetime) -> Promise:
