@@ -100,9 +100,9 @@ def _driver() -> Any:
 
 
 def _table(model: type[models.Model], columns: dict[str, Any]) -> pa.Table:
-    """All columns of the model's table in its order; those not given hold the field's default."""
+    """The columns of the model's table in its order; those not given hold the field's default, or the database's own."""
     count = len(columns["id"])
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.JSONField)]
     return pa.table({field.column: _column(field, columns.get(field.column), count) for field in fields})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,15 @@ def check_fields(kind: RecordType, values: Mapping[str, Any], user: User | Anony
     for field in types.named(kind.name).fields if fixed else ():
         if field.name in fixed:
             raise NotAllowed(_("Your role may not change “%(field)s”."), field=field.label(kind.model))
+
+
+def create_url(kind: RecordType, user: User | AnonymousUser) -> str:
+    """Where a new one is made; empty when the person may not."""
+    if not kind.create_permission or not may(user, kind.create_permission):
+        return ""
+    if kind.create_url:
+        return reverse(kind.create_url)
+    return reverse("records:create", args=[kind.slug]) if kind.create else ""
 
 
 def may_share(user: User | AnonymousUser) -> bool:

@@ -2,5 +2,6 @@
 
 from shuke.records.search.index import find, index, matching, matching_ids, offered, rebuild, remove
 from shuke.records.search.source import SearchSource
+from shuke.records.search.tokens import spellings
 
-__all__ = ["SearchSource", "find", "index", "matching", "matching_ids", "offered", "rebuild", "remove"]
+__all__ = ["SearchSource", "find", "index", "matching", "matching_ids", "offered", "rebuild", "remove", "spellings"]

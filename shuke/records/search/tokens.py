@@ -57,6 +57,11 @@ def word_tokens(text: str) -> set[str]:
     return tokens
 
 
+def spellings(text: str) -> set[str]:
+    """All beginnings by which a short text can be found, without the marks: for lists that a browser searches."""
+    return {token.strip(BEGIN + END) for token in word_tokens(text)} | {text.lower()} - {""}
+
+
 def _chinese_tokens(piece: str, mark: str) -> set[str]:
     tokens = {_whole(piece, mark)}
     tokens |= {_cut(piece[at : at + LONGEST_CHINESE], at + LONGEST_CHINESE < len(piece)) for at in range(1, len(piece))}

@@ -6,18 +6,17 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request
-from shuke.accounts.policy import may, may_do
+from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.records import actions, exports, search
 from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
-from shuke.records.rights import may_keep
+from shuke.records.rights import create_url, may_keep
 from shuke.records.screens import chips, forms, heads, may_pick, picked, rows_shown, tabs
 from shuke.records.types import RecordType
 
@@ -85,15 +84,6 @@ def export(request: Request, record_type: RecordType, kind: str) -> HttpResponse
         return FileResponse(exports.as_xlsx(listing), as_attachment=True, filename=name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(exports.as_csv(listing), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def create_url(record_type: RecordType, user: Any) -> str:
-    """Where a new one is made; empty when the person may not."""
-    if not record_type.create_permission or not may(user, record_type.create_permission):
-        return ""
-    if record_type.create_url:
-        return reverse(record_type.create_url)
-    return reverse("records:create", args=[record_type.slug]) if record_type.create else ""
 
 
 def _total(listing: Listing, shown: Any) -> tuple[int, bool]:

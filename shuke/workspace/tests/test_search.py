@@ -39,8 +39,8 @@ def test_a_customer_is_found_by_any_of_it(client: Client, indexed: Cast, words: 
 @pytest.mark.parametrize("words", ["王", "王小明", "小明", "M001", "0912345678", "M001-240402", "xiaoming"])
 def test_an_outsider_finds_nothing(client: Client, indexed: Cast, words: str) -> None:
     html = found(client, indexed.charlie, words)
-    assert "王小明" not in html
-    assert "M001" not in html
+    assert f"/customers/{indexed.wang.id}/" not in html
+    assert "/orders/" not in html.replace("/orders/new/", "")
 
 
 def test_orders_and_products_are_found_too(client: Client, indexed: Cast) -> None:
@@ -73,6 +73,15 @@ def test_strange_words_do_no_harm(client: Client, indexed: Cast, words: str) -> 
     assert found(client, indexed.carol, words) is not None
     assert client.get("/search/", {"q": words}).status_code == 200
     assert client.get("/customers/", {"q": words}).status_code == 200
+
+
+def test_what_is_not_there_can_be_made(client: Client, indexed: Cast) -> None:
+    html = found(client, indexed.carol, "林大同")
+    assert "/customers/new/?name=%E6%9E%97%E5%A4%A7%E5%90%8C" in html
+    form = client.get("/customers/new/", {"name": "林大同"}).content.decode()
+    assert 'value="林大同"' in form
+    assert "/customers/new/" not in found(client, indexed.dave, "林大同")
+    assert "/customers/new/" not in found(client, indexed.carol, "0912")
 
 
 def test_the_page_of_results(client: Client, indexed: Cast) -> None:

@@ -14,6 +14,7 @@ from shuke.accounts.access import Request, signed_in
 from shuke.accounts.policy import may
 from shuke.records import search as records_search
 from shuke.records import types
+from shuke.records.rights import create_url
 from shuke.records.types import RecordType
 
 QUICK, WHOLE = 6, 30  # of each kind: under the box, on the page
@@ -36,8 +37,22 @@ def search(request: Request) -> HttpResponse:
         for kind in types.all_types()
         if kind.search and may(request.user, kind.view)
     ]
-    context = {"search_words": words, "groups": [group for group in groups if group.found]}
+    context = {
+        "search_words": words,
+        "groups": [group for group in groups if group.found],
+        "offers": _offers(words, request.user)[: 1 if quick else None],
+    }
     return render(request, "workspace/_search_results.html" if quick else "workspace/search.html", context)
+
+
+def _offers(words: str, user: Any) -> list[tuple[str, Any]]:
+    """Where to make what was not found: `(address, label)`. Numbers are looked up, not made."""
+    if not any(char.isalpha() for char in words):
+        return []
+    kinds = [kind for kind in types.all_types() if kind.title in kind.form]
+    made = [(create_url(kind, user), kind) for kind in kinds]
+    asked = {kind.name: urlencode({kind.title: words}) for kind in kinds}
+    return [(f"{url}?{asked[kind.name]}", kind.create_label) for url, kind in made if url and not kind.custom_object]
 
 
 def _group(kind: RecordType, words: str, user: Any, limit: int) -> Group:

@@ -2,7 +2,9 @@
 import "./toasts.js";
 import "./confirm.js";
 import "./rail.js";
+import "./keys.js";
 import "./search.js";
+import "./commands.js";
 import "./copy.js";
 import "./back.js";
 import "./password.js";

@@ -1,0 +1,87 @@
+"""What the command menu offers a person besides the page before them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from shuke.accounts.policy import may
+from shuke.accounts.templatetags.accounts import SETTINGS
+from shuke.records import types
+from shuke.records.rights import create_url
+from shuke.records.search import spellings
+from shuke.ui.navigation import entries_for
+
+DELETED = gettext_lazy("Deleted records")
+
+
+@dataclass(frozen=True)
+class Command:
+    """`words` are all that may be typed for it: its label in each language, as written and as said."""
+
+    label: str
+    url: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    commands: list[Command]
+
+
+def groups(user: Any, here: Collection[str] = ()) -> list[Group]:
+    """Pages, new records, settings: what the person may open, in their language; not what stands `here` already."""
+    offered = [
+        (_("Go to"), [*_pages(user)]),
+        (_("Create"), [one for one in _new_records(user) if one.label not in here]),
+        (_("Settings"), [*_settings(user)]),
+    ]
+    return [Group(label, commands) for label, commands in offered if commands]
+
+
+def words_of(labels: Iterable[Any]) -> str:
+    """Of labels as they are, and of lazy ones in every language."""
+    texts = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            texts |= {str(label) for label in labels}
+    return " ".join(sorted({word for text in texts for word in spellings(text)}))
+
+
+def _pages(user: Any) -> Iterator[Command]:
+    for shown in entries_for(user, "/"):
+        yield _command([shown.entry.label], shown.href, shown.entry.icon)
+    if address := _address("records:bin"):
+        yield _command([DELETED], address, "trash")
+
+
+def _new_records(user: Any) -> Iterator[Command]:
+    for kind in types.all_types():
+        if address := create_url(kind, user):
+            labels = [kind.create_label, kind.label] if kind.custom_object else [kind.create_label]
+            yield _command(labels, address, "plus")
+
+
+def _settings(user: Any) -> Iterator[Command]:
+    for label, name, permission in SETTINGS:
+        if (not permission or may(user, permission)) and (address := _address(name)):
+            yield _command([label], address, "settings")
+
+
+def _command(labels: list[Any], url: str, icon: str) -> Command:
+    return Command(" ".join(map(str, labels)), url, icon, words_of(labels))
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
