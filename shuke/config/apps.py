@@ -26,13 +26,13 @@ class ConfigConfig(AppConfig):
         from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
         from shuke.insights.verbs import VERBS
         from shuke.orders import followers
+        from shuke.records import menu, rights, shape, verbs
         from shuke.records import panels as record_panels
-        from shuke.records import rights, shape, verbs
         from shuke.records.filtering import related
         from shuke.ui import navigation
         from shuke.workspace import panels
 
-        navigation.install(NAVIGATION, allowed=may)
+        navigation.install(NAVIGATION, allowed=may, own=menu.own_objects)
         schedule.install(SCHEDULE)
         shape.install(RECORD_TYPES)
         related.install(ASKED_ONLY)

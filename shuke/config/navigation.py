@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.ui.navigation import Entry
+from shuke.ui.navigation import OWN_OBJECTS, Entry
 
 NAVIGATION = [
     Entry(_("Today"), icon="sun-high", url="workspace:today", permission="today.view", on_phone=True),
@@ -12,6 +12,7 @@ NAVIGATION = [
     Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
     Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
+    OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),

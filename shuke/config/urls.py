@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from shuke.accounts.urls import entrance
+from shuke.records.urls import shaping
 
 urlpatterns = [
     path("", include("shuke.workspace.urls")),  # Today, customer page, search
@@ -13,6 +14,7 @@ urlpatterns = [
     path("due/", include("shuke.insights.urls")),
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
+    path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("api/v1/", include("shuke.records.api.urls")),

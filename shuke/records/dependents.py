@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,11 +27,8 @@ class Dependent:
 
 
 def of_field(row: CustomField) -> list[Dependent]:
-    kind = types.known(row.record_type)
-    if kind is None:
-        return []
-    found = [_values(row), *_views(row), *_layouts(row), *_calculations(row)]
-    return [Dependent(words) for words in found if words]
+    values = with_value(row)
+    return [Dependent(words) for words in ([_counted(values)] if values else []) + list(Mentions(row).of(row.key))]
 
 
 def of_object(row: CustomObject) -> list[Dependent]:
@@ -51,12 +47,10 @@ def of_object(row: CustomObject) -> list[Dependent]:
     return [Dependent(words) for words in found]
 
 
-def uses(kind: types.RecordType) -> dict[str, list[str]]:
-    """By field name, where it is used: in views, layouts and calculations of this type."""
-    found: dict[str, list[str]] = {}
-    for row in CustomField.objects.filter(record_type=kind.name, deleted_at=None):
-        found[row.key] = [*_views(row), *_layouts(row), *_calculations(row)]
-    return found
+def uses(record_type: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """By field name, where it is used: in views, layouts and calculations."""
+    mentions = Mentions(CustomField(record_type=record_type))
+    return {name: list(mentions.of(name)) for name in names}
 
 
 def with_value(row: CustomField) -> int:
@@ -70,36 +64,35 @@ def with_value(row: CustomField) -> int:
     return filled.order_by().values("pk")[: COUNTED + 1].count()
 
 
-def _values(row: CustomField) -> str:
-    return _counted(count) if (count := with_value(row)) else ""
-
-
 def _counted(count: int) -> str:
     if count > COUNTED:
         return _("More than %(count)s records have it.") % {"count": number(COUNTED)}
     return ngettext("%(count)s record has it.", "%(count)s records have it.", count) % {"count": number(count)}
 
 
-def _views(row: CustomField) -> Iterator[str]:
-    for view in SavedView.objects.filter(record_type=row.record_type):
-        named = {view.sort.lstrip("-"), view.group_by, view.day_field, *(one.get("name") for one in view.columns)}
-        if row.key in named or _mentions(view.filters, row.key):
-            yield _("The view “%(view)s” shows it or filters by it.") % {"view": in_words(view.labels, "?")}
+class Mentions:
+    """What speaks of the fields of one record type, read once."""
 
+    def __init__(self, row: CustomField) -> None:
+        self.record_type = row.record_type
+        self.views = list(SavedView.objects.filter(record_type=row.record_type))
+        self.layouts = list(Layout.objects.filter(record_type=row.record_type))
+        self.calculations = list(_living().filter(kind__in=("formula", "roll_up")))
 
-def _layouts(row: CustomField) -> Iterator[str]:
-    for layout in Layout.objects.filter(record_type=row.record_type):
-        if _mentions(layout.condition, row.key):
-            yield _("A layout depends on its value.")
-        elif any(row.key in section.get("fields", ()) for section in layout.sections):
-            yield _("A layout has a place for it.")
-
-
-def _calculations(row: CustomField) -> Iterator[str]:
-    for one in _living().filter(Q(kind="formula", record_type=row.record_type) | Q(kind="roll_up")).exclude(pk=row.pk):
-        own = one.kind == "formula" or one.options.get("source") == row.record_type
-        if own and KINDS[one.kind].speaks_of(one.options, row.key):
-            yield _("“%(field)s” is calculated from it.") % {"field": in_words(one.labels, one.key)}
+    def of(self, name: str) -> Iterator[str]:
+        for view in self.views:
+            named = {view.sort.lstrip("-"), view.group_by, view.day_field, *(one.get("name") for one in view.columns)}
+            if name in named or _mentions(view.filters, name):
+                yield _("The view “%(view)s” shows it or filters by it.") % {"view": in_words(view.labels, "?")}
+        for layout in self.layouts:
+            if _mentions(layout.condition, name):
+                yield _("A layout depends on its value.")
+            elif any(name in section.get("fields", ()) for section in layout.sections):
+                yield _("A layout has a place for it.")
+        for one in self.calculations:
+            spoken_of = one.record_type if one.kind == "formula" else one.options.get("source")
+            if spoken_of == self.record_type and KINDS[one.kind].speaks_of(one.options, name):
+                yield _("“%(field)s” is calculated from it.") % {"field": in_words(one.labels, one.key)}
 
 
 def _mentions(language: Any, name: str) -> bool:

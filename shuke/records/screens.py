@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.records.arranging import PLAIN, dated, grouping, named
-from shuke.records.fields import gather
+from shuke.records.fields import Field, gather
+from shuke.records.fields.masked import Masked
 from shuke.records.filters import Filter
 from shuke.records.listing import Listing
 from shuke.records.models import SavedView
@@ -106,6 +107,29 @@ def _named(listing: Listing, field: Any) -> str:
 
 def _css(field: Any) -> str:
     return f"cell-{field.name}" + (" amount" if field.align == "end" else "")
+
+
+Fact = tuple[Any, SafeString, str]  # label, value, and the field's name if the rest of the value can be asked for
+
+
+def facts(kind: RecordType, record: Any, user: Any) -> list[tuple[Any, list[Fact]]]:
+    """What a page tells of a record, by section: each field that has something to tell."""
+    sections = kind.page_sections(getattr(user, "role", ""), lambda name: _begun(kind, record, name))
+    gather([kind.field(name) for one in sections for name in one.fields], [record], user)
+    told = [(one.label, [_fact(kind, kind.field(name), record) for name in one.fields]) for one in sections]
+    return [(heading, lines) for heading, several in told if (lines := [one for one in several if one])]
+
+
+def _fact(kind: RecordType, field: Field, record: Any) -> Fact | None:
+    if not field.text(record):
+        return None
+    return field.label(kind.model), field.show(record), field.name if isinstance(field, Masked) else ""
+
+
+def _begun(kind: RecordType, record: Any, name: str) -> Any:
+    """A value as the form would begin with it: layouts depend on those."""
+    field = kind.known_field(name)
+    return None if field is None else field.initial(record)
 
 
 @dataclass(frozen=True)

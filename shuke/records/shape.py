@@ -24,8 +24,9 @@ from shuke.records.actions.objects import (
     restore_custom_record,
 )
 from shuke.records.fields import KINDS, DateTime, Field, Link, Person, Text
-from shuke.records.models import CustomField, CustomObject, CustomRecord, Shape
+from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, Shape
 from shuke.records.search.source import CUSTOM, SearchSource
+from shuke.records.sections import LaidOut, Section
 from shuke.records.types import RecordType
 from shuke.records.words import Words
 
@@ -111,7 +112,18 @@ def _read() -> Types:
         if row.kind in KINDS:
             rows.setdefault(row.record_type, []).append(row)
     objects = map(object_type, CustomObject.objects.filter(deleted_at=None).order_by("position", "id"))
-    return {one.name: _shaped(one, rows.get(one.name, ())) for one in (*_given, *objects)}
+    found = {one.name: _shaped(one, rows.get(one.name, ())) for one in (*_given, *objects)}
+    laid_out = _layouts()
+    return {name: replace(one, layouts=laid_out[name]) if name in laid_out else one for name, one in found.items()}
+
+
+def _layouts() -> dict[str, tuple[LaidOut, ...]]:
+    found: dict[str, tuple[LaidOut, ...]] = {}
+    for row in Layout.objects.order_by("position", "id"):
+        sections = tuple(Section(Words(one.get("labels", {})), tuple(one.get("fields", ()))) for one in row.sections)
+        laid_out = LaidOut(sections, row.role, row.condition, row.pk)
+        found[row.record_type] = (*found.get(row.record_type, ()), laid_out)
+    return found
 
 
 def _shaped(kind: RecordType, rows: Sequence[CustomField]) -> RecordType:
@@ -191,6 +203,7 @@ def object_type(row: CustomObject) -> RecordType:
         create_label=_("New"),
         empty=_("Write down the first one."),
         team="team_id",
+        in_menu=row.in_menu,
         custom_object=row.pk,
         search=SearchSource(
             model=CustomRecord,

@@ -16,6 +16,7 @@ from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.records.fields.base import Field
 from shuke.records.many import Many
+from shuke.records.sections import LaidOut, Section, Values, chosen, filled
 
 if TYPE_CHECKING:
     from shuke.records.filters import Filter
@@ -66,6 +67,9 @@ class RecordType:
     small: bool = False
     search: SearchSource | None = None
     panels: Sequence[Panel] = field(default=())
+    sections: tuple[Section, ...] = ()  # of its form and page, unless the shop laid them out otherwise
+    layouts: tuple[LaidOut, ...] = ()
+    in_menu: bool = True
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 
     def __post_init__(self) -> None:
@@ -142,6 +146,25 @@ class RecordType:
             names[len(first)] for names in indexed if len(names) == len(first) + 2 and names[: len(first)] == first
         }
         return [one.name for one in self.fields if (one.indexed if one.custom else one.column and one.name in leading)]
+
+    def form_sections(self, role: str, values: Values) -> list[Section]:
+        """What the form asks, in order. What must be filled in has a place on any layout."""
+        layout = chosen(self.layouts, role, values)
+        needed = self.form if layout is None else tuple(name for name in self.form if self._must(name))
+        return filled(layout.sections if layout else self.sections, self.form, needed=needed)
+
+    def page_sections(self, role: str, values: Values) -> list[Section]:
+        names = self.page or self.form
+        layout = chosen(self.layouts, role, values)
+        if layout is not None:
+            return filled(layout.sections, tuple(one.name for one in self.fields))
+        return filled(self.sections, names, needed=names)
+
+    def _must(self, name: str) -> bool:
+        known = self.field(name)
+        if known.custom:
+            return known.required
+        return name == self.title or not getattr(self.model._meta.get_field(name), "blank", True)
 
     def hint_of(self, record: Any) -> str:
         return " · ".join(filter(None, (self.field(name).text(record) for name in self.hint)))

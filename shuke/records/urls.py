@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import audit, bulk, cells, lists, pages, reveal, saved, undo
+from shuke.records.views import audit, bulk, cells, layouts, lists, own_objects, pages, reveal, saved, undo
 from shuke.records.views import bin as bins
+from shuke.records.views import shaping as fields
 
 app_name = "records"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,4 +43,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/<int:pk>/cell/<slug:name>/", cells.cell, name="cell"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
     path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),
+]
+
+# Under the settings: what an owner shapes.
+shaping: list[URLPattern | URLResolver] = [
+    path("fields/", fields.types_page, name="types"),
+    path("fields/<slug:slug>/", fields.fields_page, name="fields"),
+    path("fields/<slug:slug>/new/", fields.add_field, name="add"),
+    path("fields/<slug:slug>/layouts/", layouts.layouts_page, name="layouts"),
+    path("fields/<slug:slug>/layouts/new/", layouts.edit_layout, name="add_layout"),
+    path("fields/<slug:slug>/layouts/preview/", layouts.preview, name="preview"),
+    path("fields/<slug:slug>/layouts/<int:pk>/", layouts.edit_layout, name="layout"),
+    path("fields/<slug:slug>/layouts/<int:pk>/delete/", layouts.delete_layout, name="delete_layout"),
+    path("fields/<slug:slug>/own/<slug:key>/", fields.change_field, name="field"),
+    path("fields/<slug:slug>/own/<slug:key>/move/", fields.move_field, name="move"),
+    path("fields/<slug:slug>/own/<slug:key>/delete/", fields.delete_field, name="delete"),
+    path("fields/<slug:slug>/own/<slug:key>/restore/", fields.restore_field, name="restore"),
+    path("objects/", own_objects.objects_page, name="objects"),
+    path("objects/new/", own_objects.add_object, name="add_object"),
+    path("objects/<slug:key>/", own_objects.change_object, name="object"),
+    path("objects/<slug:key>/delete/", own_objects.delete_object, name="delete_object"),
+    path("objects/<slug:key>/restore/", own_objects.restore_object, name="restore_object"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,11 @@ class Entry:
     on_phone: bool = False
     query: str = ""
 
+    @property
+    def href(self) -> str:
+        """`url` names a page, or is its address already."""
+        return self.url if self.url.startswith("/") else reverse(self.url)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -29,21 +34,35 @@ class Shown:
     current: bool
 
 
+OWN_OBJECTS = Entry("", icon="", url="/")  # stands in the list where those come that the shop made itself
 _entries: list[Entry] = []
+_own: list[Callable[[], Sequence[Entry]]] = []
 _allowed: list[Callable[[Any, str], bool]] = []
 
 
-def install(entries: Sequence[Entry], *, allowed: Callable[[Any, str], bool]) -> None:
-    """Take the list and the gate (`policy.may`) from config; the shell itself knows no business area."""
+def install(
+    entries: Sequence[Entry], *, allowed: Callable[[Any, str], bool], own: Callable[[], Sequence[Entry]] = tuple
+) -> None:
+    """Take the list and the gate (`policy.may`) from config; the shell itself knows no business area. `own` are the
+    entries in place of OWN_OBJECTS."""
     _entries[:] = entries
+    _own[:] = [own]
     _allowed[:] = [allowed]
 
 
 def entries_for(user: Any, path: str) -> list[Shown]:
     """The entries that the person's role permits; the one with the longest matching address is current."""
-    links = [(entry, reverse(entry.url)) for entry in _entries if _permits(user, entry)]
+    links = [(entry, entry.href) for entry in _all() if _permits(user, entry)]
     current = max((href for _, href in links if _contains(href, path)), key=len, default="")
     return [Shown(entry, f"{href}{entry.query}", href == current) for entry, href in links]
+
+
+def _all() -> Iterator[Entry]:
+    for entry in _entries:
+        if entry is OWN_OBJECTS:
+            yield from _own[0]()
+        else:
+            yield entry
 
 
 def _permits(user: Any, entry: Entry) -> bool:

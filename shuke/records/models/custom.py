@@ -14,6 +14,7 @@ from shuke.accounts.models import Team, User
 from shuke.accounts.policy import rows
 from shuke.accounts.rights import Verb
 from shuke.records.models.recorded import Recorded
+from shuke.records.words import in_words
 
 
 class Shape(models.Model):
@@ -42,6 +43,10 @@ class Shaped(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def words(self) -> str:
+        return in_words(self.labels, self.key)
 
 
 class CustomObject(Shaped):

@@ -19,9 +19,9 @@ from shuke.accounts.rights import Verb
 from shuke.core.errors import UserError
 from shuke.records import actions, panels
 from shuke.records.access import opens, record_for
-from shuke.records.fields import gather
-from shuke.records.forms import RecordForm
+from shuke.records.forms import BEGUN, RecordForm
 from shuke.records.rights import reaches
+from shuke.records.screens import facts
 from shuke.records.types import RecordType
 from shuke.records.undoing import undo_url
 from shuke.ui.toasts import undoable
@@ -31,13 +31,11 @@ from shuke.ui.toasts import undoable
 @opens("view")
 def record_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = record_for(request, record_type, pk)
-    fields = [record_type.field(name) for name in record_type.page or record_type.form]
-    gather(fields, [record], request.user)
     context = {
         "record_type": record_type,
         "record": record,
         "title": record_type.field(record_type.title).text(record),
-        "facts": [(one.label(record_type.model), one.show(record)) for one in fields if one.text(record)],
+        "facts": facts(record_type, record, request.user),
         "panels": panels.shown(request, record_type, record),
         **_buttons(record_type, record, request.user),
     }
@@ -47,8 +45,8 @@ def record_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 @opens("create")
 def create_page(request: Request, record_type: RecordType) -> HttpResponse:
-    form = RecordForm(record_type, request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RecordForm(record_type, request.user, _asked(request), given=request.POST or request.GET)
+    if form.is_bound and form.is_valid():
         try:
             record = actions.create_record(
                 record_type,
@@ -69,8 +67,8 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
 @opens("change")
 def change_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = record_for(request, record_type, pk, Verb.CHANGE)
-    form, began = RecordForm(record_type, request.user, request.POST or None, record), timezone.now()
-    if request.method == "POST" and form.is_valid():
+    form, began = RecordForm(record_type, request.user, _asked(request), record, given=request.POST), timezone.now()
+    if form.is_bound and form.is_valid():
         try:
             actions.change_record(
                 record_type, record, form.values(), by=request.user, version=form.cleaned_data["version"],
@@ -114,6 +112,11 @@ def _buttons(record_type: RecordType, record: Any, user: Any) -> dict[str, str]:
         else "",
         "delete_url": delete if may_delete and reaches(user, record_type, record, Verb.DELETE) else "",
     }
+
+
+def _asked(request: Request) -> Any:
+    """What shall be saved: nothing yet while a form is only laid out anew."""
+    return request.POST if request.method == "POST" and BEGUN not in request.POST else None
 
 
 def _ticked(request: Request) -> list[str]:
