@@ -31,6 +31,13 @@ class Picker(forms.TextInput):
         return super().get_context(name, value, attrs) | {"slug": self.slug, "words": self.words}
 
 
+class Picked(forms.ModelChoiceField):
+    """To be answered, if not by picking one then in words: each form sees to that itself."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing picked is no fault yet."""
+
+
 class SmallForm(forms.Form):
     """Dressed as the others; `refuse` shows what an action says."""
 
@@ -58,9 +65,7 @@ class SmallForm(forms.Form):
 class SomebodyForm(SmallForm):
     """A customer whom one picks, or writes down on the spot: `words` and `phone` are then the new one's."""
 
-    other = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Who"), required=False, widget=Picker("customers", _("Name or phone"))
-    )
+    other = Picked(Customer.objects.none(), label=_("Who"), widget=Picker("customers", _("Name or phone")))
     phone = forms.CharField(
         label=_("Phone"),
         required=False,
@@ -90,10 +95,9 @@ class MemberForm(SomebodyForm):
 class HomeForm(SmallForm):
     """A household to move into: one that is there, or a new one under the words."""
 
-    household = forms.ModelChoiceField(
+    household = Picked(
         Household.objects.none(),
         label=_("Household"),
-        required=False,
         widget=Picker("households", _("Name of the household")),
         help_text=_("A new name makes a new household."),
     )
