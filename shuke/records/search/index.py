@@ -17,6 +17,7 @@ from shuke.accounts.policy import reach_of
 from shuke.records import types
 from shuke.records.fields import fetched
 from shuke.records.search import postgres, sqlite
+from shuke.records.search.closed import Patterns, closes, left_open
 from shuke.records.search.drawers import drawers_of, filed, opened
 from shuke.records.search.question import Ways, query_terms
 from shuke.records.search.ranking import best_first
@@ -25,9 +26,9 @@ from shuke.records.search.tokens import BEGIN, END
 from shuke.records.types import RecordType
 
 CHUNK = 5_000  # ids a statement
+LOOKED_AT = 2_000  # of what fits, for a list of somebody who does not see all fields that are searched
 CANDIDATES = 60  # looked at for one screen of results
 BEST = 30  # of those that fit better, when there are more candidates than that
-Patterns = list[list[tuple[str, bool]]]  # for each term its tokens, True where the beginning will do
 
 
 def _store() -> ModuleType:
@@ -75,6 +76,8 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
     source, terms = _source(kind), query_terms(text)
     if not terms or (newest := _newest_id(source)) is None:
         return Q(pk__in=())
+    if closes(kind, user):
+        return Q(pk__in=_ask(kind, _anywhere(terms), user, LOOKED_AT))
     drawers = [drawer for several in opened(newest) for drawer in several]
     fits = Q(pk__in=())
     for limits, ids in _limits(kind, user):
@@ -139,7 +142,8 @@ def _ask(kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: i
     found: list[int] = []
     for limits, ids in _limits(kind, user):
         found += _newest(source, [*terms, *limits], ids, newest, limit)
-    return sorted(set(found), reverse=True)[:limit]
+    found = sorted(set(found), reverse=True)[:limit]
+    return left_open(kind, terms, user, found) if found and closes(kind, user) else found
 
 
 def _newest(source: SearchSource, terms: Patterns, ids: Sequence[int], newest: int, limit: int) -> list[int]:
