@@ -61,7 +61,7 @@ def people() -> list[User]:
 def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> Shown | None:
     """「下一步」: what is to be done about this record soonest. `planning`: one was just done, so what comes next?"""
     on = timezone.localdate()
-    found = queries.to_dos(queries.open_about(record, request.user), request.user, on, MOST)
+    found = queries.open_about(record, request.user, on, MOST)
     may_change = may_write(request.user, record)
     if not found and not may_change:
         return None

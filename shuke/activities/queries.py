@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model, Q, QuerySet
 
+from shuke.accounts.policy import scope_of
+from shuke.accounts.rights import Extent, Verb
 from shuke.activities.models import Task
-from shuke.activities.subjects import CUSTOMER, name_of, seen, type_of
+from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Person
 
 
@@ -24,7 +27,7 @@ class ToDo:
 
 def to_dos(tasks: QuerySet[Task], user: Person, on: date, limit: int) -> list[ToDo]:
     """The first of these tasks. One query for them, and one for each record type that they are about."""
-    found = list(tasks.select_related("assignee", "done_by").order_by("due_on", "id")[:limit])
+    found = list(tasks.select_related("assignee").order_by("due_on", "id")[:limit])
     known = seen(user, ((one.about_type, one.about_id) for one in found if one.about_id))
     return [_to_do(task, known.get((task.about_type, task.about_id or 0)), on) for task in found]
 
@@ -39,9 +42,19 @@ def my_open(user: Person) -> QuerySet[Task]:
     return Task.objects.open().filter(assignee=user.pk)
 
 
-def open_about(record: Model, user: Person) -> QuerySet[Task]:
-    """What is still to be done about a record; about a customer: also about what is theirs."""
-    about = Q(about_type=name_of(record), about_id=record.pk)
-    if name_of(record) == CUSTOMER:
-        about = Q(customer_id=record.pk)
-    return Task.objects.visible_to(user).filter(about, done_at=None)
+def open_about(record: Model, user: Person, on: date, limit: int) -> list[ToDo]:
+    """What is still to be done about a record that the person sees; about a customer: also about what is theirs."""
+    here = (name_of(record), record.pk)
+    about = Q(customer_id=record.pk) if here[0] == CUSTOMER else Q(about_type=here[0], about_id=here[1])
+    tasks = Task.objects.open().filter(about).select_related("assignee").order_by("due_on", "id")[: limit * 4]
+    return [_to_do(one, None, on) for one in readable(tasks, user, here)][:limit]
+
+
+def readable(tasks: Iterable[Task], user: Person, here: Name) -> list[Task]:
+    """As Task.visible_to, for a few that are at hand; `here` is the record whose page it is."""
+    extent, tasks = scope_of(user, "task", Verb.SEE), list(tasks)
+    if extent == Extent.NONE:
+        return []
+    others = {(one.about_type, one.about_id) for one in tasks if one.about_id} - {here}
+    known = {here, *seen(user, others)} if extent != Extent.OWN else set()
+    return [one for one in tasks if one.assignee_id == user.pk or (one.about_type, one.about_id) in known]

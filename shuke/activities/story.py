@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.activities import timeline, verbs
 from shuke.activities.models import Entry, Task
+from shuke.activities.queries import readable
 from shuke.activities.rights import may_mend, may_withdraw
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Moment, Person, Place, Source, Stop
@@ -121,9 +122,15 @@ def _about(record: Model) -> QuerySet[Event]:
 
 def _readable(events: list[Event], record: Model, user: Person) -> list[Event]:
     here = (name_of(record), record.pk)
-    others: set[Name] = {(one.subject_type, one.subject_id or 0) for one in events} - {here}
-    known = seen(user, others)
-    return [one for one in events if (name := (one.subject_type, one.subject_id)) == here or name in known]
+    others = {_subject(one) for one in events} - {here}
+    tasks = Task.objects.alive().filter(pk__in=[pk for name, pk in others if name == TASK])
+    known = {here, *((TASK, one.pk) for one in readable(tasks, user, here))} if others else {here}
+    known.update(seen(user, (name for name in others if name[0] != TASK)))
+    return [one for one in events if _subject(one) in known]
+
+
+def _subject(event: Event) -> Name:
+    return event.subject_type, event.subject_id or 0
 
 
 def _moments(events: list[Event], user: Person, now: datetime) -> list[Moment]:

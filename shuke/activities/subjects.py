@@ -60,10 +60,10 @@ def seen(user: User | AnonymousUser, names: Iterable[Name]) -> dict[Name, Any]:
 
 
 def about_seen(user: User | AnonymousUser) -> Q:
-    """Tasks about a record that the person may see: one look-up a row."""
+    """Tasks about a record that the person may see: one look-up a row. What nobody may change has no tasks."""
     condition = Q(pk__in=())
     for kind in types.all_types():
-        if kind.name != "task" and may(user, kind.view):
+        if kind.name != "task" and kind.change_permission and may(user, kind.view):
             its = kind.visible_to(user).order_by().filter(pk=OuterRef("about_id"))
             condition |= Q(about_type=kind.subject) & Q(Exists(its))
     return condition

@@ -10,6 +10,7 @@ from django.db.models import Max, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.activities.models import Task
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership, Phone, Relation
 from shuke.events.actions import open_batch, record
@@ -17,7 +18,7 @@ from shuke.events.models import Batch, Event
 from shuke.insights.actions.refreshing import refresh
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
-from shuke.workspace.demo import households, rows, world
+from shuke.workspace.demo import diary, households, rows, world
 from shuke.workspace.demo.entrance import PASSWORD, PEOPLE
 
 SOURCE = rows.SOURCE
@@ -45,7 +46,7 @@ def fill(*, on: date, at: datetime, password: str = PASSWORD, force: bool = Fals
     customers = _write(world.build(customers=200, lines=6000, until=on, seed=seed), teams, at)
     _bind(customers, teams[0], on, at)
     if not before["users"]:
-        _invite(teams, password)
+        diary.write(_best(customers), _invite(teams, password), on, at)
     refresh(on, at=at)
     batch = open_batch(KIND, by=None, at=at)
     made = {"teams": _ids(Team), "users": _ids(User), "shop": _ids(Shop)}
@@ -101,13 +102,21 @@ def _bind(customers: list[Customer], team: Team, on: date, at: datetime) -> None
     search.index("customer", [firm.pk])
 
 
-def _invite(teams: list[Team], password: str) -> None:
+def _best(customers: list[Customer]) -> list[Customer]:
+    """Those who buy most: whom one opens first."""
+    found = Customer.objects.filter(pk__in=[one.pk for one in customers])
+    return list(found.order_by("-orders_total", "id")[:20])
+
+
+def _invite(teams: list[Team], password: str) -> User:
+    """Gives back the owner."""
     for username, name, role, own in PEOPLE:
         scope = Scope.ALL if role == Role.OWNER else Scope.TEAMS
         user = User(username=username, name=name, role=role, scope=scope)
         user.set_password(password)
         user.save()
         user.teams.set([teams[place] for place in own])
+    return User.objects.get(username=PEOPLE[0][0])
 
 
 @transaction.atomic
@@ -127,6 +136,7 @@ def remove(*, on: date, at: datetime) -> None:
     _forget("customer", Customer.objects.filter(pk__in=customers))
     products.filter(lines__isnull=False).update(source_system="", external_id="")
     _forget("product", products)
+    Task.objects.filter(customer_id__in=customers).delete()
     Event.objects.filter(customer_id__in=customers).erase()
     for batch in Batch.objects.filter(kind=KIND):
         _undo(batch)
@@ -148,6 +158,7 @@ def _undo(batch: Batch) -> None:
     batch.events.all().erase()
     batch.delete()
     people = User.objects.filter(pk__in=made["users"])
+    Task.objects.filter(about_type="", assignee__in=people).delete()
     Event.objects.filter(by__in=people, batch=None).erase()
     _delete_each(people)
     people.update(is_active=False)
