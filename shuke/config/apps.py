@@ -14,7 +14,7 @@ class ConfigConfig(AppConfig):
         from shuke.activities import timeline
         from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
         from shuke.analytics import reports
-        from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS
+        from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS, UNDOERS
         from shuke.config.navigation import NAVIGATION
         from shuke.config.panels import EVERYWHERE, PANELS
         from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
@@ -28,6 +28,7 @@ class ConfigConfig(AppConfig):
         from shuke.orders import followers
         from shuke.records import menu, rights, shape, verbs
         from shuke.records import panels as record_panels
+        from shuke.records.actions import undo
         from shuke.records.filtering import related
         from shuke.ui import navigation
         from shuke.workspace import panels
@@ -41,6 +42,7 @@ class ConfigConfig(AppConfig):
         record_panels.install(EVERYWHERE)
         followers.install(ORDER_FOLLOWERS)
         customer_followers.install(BIN_FOLLOWERS)
+        undo.install(UNDOERS)
         contact_followers.install(CONTACT_FOLLOWERS)
         timeline.install(TIMELINE)
         verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)

@@ -16,5 +16,6 @@ NAVIGATION = [
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
+    Entry(_("Bin"), icon="trash", url="records:bin", permission="order:delete"),
     Entry(_("Settings"), icon="settings", url="accounts:settings"),
 ]

@@ -60,6 +60,7 @@ class Product(Recorded):
         indexes = [
             models.Index(fields=["name", "id"], name="product_name"),
             models.Index(fields=["category", "name", "id"], name="product_category_name"),
+            models.Index(fields=["deleted_at", "id"], name="product_bin", condition=Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +114,7 @@ class Order(Recorded):
             models.Index(fields=["customer", "-ordered_on", "-id"], name="order_customer"),
             models.Index(fields=["-ordered_on", "-id"], name="order_date"),
             models.Index(fields=["status", "-ordered_on", "-id"], name="order_status_date"),
+            models.Index(fields=["deleted_at", "id"], name="order_bin", condition=Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -93,6 +93,7 @@ class Customer(Recorded):
             models.Index(fields=["team", "grade", "name", "id"], name="customer_team_grade"),
             models.Index(fields=["owner", "name", "id"], name="customer_owner_name"),
             models.Index(fields=["email", "id"], name="customer_email"),
+            models.Index(fields=["deleted_at", "id"], name="customer_bin", condition=Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ from shuke.records.undoing import Blocker, Turn, turn_of
 
 AT_ONCE = 200  # events that a request takes back; more are a job for the worker
 
-Undoer = Callable[..., str]  # (batch, by=, at=) → the address to look at, or nothing
+Undoer = Callable[..., str]  # (batch, by=) → the address to look at, or nothing
 _undoers: dict[str, Undoer] = {}
 
 
@@ -82,7 +82,7 @@ def undo_batch(batch: Batch, *, by: User, at: datetime | None = None) -> str:
     if batch.undone_at:
         raise NotUndoable(_("This was already undone."))
     if undoer := _undoers.get(batch.kind):
-        return undoer(batch, by=by, at=at or timezone.now())
+        return undoer(batch, by=by)
     found = list(batch.events.order_by("-id")[: AT_ONCE + 1])
     if not any(map(turn_of, found)):
         raise NotUndoable(_("This can't be undone."))

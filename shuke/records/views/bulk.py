@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +35,8 @@ class NumberWrong(UserError):
 @require_POST
 @opens("view")
 def start(request: Request, record_type: RecordType) -> HttpResponse:
-    """`do` is change or delete. Which records: `ids`, as often as needed; or `all=1` with the parameters of the list's
-    address (`q`, filters), for all that it finds. To change: `set` names the fields, and their values stand under
+    """`do` is change or delete. Which records: `ids`, as often as needed; or `all=1` with `list`, the query of the
+    list's address (`q=王&team=3`), for all that it finds. To change: `set` names the fields; their values stand under
     their names as on the form. To delete more than one, `typed` must be their number.
 
     Up to 200 are done at once: back to `next` with a toast that undoes them. More lead to the job's page.
@@ -97,7 +97,8 @@ def ids_given(request: Request) -> list[int]:
 def _chosen(request: Request, kind: RecordType) -> list[int]:
     if request.POST.get("all") != "1":
         return ids_given(request)
-    listing = Listing.asked(kind, request.user, request.POST.dict(), timezone.localdate())
+    asked = QueryDict(request.POST.get("list", "").lstrip("?")).dict()
+    listing = Listing.asked(kind, request.user, asked, timezone.localdate())
     return list(listing.rows().select_related(None).prefetch_related(None).order_by("pk").values_list("pk", flat=True))
 
 

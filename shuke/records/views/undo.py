@@ -68,7 +68,9 @@ def _hindered(request: Request, error: actions.InTheWay) -> HttpResponse:
     """All that stands in the way, each with its record; for htmx the first of it as a toast."""
     if request.htmx:
         raise error
-    return render(request, "records/hindered.html", {"blockers": error.blockers, "back_url": _back(request)}, status=409)
+    return render(
+        request, "records/hindered.html", {"blockers": error.blockers, "back_url": _back(request)}, status=409
+    )
 
 
 def _after(request: Request, event: Event) -> str:

@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from shuke.accounts.models import User
-from shuke.core.errors import Conflict
+from shuke.accounts.policy import may
+from shuke.core.errors import Conflict, NotAllowed
+from shuke.events.models import Batch
 from shuke.transfer.actions import tasks
 from shuke.transfer.models import Import
 from shuke.transfer.storage import Stored
@@ -69,6 +72,16 @@ def cancel_later(job: Import, *, by: User | None) -> None:
 def undo_later(job: Import, *, by: User | None) -> None:
     _move(job, (Status.DONE,), Status.UNDOING, token="", rows_done=0)
     tasks.undo_import.enqueue(job.pk, by.pk if by else None)
+
+
+def undo_batch(batch: Batch, *, by: User) -> str:
+    """For the history of a record, which takes batches of all kinds back; gives the address of the import's page. The
+    import tells itself when it was undone."""
+    job = Import.objects.visible_to(by).filter(batch=batch).first()
+    if job is None or not may(by, "batches.undo"):
+        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
+    undo_later(job, by=by)
+    return reverse("transfer:import", args=[job.pk])
 
 
 def discard(job: Import) -> None:
