@@ -20,6 +20,7 @@ from shuke.records.filters import Filter
 from shuke.records.listing import Listing
 from shuke.records.models import SavedView
 from shuke.records.types import RecordType
+from shuke.records.values import writable
 from shuke.ui.templatetags.ui import day
 
 
@@ -91,6 +92,13 @@ def rows_shown(listing: Listing, records: Sequence[Any], *, picking: bool = Fals
 def may_pick(listing: Listing) -> bool:
     """Whether there is anything that the person could do with selected rows."""
     return listing.may_change or may_do(listing.user, listing.record_type.name, Verb.EXPORT)
+
+
+def quick_bulk(listing: Listing) -> list[tuple[str, str]]:
+    """What is most often set for many at once: whose they are."""
+    kind, open_ = listing.record_type, writable(listing.record_type, listing.user)
+    named_so = [one for one in ("owner", "team") if listing.may_change and one in open_]
+    return [(name, str(kind.field(name).label(kind.model))) for name in named_so]
 
 
 def _open(listing: Listing, field: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import audit, bulk, cells, layouts, lists, own_objects, pages, reveal, saved, undo
+from shuke.records.views import audit, bulk, bulk_forms, cells, layouts, lists, own_objects, pages, reveal, saved, undo
 from shuke.records.views import bin as bins
 from shuke.records.views import shaping as fields
 
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bin/<slug:slug>/remove/", bins.remove, name="bin_remove"),
     path("<slug:slug>/", lists.list_page, name="list"),
     path("<slug:slug>/bulk/", bulk.start, name="bulk"),
+    path("<slug:slug>/bulk/form/", bulk_forms.bulk_form, name="bulk_form"),
     path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),

@@ -140,3 +140,26 @@ def test_a_view_remembers_when_it_was_last_used(client: Client, cast: Cast) -> N
 )
 def test_what_makes_no_sense_is_left_out(client: Client, cast: Cast, asked: str) -> None:
     page(client, cast.alice, f"/customers/?{asked}")
+
+
+def test_all_that_a_list_finds_are_changed_though_the_field_is_filtered_by(client: Client, cast: Cast) -> None:
+    client.force_login(cast.alice)
+    asked = {"list": f"?team={cast.south.pk}", "all": "1", "set": "team", "team": str(cast.north.pk)}
+    assert client.post("/customers/bulk/", asked).status_code == 302
+    cast.chen.refresh_from_db()
+    assert cast.chen.team == cast.north
+
+
+def test_the_questions_before_many_are_changed_or_deleted(client: Client, cast: Cast) -> None:
+    html = page(client, cast.alice, "/customers/bulk/form/?do=change&set=grade&count=2")
+    assert "Change 2 records" in html
+    assert 'name="grade"' in html
+    assert "type 2" in page(client, cast.alice, "/customers/bulk/form/?do=delete&all=1")
+
+
+def test_the_selected_rows_alone_are_exported_in_the_columns_shown(client: Client, cast: Cast) -> None:
+    client.force_login(cast.alice)
+    asked = {"ids": str(cast.chen.pk), "columns": "name,grade"}
+    answer = client.post("/customers/export.csv", asked)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert text.splitlines() == ["Name,Grade", "陳美玲,B"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,9 +21,11 @@ from shuke.records.access import opens, record_for
 from shuke.records.fields import fetched
 from shuke.records.forms import RecordForm
 from shuke.records.listing import Listing
+from shuke.records.queries import last_event
 from shuke.records.screens import may_pick, rows_shown
 from shuke.records.types import RecordType
 from shuke.records.values import writable
+from shuke.ui.toasts import undoable
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +45,7 @@ def cell(request: Request, record_type: RecordType, pk: int, name: str) -> HttpR
 def _saved(request: Request, record_type: RecordType, record: Any, form: RecordForm) -> bool:
     if not form.is_valid():
         return False
-    version, confirmed = form.cleaned_data["version"], request.POST.getlist("confirmed")
+    version, confirmed, since = form.cleaned_data["version"], request.POST.getlist("confirmed"), timezone.now()
     try:
         actions.change_record(
             record_type, record, form.values(), by=request.user, version=version, confirmed=confirmed
@@ -50,8 +53,14 @@ def _saved(request: Request, record_type: RecordType, record: Any, form: RecordF
     except UserError as error:
         form.refuse(error)
         return False
-    messages.success(request, _("Saved."))
+    tell_saved(request, record_type, pk=record.pk, since=since)
     return True
+
+
+def tell_saved(request: Request, record_type: RecordType, *, pk: int, since: datetime) -> None:
+    """A toast that undoes what this person has just changed."""
+    event = last_event(record_type, pk, by=request.user, since=since)
+    undoable(request, _("Saved."), reverse("records:undo_event", args=[event.pk]) if event else "")
 
 
 def row(request: Request, record_type: RecordType, pk: int) -> HttpResponse:

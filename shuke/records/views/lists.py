@@ -17,7 +17,7 @@ from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
 from shuke.records.rights import create_url, may_keep
-from shuke.records.screens import chips, forms, heads, may_pick, picked, rows_shown, tabs
+from shuke.records.screens import chips, forms, heads, may_pick, picked, quick_bulk, rows_shown, tabs
 from shuke.records.types import RecordType
 
 OFFERED = 10
@@ -47,6 +47,8 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
         "clear_url": listing.cleared(),
         "create_url": create_url(kind, user),
         "may_export": may_do(user, kind.name, Verb.EXPORT),
+        "may_delete": kind.delete is not None and may_do(user, kind.name, Verb.DELETE),
+        "quick_bulk": quick_bulk(listing),
     }
 
 

@@ -3,6 +3,7 @@ import "./dialog.js";
 import { plain } from "./ask.js";
 import { Cells } from "./cells.js";
 import { Columns } from "./columns.js";
+import { Picks } from "./picks.js";
 import { Rows } from "./rows.js";
 
 class List extends HTMLElement {
@@ -11,6 +12,7 @@ class List extends HTMLElement {
     this.rows = new Rows(this);
     this.cells = new Cells(this);
     this.columns = new Columns(this);
+    this.picks = new Picks(this);
     this.pressed = (event) => (this.keys(event), this.#key(event));
     document.addEventListener("keydown", this.pressed);
   }
