@@ -9,8 +9,11 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts.models import User
+from shuke.records import types
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.models import Import
+from shuke.transfer.others import columns
 from shuke.transfer.own_fields import own_fields
 
 DATE_ORDERS = [
@@ -21,7 +24,7 @@ DATE_ORDERS = [
 
 
 class SettingsForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What is in it"), choices=Import.Kind)
+    kind = forms.ChoiceField(label=_("What is in it"))
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     date_order = forms.ChoiceField(label=_("Dates such as 5/2"), choices=DATE_ORDERS, required=False)
     source = forms.CharField(
@@ -34,19 +37,19 @@ class SettingsForm(forms.Form):
         self.headers: list[str] = job.settings.get("headers", [])
         found = job.settings
         kwargs["initial"] = {
-            "kind": job.kind,
+            "kind": _said_kind(job),
             "sheet": found.get("sheet", ""),
             "date_order": found.get("date_order", ""),
             "source": found.get("source", ""),
         }
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds(job.by)  # type: ignore[attr-defined]  # a ChoiceField
         sheets = found.get("sheets", [])
         self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]  # a ChoiceField
         if len(sheets) < 2:
             del self.fields["sheet"]
         of_header = {header: field for field, header in job.columns.items()}
-        choices = [("", _("Leave out"))] + [(field.key, field.label) for field in FIELDS[job.kind]]
-        choices += [(name, field.label_text) for name, field in own_fields(job.kind, job.by).items()]
+        choices = [("", _("Leave out")), *field_choices(job)]
         for at, header in enumerate(self.headers):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=header, choices=choices, required=False, initial=of_header.get(header, "")
@@ -76,8 +79,40 @@ class SettingsForm(forms.Form):
         """What is kept on the import. For another kind or sheet the columns are guessed anew."""
         values = self.cleaned_data
         sheet = values.get("sheet", self.job.settings.get("sheet_given", ""))
-        same = values["kind"] == self.job.kind and sheet == (
+        same = values["kind"] == _said_kind(self.job) and sheet == (
             self.job.settings.get("sheet", "") if "sheet" in self.fields else sheet
         )
         kept = {"said": values["said"], "said_all": True} if same else {"said": {}, "said_all": False}
-        return {"date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet, **kept}
+        record_type = values["kind"].partition(":")[2]
+        asked = {"date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet}
+        return {**asked, "record_type": record_type, **kept}
+
+    def chosen_kind(self) -> str:
+        return str(self.cleaned_data["kind"].partition(":")[0])
+
+
+def kinds(user: User | None) -> list[tuple[str, Any]]:
+    """What a file can be about: the three paved ways, then every record type that the person may fill from a file."""
+    paved: list[tuple[str, Any]] = [(one.value, one.label) for one in Import.Kind if one != Import.Kind.RECORDS]
+    return paved + [(f"{Import.Kind.RECORDS}:{kind.name}", str(kind.plural)) for kind in columns.importable(user)]
+
+
+def field_choices(job: Import) -> list[tuple[str, Any]]:
+    """The fields that a column may be, with the shop's own."""
+    if job.kind == Import.Kind.RECORDS:
+        kind = types.known(job.settings.get("record_type", ""))
+        fields = columns.fields_of(kind, job.by) if kind else {}
+        return [(name, str(field.label(kind.model))) for name, field in fields.items()] if kind else []
+    paved = [(field.key, field.label) for field in FIELDS[job.kind]]
+    return paved + [(name, str(field.label_text)) for name, field in own_fields(job.kind, job.by).items()]
+
+
+def about(job: Import) -> Any:
+    """What the file is about, in words."""
+    kind = types.known(job.settings.get("record_type", "")) if job.kind == Import.Kind.RECORDS else None
+    return kind.plural if kind else job.get_kind_display()
+
+
+def _said_kind(job: Import) -> str:
+    of_type = job.settings.get("record_type", "") if job.kind == Import.Kind.RECORDS else ""
+    return f"{job.kind}:{of_type}" if of_type else job.kind

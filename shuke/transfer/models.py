@@ -32,6 +32,7 @@ class Import(models.Model):
         LINES = "lines", _("Order lines")
         CUSTOMERS = "customers", _("Customers")
         PRODUCTS = "products", _("Products")
+        RECORDS = "records", _("Other records")  # `settings["record_type"]` says of which type
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Not checked yet")

@@ -20,6 +20,8 @@ WHOLE_ROW = {
         "You can only add customers to your own teams. Correct the team, or ask the owner to import the row."
     ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
+    "said": "%(said)s",  # the sentence of the field or action that refused
+    "title_ambiguous": _("More than one is called %(name)s. Give them different names first."),
     "own_value_taken": _("A value that must be unique belongs to another record already. Correct it or empty it."),
     "product_in_bin": _("This product lies in the bin. Take it out of the bin first, or leave the row out."),
     "product_ambiguous": _("Several products have this name. Add the product code."),
@@ -44,6 +46,8 @@ ONE_CELL = {
 
 def reason(code: str, params: dict[str, Any]) -> str:
     """The sentence, in the reader's language."""
+    if code == "said" and params.get("column"):
+        return f"{params['column']}: {params['said']}"
     if code in WHOLE_ROW:
         return str(WHOLE_ROW[code]) % {"name": "", "field": "", **params}
     if code in ROW_REASONS:

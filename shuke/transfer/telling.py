@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from shuke.transfer.actions.guard import Tell
-from shuke.transfer.files.fields import field_of
+from shuke.transfer.forms import about, field_choices
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.reasons import reason
 
@@ -31,12 +31,12 @@ def progress(title: str) -> Iterator[Tell]:
 def show_plan(job: Import) -> None:
     """What was found, and what would happen."""
     out.print(
-        job.name, "·", job.get_kind_display(), "·", job.settings.get("encoding") or job.settings.get("file_kind"),
+        job.name, "·", str(about(job)), "·", job.settings.get("encoding") or job.settings.get("file_kind"),
         style="bold", markup=False,
     )  # fmt: skip
-    table = Table(box=None, show_header=False)
+    table, labels = Table(box=None, show_header=False), dict(field_choices(job))
     for field, header in job.columns.items():
-        table.add_row(str(field_of(job.kind, field).label), header, style="dim")
+        table.add_row(str(labels.get(field, field)), header, style="dim")
     out.print(table)
     expected = job.counts["expected"]
     out.print(

@@ -20,8 +20,7 @@ from shuke.accounts.policy import may
 from shuke.core.errors import UserError
 from shuke.transfer import queries
 from shuke.transfer.actions import starting
-from shuke.transfer.files.fields import field_of
-from shuke.transfer.forms import SettingsForm
+from shuke.transfer.forms import SettingsForm, about, field_choices
 from shuke.transfer.models import Import
 from shuke.transfer.storage import PIECE, check_room, store
 from shuke.transfer.telling import error_text
@@ -83,7 +82,7 @@ def show(request: Request, number: int) -> HttpResponse:
 
 def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "job": job, "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
+        "job": job, "about": about(job), "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
         "upload_limit": settings.SHUKE_UPLOAD_LIMIT, "percent": f"{job.percent} %",
     }  # fmt: skip
     if job.status in {Status.DRAFT, Status.READY}:
@@ -95,7 +94,8 @@ def shown(request: Request, job: Import, form: SettingsForm | None = None) -> di
             "own": queries.own_columns(job),
         }  # fmt: skip
     missing = job.settings.get("missing") or []
-    context["missing_labels"] = "、".join(str(field_of(job.kind, key).label) for key in missing)
+    labels = dict(field_choices(job))
+    context["missing_labels"] = "、".join(str(labels.get(key, key)) for key in missing)
     expected = job.counts.get("expected", {})
     created, updated = expected.get("created", 0), expected.get("updated", 0)
     context["plan"] = {
@@ -115,7 +115,7 @@ def change(request: Request, number: int) -> HttpResponse:
     form = SettingsForm(job, request.POST)
     if not form.is_valid():
         return render(request, "transfer/import.html", shown(request, job, form), status=422)
-    starting.check_later(job, kind=form.cleaned_data["kind"], settings=form.settings())
+    starting.check_later(job, kind=form.chosen_kind(), settings=form.settings())
     return redirect("transfer:import", number)
 
 

@@ -4,6 +4,7 @@ shop's records."""
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,10 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from shuke.accounts.models import User
 from shuke.core import bulk
 from shuke.core.errors import UserError
 from shuke.customers.phones import shop_region
 from shuke.orders.models import OrderLine
+from shuke.records import types
+from shuke.records.types import RecordType
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import remember_rows
 from shuke.transfer.actions.rejected import copy_rows
@@ -28,6 +32,8 @@ from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.others import columns as others
+from shuke.transfer.others.checking import check as check_others
 from shuke.transfer.own_fields import guess, kept_values, own_fields
 from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
 from shuke.transfer.prepare.again import Again
@@ -56,7 +62,8 @@ def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
             found = examine(job, source)
             if found.missing:
                 return in_turn(job, partial(_unclear, found=found))
-            _check(job, source, at, tell)
+            look_over = check_others if job.kind == Import.Kind.RECORDS else partial(_check, at=at)
+            look_over(job, source, tell)
     except UserError as error:
         shutil.rmtree(job.folder / "prepared", ignore_errors=True)
         in_turn(job, partial(_refused, error=error))
@@ -73,19 +80,41 @@ def examine(job: Import, source: Source) -> columns.Guess:
             column=unknown[0],
             found=", ".join(source.headers),
         )
-    kind = job.kind if job.settings.get("kind_given") else None
-    found = columns.guess(source.headers, sample, kind, given=said)
-    mapping = said if job.settings.get("said_all") else found.mapping | _own(job, found, source.headers, said)
-    missing = [group[0] for group in NEEDED[found.kind] if not any(mapping.get(field) for field in group)]
+    found, record_type = _guess(job, source, sample, said)
+    mapping = said if job.settings.get("said_all") else found.mapping
+    missing = [group[0] for group in needed(found.kind, record_type) if not any(map(mapping.get, group))]
     facts = {
         "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
         "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
         "samples": [_first_values(sample, at) for at in range(len(source.headers))],
-        "missing": missing,
+        "missing": missing, "record_type": record_type,
     }  # fmt: skip
     in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
     job.refresh_from_db(fields=["kind", "settings", "counts"])
     return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
+
+
+def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str, str]) -> tuple[columns.Guess, str]:
+    """What the file is about, unless the person said so; for other records with the name of their type."""
+    given, user = job.settings.get("kind_given"), job.by
+    if given and job.kind == Import.Kind.RECORDS:
+        return _of_type(types.named(job.settings["record_type"]), source, user, said)
+    found = columns.guess(source.headers, sample, job.kind if given else None, given=said)
+    found = replace(found, mapping=found.mapping | _own(job, found, source.headers, said))
+    beaten = 0.0 if found.missing else sum(found.confidences.values())
+    other = None if given else others.likeliest(source.headers, user, beaten=beaten)
+    return _of_type(other, source, user, said) if other else (found, "")
+
+
+def _of_type(kind: RecordType, source: Source, user: User | None, said: dict[str, str]) -> tuple[columns.Guess, str]:
+    fields = others.fields_of(kind, user)
+    mapping = others.guess(fields, kind, source.headers) | {name: said[name] for name in said if name in fields}
+    return columns.Guess(Import.Kind.RECORDS, mapping, 1.0), kind.name
+
+
+def needed(kind: str, record_type: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of fields of which one must be there each."""
+    return ((types.named(record_type).title,),) if record_type else NEEDED[kind]
 
 
 def _own(job: Import, found: columns.Guess, headers: list[str], said: dict[str, str]) -> dict[str, str]:
@@ -125,7 +154,7 @@ def _refused(job: Import, *, error: UserError) -> None:
     job.status, job.stage = Status.DRAFT, ""
 
 
-def _check(job: Import, source: Source, at: datetime, tell: Tell) -> None:
+def _check(job: Import, source: Source, tell: Tell, *, at: datetime) -> None:
     fields = own_fields(job.kind, job.by)
     styles = Styles(
         region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""),

@@ -24,11 +24,13 @@ from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.actions.tasks import index_orders
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
+from shuke.transfer.others import running as others
 from shuke.transfer.prepare import Problem, open_table
 
 Status = Import.Status
 PIECES = {"customers": 8_000, "products": 8_000, "lines": 25_000}
 """Rows a transaction: on SQLite others wait for it, about half a second."""
+KEPT_COUNTS = {"rows", "preview", "preview_heads", "expected", "dropped"}  # of the check
 STAGES = {"lines": ("customers", "products", "lines"), "customers": ("customers",), "products": ("products",)}
 WRITERS = {"customers": write_people, "products": write_goods}
 
@@ -41,12 +43,15 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     job = take_over(job_id, {Status.READY, Status.RUNNING})
     in_turn(job, partial(_begin, at=at))
     job = begun(job)
+    if job.kind == Import.Kind.RECORDS:
+        return others.run(job, at=at, tell=tell)
     desk = Desk.of(job.by, job.source, job.started_at or at, overwrite=job.kind != Import.Kind.LINES)
     with bulk.much_memory():
         ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:
             _lines(job, desk, ids, tell)
     _finish(job, at=at)
+    return None
 
 
 def begun(job: Import) -> Import:
@@ -64,10 +69,9 @@ def _begin(job: Import, at: datetime) -> None:
         job.started_at = at
         job.rows_done = 0
         ImportRow.objects.filter(job=job, stage="expected").delete()
-        job.counts = {
-            name: value for name, value in job.counts.items() if name in {"rows", "preview", "expected", "dropped"}
-        }
-    job.rows_total = sum(_length(job, name) for name in STAGES[job.kind])
+        job.counts = {name: value for name, value in job.counts.items() if name in KEPT_COUNTS}
+    if job.kind != Import.Kind.RECORDS:
+        job.rows_total = sum(_length(job, name) for name in STAGES[job.kind])
 
 
 def _length(job: Import, name: str) -> int:

@@ -29,6 +29,7 @@ from shuke.transfer.actions.keeping import add_up, remember_rows
 from shuke.transfer.actions.restoring import put_back_all
 from shuke.transfer.actions.withdrawing import withdraw
 from shuke.transfer.models import Import, ImportChunk, ImportedRange
+from shuke.transfer.others import undoing as others
 from shuke.transfer.prepare import Problem
 
 Status = Import.Status
@@ -40,6 +41,8 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
     """Safe to start again at any time. Raises TakenOver when it is not being undone (any more)."""
     job = take_over(job_id, {Status.UNDOING})
     in_turn(job, _begin)
+    if job.kind == Import.Kind.RECORDS:
+        others.undo(job, at=at, by=by)
     for model, forget in FORGETTERS.items():
         for ids in created(job, model):
             in_turn(job, partial(_forget, forget=forget, ids=ids))

@@ -17,8 +17,10 @@ from shuke.transfer import telling
 from shuke.transfer.actions import starting
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.files.errors import MissingColumns
-from shuke.transfer.files.fields import FIELDS, field_of
+from shuke.transfer.files.fields import FIELDS
+from shuke.transfer.forms import field_choices, kinds
 from shuke.transfer.models import Import
+from shuke.transfer.own_fields import PREFIX
 from shuke.transfer.storage import check_room, pieces_of, store
 
 Status = Import.Status
@@ -29,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path)
-        parser.add_argument("--kind", choices=list(FIELDS))
+        parser.add_argument("--kind", default="", help="lines, customers, products, or the name of a record type")
         parser.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER")
         parser.add_argument("--sheet", default="")
         parser.add_argument(
@@ -123,13 +125,27 @@ def take_in(options: dict[str, Any]) -> Import:
         "said": dict(column(text, options["kind"]) for text in options["column"]), "sheet_given": options["sheet"],
         "source": options["source"][:40], "date_order": options["date_order"],
     }  # fmt: skip
-    return starting.take_in(stored, by=person(options["by"]), kind=options["kind"] or "", settings=settings)
+    by = person(options["by"])
+    kind, settings["record_type"] = kind_of(options["kind"], by)
+    return starting.take_in(stored, by=by, kind=kind, settings=settings)
+
+
+def kind_of(text: str, by: User | None) -> tuple[str, str]:
+    """The kind of import, and the record type where that is not enough."""
+    known = dict(kinds(by))
+    of_type = f"{Import.Kind.RECORDS}:{text}"
+    if text and text not in known and of_type not in known:
+        names = ", ".join(name.removeprefix(f"{Import.Kind.RECORDS}:") for name in known)
+        raise CommandError(_("“%(text)s” can't be imported. There are: %(known)s.") % {"text": text, "known": names})
+    return (str(Import.Kind.RECORDS), text) if of_type in known else (text, "")
 
 
 def column(text: str, kind: str | None) -> tuple[str, str]:
     field, _equals, header = text.partition("=")
-    known = [one.key for fields in ([FIELDS[kind]] if kind else FIELDS.values()) for one in fields]
-    if field not in known or not header:
+    paved = [FIELDS[kind]] if kind in FIELDS else FIELDS.values()
+    known = [one.key for fields in paved for one in fields]
+    own = field.startswith(PREFIX) or bool(kind and kind not in FIELDS)
+    if not header or not (own or field in known):
         raise CommandError(
             _("“%(text)s” is not FIELD=HEADER. Fields: %(fields)s.")
             % {"text": text, "fields": ", ".join(dict.fromkeys(known))}
@@ -158,5 +174,6 @@ def _unclear(job: Import) -> Exception:
     if job.error:
         return CommandError(telling.error_text(job))
     missing = job.settings.get("missing") or ["on"]
-    needed = ", ".join(str(field_of(job.kind, key).label) for key in missing)
+    labels = dict(field_choices(job))
+    needed = ", ".join(str(labels.get(key, key)) for key in missing)
     return MissingColumns(needed, ", ".join(job.settings.get("headers", [])), f"--column '{missing[0]}=…'")

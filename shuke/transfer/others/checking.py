@@ -1,0 +1,105 @@
+"""The dry run of a file of other records: every row read, and what would become of it counted. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from shuke.core.errors import UserError
+from shuke.records import types
+from shuke.records.fields import Field
+from shuke.records.types import RecordType
+from shuke.transfer.actions.guard import TakenOver, Tell, in_turn
+from shuke.transfer.actions.keeping import remember_rows
+from shuke.transfer.actions.rejected import copy_rows
+from shuke.transfer.files import Source
+from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.others.columns import fields_of
+from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
+from shuke.transfer.prepare.problems import KEEP, Problem, Problems
+
+TELL_EVERY = 500
+PREVIEW = 20
+Status = Import.Status
+
+
+class NoSuchType(UserError):
+    code = "no_such_type"
+
+
+def type_of(job: Import) -> RecordType:
+    """Raises LookupError when the type is gone meanwhile."""
+    return types.named(job.settings.get("record_type", ""))
+
+
+class Forecast:
+    """Goes through the rows once and counts."""
+
+    def __init__(self, job: Import, fields: Mapping[str, Field]) -> None:
+        self.kind = type_of(job)
+        self.reader = Reader(self.kind, fields, job.columns, job.by)
+        self.finder = Finder(self.kind, fields, job.columns, job.by)
+        self.expected = dict.fromkeys(("created", "updated", "skipped", "refused"), 0)
+        self.problems, self.preview, self.seen = Problems(), list[dict[str, Any]](), set[Any]()
+        self.refused: list[Problem] = []  # because of what the shop has; the run will look again
+        self.rows = 0
+
+    def add(self, row: Row) -> None:
+        self.rows += 1
+        for one in row.dropped:
+            self.problems.drop(one)
+        if row.problem is not None:
+            return self.problems.refuse(row.problem)
+        found = self.finder.found(row)
+        if len(found) > 1:
+            self.refused.append(ambiguous(self.kind, row, found))
+            self.expected["refused"] += 1
+            return None
+        key = row.values.get(self.finder.key.name)
+        if found:
+            changed = differences(self.kind, found[0], row.values)
+            self.expected["updated" if changed else "skipped"] += 1
+        else:
+            self.expected["skipped" if key in self.seen else "created"] += 1
+        self.seen.add(key)
+        if len(self.preview) < PREVIEW:
+            self.preview.append(self._told(row))
+        return None
+
+    def _told(self, row: Row) -> dict[str, Any]:
+        words = [self.kind.field(name).said(row.values.get(name)) for name in self.reader.columns]
+        return {"row_number": row.number, "cells": words}
+
+
+def check(job: Import, source: Source, tell: Tell) -> None:
+    fields = fields_of(type_of(job), job.by)
+    forecast = Forecast(job, fields)
+    for row in forecast.reader.rows(source):
+        forecast.add(row)
+        if forecast.rows % TELL_EVERY == 0:
+            _tell(job, tell, forecast.rows)
+    refused = [one.row_number for one in (*forecast.problems.refused, *forecast.refused)]
+    copy_rows(source, refused, job.folder / "rejected.csv")
+    in_turn(job, partial(_ready, forecast=forecast))
+
+
+def _tell(job: Import, tell: Tell, rows: int) -> None:
+    if not Import.objects.filter(id=job.pk, token=job.token).update(rows_done=rows):
+        raise TakenOver
+    tell(rows, max(rows, job.rows_total))
+
+
+def _ready(job: Import, *, forecast: Forecast) -> None:
+    ImportRow.objects.filter(job=job).delete()
+    remember_rows(job, "check", forecast.problems.refused)
+    remember_rows(job, "dropped", forecast.problems.dropped)
+    remember_rows(job, "expected", forecast.refused[:KEEP])
+    job.rows_total = job.rows_done = forecast.rows
+    job.rows_rejected = forecast.problems.refused_count.total()
+    heads = [str(forecast.kind.field(name).label(forecast.kind.model)) for name in forecast.reader.columns]
+    job.counts = {
+        "rows": forecast.rows, "expected": forecast.expected, "preview": forecast.preview, "preview_heads": heads,
+        "dropped": forecast.problems.dropped_count.total(),
+    }  # fmt: skip
+    job.status, job.stage = Status.READY, ""

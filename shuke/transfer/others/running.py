@@ -1,0 +1,100 @@
+"""The run: each row through the type's own action, a few hundred a transaction, all of it one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+from django.db import transaction
+
+from shuke.core.errors import UserError
+from shuke.events import actions as events
+from shuke.records import shape
+from shuke.records.forms import split
+from shuke.transfer.actions.guard import Tell, in_turn
+from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, opened, remember_rows
+from shuke.transfer.actions.rejected import write_rejected
+from shuke.transfer.files import open_source
+from shuke.transfer.models import Import, ImportChunk
+from shuke.transfer.others.checking import type_of
+from shuke.transfer.others.columns import fields_of
+from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
+from shuke.transfer.prepare.problems import Problem
+
+PIECE = 200  # rows a transaction: on SQLite others wait for it
+STAGE = "records"
+Status = Import.Status
+
+
+def run(job: Import, *, at: datetime, tell: Tell) -> None:
+    """Goes on where it stopped. The caller has taken the import over and begun it."""
+    with shape.settled():
+        kind = type_of(job)
+        fields = fields_of(kind, job.by)
+        writer = Writer(job, Reader(kind, fields, job.columns, job.by), Finder(kind, fields, job.columns, job.by), at)
+        done = finished_pieces(job, STAGE)
+        with open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None) as source:
+            rows = writer.reader.rows(source)
+            for number in range(-(-job.rows_total // PIECE)):
+                piece = list(islice(rows, PIECE))
+                if number not in done:
+                    so_far = in_turn(job, partial(writer.write, number=number, piece=piece))
+                    tell(so_far, job.rows_total)
+    write_rejected(job)
+    in_turn(job, partial(_end, at=at))
+
+
+class Writer:
+    def __init__(self, job: Import, reader: Reader, finder: Finder, at: datetime) -> None:
+        self.by, self.reader, self.finder, self.at = job.by, reader, finder, at
+        self.kind = reader.kind
+
+    def write(self, job: Import, *, number: int, piece: Sequence[Row]) -> int:
+        job.stage = STAGE
+        told = [self._write(job, row) for row in piece if row.problem is None]  # the others are known from the check
+        refused = [problem for problem in told if problem is not None]
+        remember_rows(job, "run", refused)
+        job.rows_rejected += len(refused)
+        finish_piece(job, number)
+        job.rows_done += len(piece)
+        return job.rows_done
+
+    def _write(self, job: Import, row: Row) -> Problem | None:
+        found = self.finder.found(row)
+        if len(found) > 1:
+            return ambiguous(self.kind, row, found)
+        try:
+            with transaction.atomic():
+                self._settle(job, row, found[0] if found else None)
+        except UserError as error:
+            return Problem(row.number, "said", {"column": "", "said": str(error)}, row.text)
+        return None
+
+    def _settle(self, job: Import, row: Row, record: object) -> None:
+        stamps = {"by": self.by, "at": self.at, "batch": opened(job)}
+        assert self.kind.create is not None
+        if record is None:
+            self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
+            add_up(job, created=1)
+        elif changed := differences(self.kind, record, row.values):
+            self._change(record, changed, stamps)
+            add_up(job, updated=1)
+        else:
+            add_up(job, skipped=1)
+
+    def _change(self, record: object, changed: dict[str, object], stamps: dict[str, object]) -> None:
+        from shuke.accounts.rights import Verb
+        from shuke.records.rights import check_reach
+
+        assert self.kind.change is not None
+        if self.by is not None:
+            check_reach(self.kind, record, self.by, Verb.CHANGE)
+        self.kind.change(record, version=None, confirmed=["same_customer"], **stamps, **split(self.kind, changed))
+
+
+def _end(job: Import, at: datetime) -> None:
+    job.status, job.stage, job.finished_at, job.rows_done = Status.DONE, "", at, job.rows_total
+    ImportChunk.objects.filter(job=job).delete()
+    events.record("transfer.imported", job, by=job.by, at=at, batch=job.batch, note=job.name)
