@@ -23,7 +23,7 @@ class Commands extends HTMLElement {
     this.field.addEventListener("keydown", (event) => this.options.key(event));
     this.field.addEventListener("input", (event) => event.isComposing || this.#typed());
     this.field.addEventListener("compositionend", () => this.#typed());
-    this.menu.addEventListener("keydown", (event) => composing(event) && event.key === "Escape" && event.preventDefault());
+    this.menu.addEventListener("keydown", (event) => this.#key(event));
     this.menu.addEventListener("click", (event) => this.#click(event));
     this.sheet.addEventListener("click", (event) => event.target === this.sheet && this.sheet.close());
   }
@@ -33,8 +33,13 @@ class Commands extends HTMLElement {
     if (event.target.closest("[data-opens=shortcuts]")) this.#showSheet();
   }
 
+  #key(event) {
+    const again = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    if (composing(event) ? event.key === "Escape" : again) event.preventDefault();
+    if (again && !composing(event)) this.menu.close();
+  }
+
   async #open() {
-    if (this.menu.open) return this.menu.close();
     this.here = [...document.querySelectorAll(HERE)].filter((one) => usable(one) && labelOf(one));
     this.field.value = "";
     this.found.replaceChildren();
