@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, kind: RecordType, fields: Mapping[str, Field], columns: Mapping[str, str], by: User | None):
         self.kind, self.by = kind, by
-        self.columns = {name: header for name, header in columns.items() if name in fields}
+        self.columns = {name: columns[name] for name in fields if columns.get(name)}  # in the order of the form
         self.must = [name for name, one in fields.items() if name == kind.title or one.required]
         self.user = by or AnonymousUser()
 

@@ -75,7 +75,7 @@ def test_what_can_not_go_in_is_said(cast: Cast) -> None:
     assert ImportRow.objects.get(job=job, stage="check").code == "missing"
     said = [row.params["said"] for row in ImportRow.objects.filter(job=job, stage="dropped").order_by("id")]
     assert len(said) == 3
-    assert "不存在" in said[1]
+    assert any("不存在" in one for one in said)
     assert kept() == [("W-1", {})]
 
 
