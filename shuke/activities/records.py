@@ -83,6 +83,7 @@ TASK = RecordType(
     create=actions.create_task,
     change=actions.change_task,
     delete=actions.delete_task,
+    restore=actions.restore_task,
     create_label=_("New to-do"),
     empty=_("Plan what is to be done, here or on a customer's page."),
     small=True,

@@ -16,6 +16,7 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import customer_of
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
+from shuke.events.models import Batch
 from shuke.records.customs import settle
 from shuke.records.versions import check_version
 
@@ -26,7 +27,7 @@ Changes = dict[str, tuple[Any, Any]]
 @transaction.atomic
 def plan_task(
     record: Model | None = None, *, by: User | None, at: datetime, token: str = "",
-    custom: Mapping[str, Any] | None = None, **values: Any,
+    custom: Mapping[str, Any] | None = None, batch: Batch | None = None, **values: Any,
 ) -> Task:  # fmt: skip
     """Write down what is to be done, about a record or about none: `text`, `due_on`, `due_time` and `assignee`.
 
@@ -48,7 +49,7 @@ def plan_task(
         **settle(task, "task", custom, new=True),
     }
     task.save()
-    _leave("planned", task, by, at, changes)
+    _leave("planned", task, by, at, changes, batch)
     return task
 
 
@@ -72,13 +73,14 @@ def change_task(
     version: str | None = None,
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,
 ) -> Task:
     """Change the given fields; one event, or nothing if all is as before. Raises ChangedMeanwhile, TaskRefused."""
     task = _locked(task)
     check_version(task, version)
-    return _changed("changed", task, values, by, at or timezone.now(), custom)
+    return _changed("changed", task, values, by, at or timezone.now(), custom, batch)
 
 
 @transaction.atomic
@@ -114,21 +116,21 @@ def reopen(task: Task, *, by: User, at: datetime) -> Task:
 
 
 @transaction.atomic
-def delete_task(task: Task, *, by: User | None, at: datetime | None = None) -> Task:
+def delete_task(task: Task, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Task:
     """Into the bin. A second time changes nothing."""
     task = _locked(task)
     if task.deleted_at is None:
         _write(task, {"deleted_at": at or timezone.now()}, by)
-        _leave("deleted", task, by, task.deleted_at or timezone.now())
+        _leave("deleted", task, by, task.deleted_at or timezone.now(), batch=batch)
     return task
 
 
 @transaction.atomic
-def restore_task(task: Task, *, by: User | None, at: datetime | None = None) -> Task:
+def restore_task(task: Task, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Task:
     task = _locked(task)
     if task.deleted_at is not None:
         _write(task, {"deleted_at": None}, by)
-        _leave("restored", task, by, at or timezone.now())
+        _leave("restored", task, by, at or timezone.now(), batch=batch)
     return task
 
 
@@ -137,14 +139,15 @@ def _locked(task: Task) -> Task:
 
 
 def _changed(
-    did: str, task: Task, values: dict[str, Any], by: User | None, at: datetime, custom: Mapping[str, Any] | None = None
-) -> Task:
+    did: str, task: Task, values: dict[str, Any], by: User | None, at: datetime,
+    custom: Mapping[str, Any] | None = None, batch: Batch | None = None,
+) -> Task:  # fmt: skip
     changes: Changes = {name: (old, new) for name, new in values.items() if (old := getattr(task, name)) != new}
     values = checked_task({name: values[name] for name in changes}, task.about)
     changes |= settle(task, "task", custom)
     if changes:
         _write(task, {**values, "custom": task.custom}, by)
-        _leave(did, task, by, at, changes)
+        _leave(did, task, by, at, changes, batch)
     return task
 
 
@@ -155,7 +158,10 @@ def _write(task: Task, values: dict[str, Any], by: User | None) -> None:
     task.save(update_fields=[*values, "modified_by", "modified_at"])
 
 
-def _leave(did: str, task: Task, by: User | None, at: datetime, changes: Changes | None = None) -> None:
+def _leave(
+    did: str, task: Task, by: User | None, at: datetime, changes: Changes | None = None, batch: Batch | None = None
+) -> None:
     events.record(
-        f"activities.task_{did}", task, by=by, at=at, customer_id=task.customer_id, changes=changes, note=task.text
-    )
+        f"activities.task_{did}", task, by=by, at=at, customer_id=task.customer_id, changes=changes, batch=batch,
+        note=task.text,
+    )  # fmt: skip

@@ -22,11 +22,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
         """Own ones: those that the person is to do, or has planned about no record. And, unless the role reaches no
         further, those about a record that the person sees."""
+        return self.alive().reached_by(user, verb)
+
+    def reached_by(self, user: User | AnonymousUser, verb: str) -> Self:
+        """The same with what lies in the bin."""
         extent = scope_of(user, "task", verb)
         if extent == Extent.NONE:
             return self.none()
         own = Q(assignee=user.pk) | Q(about_type="", created_by=user.pk)
-        return self.alive().filter(own if extent == Extent.OWN else own | about_seen(user))
+        return self.filter(own if extent == Extent.OWN else own | about_seen(user))
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)

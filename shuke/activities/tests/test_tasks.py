@@ -15,6 +15,8 @@ from shuke.activities import actions
 from shuke.activities.actions import TaskRefused
 from shuke.activities.models import Task
 from shuke.events.models import Event
+from shuke.records import types
+from shuke.records.rights import binned
 
 AT = datetime(2024, 5, 3, 9, tzinfo=UTC)
 DUE = date(2024, 5, 5)
@@ -145,3 +147,9 @@ def test_as_many_queries_for_fifty_tasks_as_for_one(client: Client, cast: Cast, 
             client.get(f"/customers/{cast.wang.id}/")
         counts.append(len(captured.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_a_task_in_the_bin_is_found_by_those_who_saw_it(cast: Cast, task: Task) -> None:
+    actions.delete_task(task, by=cast.bob)
+    found = [one.name for one in (cast.alice, cast.bob, cast.charlie) if binned(one, types.named("task")).exists()]
+    assert found == ["Alice", "Bob"]

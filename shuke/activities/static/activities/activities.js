@@ -1,4 +1,4 @@
-// <shuke-composer>: opens with "n" or a tap, saves with Ctrl+Enter, closes with Esc; what is not yet saved survives a
+// <shuke-composer>: opens with its shortcut or a tap, saves with Ctrl+Enter, closes with Esc; what is not yet saved survives a
 // reload. <shuke-due> and the composer: buttons with data-day set the day. No key counts while an input method composes.
 
 const composing = (event) => event.isComposing || event.keyCode === 229;
@@ -19,8 +19,7 @@ class Composer extends Due {
     this.form = this.querySelector("form");
     this.words = this.form.elements.text;
     this.place = `composer ${this.form.getAttribute("action")}`;
-    this.keys = (event) => this.#shortcut(event);
-    document.addEventListener("keydown", this.keys);
+    this.addEventListener("click", (event) => event.target === this && this.#open()); // as the shortcut does
     this.form.addEventListener("focusin", () => this.toggleAttribute("open", true));
     this.form.addEventListener("keydown", (event) => this.#key(event));
     this.form.addEventListener("input", () => this.#keep());
@@ -29,14 +28,7 @@ class Composer extends Due {
     this.#recall();
   }
 
-  disconnectedCallback() {
-    document.removeEventListener("keydown", this.keys);
-  }
-
-  #shortcut(event) {
-    if (event.key !== this.dataset.key || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
+  #open() {
     this.words.focus();
     this.scrollIntoView({ block: "nearest" });
   }
