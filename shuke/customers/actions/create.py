@@ -51,15 +51,8 @@ def create_customer(
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)
     surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
-    customer = Customer(
-        surname=surname,
-        given_name=given_name,
-        created_by=by,
-        modified_by=by,
-        source_system=FORM if token else "",
-        external_id=token,
-        **values,
-    )
+    stamp = {"created_by": by, "modified_by": by, "source_system": FORM if token else "", "external_id": token}
+    customer = Customer(surname=surname, given_name=given_name, **stamp, **values)
     shown: Changes = {"name": ("", customer.name), **settle(customer, "customer", custom, new=True)}
     customer.save()
     write_phones(customer, numbers)
