@@ -91,6 +91,8 @@ def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
     if not has_bin(kind):
         return kind.records().none()
     found = kind.records().exclude(deleted_at=None)
+    if hasattr(found, "reached_by"):  # neither by a team nor through one record: the type itself says
+        return found.reached_by(user, Verb.DELETE)
     if kind.through:
         held = {f"{name}_path": f"{kind.through}__{name}" for name in ("team", "owner")}
         found = found.exclude(deleted_at=F(f"{kind.through}__deleted_at"))
