@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import ngettext
@@ -72,7 +72,7 @@ class MembersSpent(Money):
     """What those whom the reader sees have spent in all."""
 
     column = False
-    operators = ()
+    operators: ClassVar[tuple[str, ...]] = ()
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         gather_members(records, user)
@@ -86,7 +86,7 @@ class MembersLastOrder(Date):
     """The newest order of those whom the reader sees."""
 
     column = False
-    operators = ()
+    operators: ClassVar[tuple[str, ...]] = ()
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         gather_members(records, user)

@@ -77,7 +77,8 @@ def former_members(household: Household, user: Reader) -> QuerySet[Membership]:
 
 def ties_of(customer: Customer, user: Reader) -> tuple[list[Ties], list[Tie]]:
     """Running relations by what the others are, in the order of their types; and those that are over."""
-    running, over = [], []
+    running: list[Tie] = []
+    over: list[Tie] = []
     for tie in _ties(customer, user):
         (over if tie.relation.ended_on else running).append(tie)
     kinds: dict[tuple[int, str], list[Tie]] = {}

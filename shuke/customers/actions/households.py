@@ -104,7 +104,7 @@ def delete_household(
     """
     household = Household.objects.select_for_update().get(id=household.id)
     if household.deleted_at is None:
-        if by is not None and Membership.objects.as_seen_by(by).filter(household=household, seen=False).exists():
+        if by is not None and Membership.objects.unseen_by(by).filter(household=household).exists():
             raise OthersLiveThere(_("Somebody lives in this household whom you don't see. Ask the owner of the shop."))
         _bin(household, at or timezone.now(), by)
         household.memberships.filter(deleted_at=None).update(deleted_at=household.deleted_at)

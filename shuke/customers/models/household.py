@@ -78,6 +78,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Who lives there now; people in the bin do not."""
         return self.filter(deleted_at=None, left_on=None, customer__deleted_at=None)
 
+    def unseen_by(self, user: User | AnonymousUser) -> Self:
+        """The current ones of people whom the person may not see."""
+        return self.current().exclude(Exists(Customer.objects.visible_to(user).filter(pk=OuterRef("customer_id"))))
+
     def as_seen_by(self, user: User | AnonymousUser) -> Self:
         """The current ones, each told apart by `seen`: without it, say that there is one and nothing more."""
         seen = Exists(Customer.objects.visible_to(user).filter(pk=OuterRef("customer_id")))

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, requires
+from shuke.accounts.models import Team
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import change_member, join_household, leave_household
 from shuke.customers.actions.newcomers import write_down_newcomer
 from shuke.customers.forms import HomeForm, MemberForm, StayForm
 from shuke.customers.models import Customer, Household, Membership
+from shuke.customers.queries import home
 from shuke.customers.views.inline import answer, asked, confirmed
 
 
@@ -79,7 +81,7 @@ def change_stay(request: Request, pk: int) -> HttpResponse:
     return answer(request, form, save, title=str(membership.customer), back=back, others=[("leave", leave, "")])
 
 
-def _team_of(household: Household, request: Request) -> object:
+def _team_of(household: Household, request: Request) -> Team | None:
     """Where a new member is written down: with the others whom one sees."""
-    seen = Membership.objects.as_seen_by(request.user).filter(household=household, seen=True).first()
-    return seen.customer.team if seen else household.team
+    members = home(household, request.user).members
+    return members[0].customer.team if members else household.team
