@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
+from shuke.records import filtering
 from shuke.records.arranging import PLAIN, dated, grouping, named
 from shuke.records.fields import Field, gather
 from shuke.records.fields.masked import Masked
+from shuke.records.filtering.bar import Bar, bar
 from shuke.records.filters import Filter
 from shuke.records.listing import Listing
 from shuke.records.models import SavedView
@@ -196,6 +198,13 @@ def forms(listing: Listing) -> list[Form]:
         url = listing.address(form="calendar", day=one.name, by=None)
         found.append(Form(words, url, "calendar", seen.day == one.name))
     return found
+
+
+def filter_bar(listing: Listing) -> Bar:
+    """The filter's own button and chips; `kept` is the rest of the list's address."""
+    asked = listing.filter or filtering.parse(None, listing.record_type, listing.user)
+    kept = {name: value for name, value in listing.asked_again().items() if name != "f"}
+    return bar(asked, listing.user, lambda f: listing.address(f=f or None), kept=kept)
 
 
 def chips(listing: Listing) -> list[Chip]:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from shuke.records import shape
 from shuke.records.views import audit, bulk, bulk_forms, cells, layouts, lists, own_objects, pages, reveal, saved, undo
 from shuke.records.views import bin as bins
+from shuke.records.views import filtering as filters
 from shuke.records.views import shaping as fields
 
 app_name = "records"
@@ -38,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/views/<int:pk>/reset/", saved.reset_view, name="reset_view"),
     path("<slug:slug>/views/<int:pk>/delete/", saved.delete_view, name="delete_view"),
     path("<slug:slug>/pick/", lists.options, name="pick"),
+    path("<slug:slug>/filter/", filters.panel, name="filter"),
+    path("<slug:slug>/filter/row/", filters.row, name="filter_row"),
+    path("<slug:slug>/filter/group/", filters.group, name="filter_group"),
+    path("<slug:slug>/filter/choices/", filters.choices, name="filter_choices"),
+    path("<slug:slug>/filter/count/", filters.count, name="filter_count"),
     path("<slug:slug>/new/", pages.create_page, name="create"),
     path("<slug:slug>/<int:pk>/", pages.record_page, name="page"),
     path("<slug:slug>/<int:pk>/reveal/<slug:field>/", reveal.reveal, name="reveal"),

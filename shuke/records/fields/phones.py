@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -67,6 +68,14 @@ class Phones(Field):
 
     def plain(self, record: Any) -> list[str]:
         return [phone.raw for phone in self.value(record)]
+
+    def condition(self, op: str, operand: Any, prefix: str = "") -> Q | None:
+        """The end of a number in whatever form, since +886 912 345 678 is 0912345678 too."""
+        if op == "filled":
+            return Q(**{f"{prefix}{self.name}__isnull": False})
+        digits = "".join(sign for sign in operand if sign.isdecimal()).lstrip("0")
+        found = Q(**{f"{prefix}{self.name}__raw__icontains": operand})
+        return found | Q(**{f"{prefix}{self.name}__e164__contains": digits}) if digits else found
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string"}}

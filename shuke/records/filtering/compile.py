@@ -80,6 +80,7 @@ class Compiler:
     def _condition(self, one: Condition, negated: bool) -> Q:
         op, contrary = CONTRARY.get(one.op, one.op), one.op in CONTRARY
         operand = operands.operand(one.place, op, one.value, self.user, self.on)
+        op = "any_of" if op == "is" and isinstance(operand, list) else op  # "my teams" are several
         return self.through(one.place, op, operand, negated != contrary)
 
     def through(self, place: Place, op: str, operand: Any, negated: bool) -> Q:
@@ -102,12 +103,18 @@ class Compiler:
         """A condition on the record itself. `op` is none of the contraries: those come as `negated`."""
         own = field.condition(op, operand)
         if own is not None:
+            own = own if field.column else self._among_rows(own)
             return ~own if negated else own
         asked = self._in_sight(field)
         found = compared(asked, field, field.asked_as(self.record_type.model), op, operand)
         if not negated:
             return found
         return ~found if self._always_there(field) else Q(IsNull(asked, True)) | ~found
+
+    def _among_rows(self, own: Q) -> Q:
+        """What stands in rows of its own is asked apart, so that no record is found twice."""
+        rows = self.record_type.model._base_manager.filter(own)  # noqa: SLF001 -- Django's name for "all rows"
+        return Q(pk__in=rows.values("pk")) if self.held is None else Q(Exists(rows.filter(pk=OuterRef("pk"))))
 
     def _in_sight(self, field: Field) -> Any:
         seen = self.held is None or field.name in self.held

@@ -138,6 +138,12 @@ def test_what_is_empty_fits_the_contrary_and_nothing_else(cast: Cast) -> None:
     assert found(cast, {"not": {"field": "birthday", "op": "<", "value": "today"}}) == {"陳美玲"}
 
 
+def test_my_teams_are_those_below_too_and_nobody_has_none(cast: Cast) -> None:
+    for op, seen in (("is", {"王小明"}), ("is_not", set())):
+        assert found(cast, {"field": "team", "op": op, "value": "my_teams"}, "carol") == seen
+    assert found(cast, {"field": "team", "op": "is", "value": "my_teams"}, "alice") == set()
+
+
 def test_birthdays_come_back_every_year(cast: Cast) -> None:
     Customer.objects.filter(pk=cast.wang.pk).update(birthday=date(1970, 5, 21))
     Customer.objects.filter(pk=cast.chen.pk).update(birthday=date(2000, 2, 29))

@@ -17,7 +17,7 @@ from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
 from shuke.records.rights import create_url, may_keep
-from shuke.records.screens import chips, forms, heads, may_pick, picked, quick_bulk, rows_shown, tabs
+from shuke.records.screens import chips, filter_bar, forms, heads, may_pick, picked, quick_bulk, rows_shown, tabs
 from shuke.records.types import RecordType
 
 OFFERED = 10
@@ -41,6 +41,7 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
         "record_type": kind,
         "listing": listing,
         "chips": chips(listing),
+        "bar": filter_bar(listing),
         "tabs": tabs(listing),
         "forms": forms(listing),
         "keeps": bool(listing.setup.view and may_keep(user, listing.setup.view)),
