@@ -168,7 +168,7 @@ def with_search(kind: RecordType, rows: Iterable[CustomField]) -> RecordType:
     """The type whose search also knows the fields that the shop wants to search by."""
     if kind.search is None:
         return kind
-    known: dict[str, tuple[str, ...]] = {}
+    known: dict[str, Any] = {}
     for row in rows:
         if row.searchable and (cut := KINDS[row.kind].searched_as):
             known[cut] = (*known.get(cut, getattr(kind.search, cut)), f"{CUSTOM}{row.key}")

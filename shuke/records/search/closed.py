@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -46,7 +47,7 @@ def _searched(source: SearchSource) -> frozenset[str]:
 
 
 def _without(source: SearchSource, closed: frozenset[str]) -> SearchSource:
-    parts = {
+    parts: dict[str, Any] = {
         part: tuple(name for name in getattr(source, part) if name.removeprefix(CUSTOM) not in closed) for part in NAMES
     }
     return replace(source, **parts, phones="" if source.phones in closed else source.phones)

@@ -74,7 +74,7 @@ def _chinese_tokens(piece: str, mark: str) -> set[str]:
 
 
 def _sound_tokens(ways: Sequence[tuple[str, ...]], mark: str) -> set[str]:
-    tokens = set()
+    tokens: set[str] = set()
     for at in range(len(ways)):
         start, more = ("" if at else mark), at + SYLLABLES < len(ways)
         tokens.update(start + _cut(said, more) for said in _said(ways[at : at + SYLLABLES]))
