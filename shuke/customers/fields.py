@@ -72,7 +72,7 @@ class MembersSpent(Money):
     """What those whom the reader sees have spent in all."""
 
     column = False
-    operators: ClassVar[tuple[str, ...]] = ()
+    operators: ClassVar[Any] = ()
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         gather_members(records, user)
@@ -86,7 +86,7 @@ class MembersLastOrder(Date):
     """The newest order of those whom the reader sees."""
 
     column = False
-    operators: ClassVar[tuple[str, ...]] = ()
+    operators: ClassVar[Any] = ()
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         gather_members(records, user)

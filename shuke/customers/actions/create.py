@@ -52,7 +52,7 @@ def create_customer(
     check_phones(numbers, by, confirmed)
     surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
     stamp = {"created_by": by, "modified_by": by, "source_system": FORM if token else "", "external_id": token}
-    customer = Customer(surname=surname, given_name=given_name, **stamp, **values)
+    customer = Customer(**stamp, **{"surname": surname, "given_name": given_name, **values})
     shown: Changes = {"name": ("", customer.name), **settle(customer, "customer", custom, new=True)}
     customer.save()
     write_phones(customer, numbers)
