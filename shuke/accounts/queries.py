@@ -101,3 +101,10 @@ def _shown(key: str, row: ShopRole | None, people: list[User]) -> ShownRole:
     rights = Rights(row.base, row.extents, row.named, row.fields) if row else Rights(key)
     name = str(row) if row and row.name else str(Role(key).label)
     return ShownRole(key, name, rights, people, row)
+
+
+def shares_of(record_type: str, record_id: int) -> list[Share]:
+    """With whom a record is shared now, the newest last."""
+    running = Q(until=None) | Q(until__gt=Now())
+    rows = Share.objects.filter(running, record_type=record_type, record_id=record_id)
+    return list(rows.select_related("user", "team", "by").order_by("id"))

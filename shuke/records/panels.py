@@ -7,6 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from shuke.accounts.queries import shares_of
+from shuke.records import types
+from shuke.records.actions.sharing import last_day
+from shuke.records.rights import may_share_record
 from shuke.records.types import Panel, RecordType
 
 _everywhere: list[Panel] = []
@@ -19,3 +23,15 @@ def install(panels: Sequence[Panel]) -> None:
 def shown(request: HttpRequest, record_type: RecordType, record: Any) -> list[tuple[str, dict[str, Any]]]:
     """The type's own panels, then those of all."""
     return [panel for make in (*record_type.panels, *_everywhere) if (panel := make(request, record))]
+
+
+def sharing_panel(request: HttpRequest, record: Any) -> tuple[str, dict[str, Any]] | None:
+    """With whom the record is shared; nothing where it is not and the reader can't share it."""
+    kind = types.of(record)
+    if kind is None or not (kind.team or kind.through):
+        return None
+    may, shares = may_share_record(request.user, kind, record), shares_of(kind.name, record.pk)
+    if not may and not shares:
+        return None
+    shown = [(one, one.until and last_day(one.until)) for one in shares]
+    return "records/_sharing.html", {"shares": shown, "may_share": may, "slug": kind.slug, "pk": record.pk}

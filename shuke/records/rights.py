@@ -56,6 +56,18 @@ def locks(kind: RecordType, user: User | AnonymousUser, fields: Iterable[Field])
     return found
 
 
+def may_share_record(user: User | AnonymousUser, kind: RecordType, record: Any) -> bool:
+    """Records that belong to teams or owners, or go with such: by whoever may change this one."""
+    if not (kind.team or kind.through) or not kind.change_permission or not may(user, kind.change_permission):
+        return False
+    return reaches(user, kind, record, Verb.CHANGE)
+
+
+def check_share(user: User | AnonymousUser, kind: RecordType, record: Any) -> None:
+    if not may_share_record(user, kind, record):
+        raise NotAllowed(_("Only who may change a record can share it."))
+
+
 def check_fields(kind: RecordType, values: Mapping[str, Any], user: User | AnonymousUser) -> None:
     """That the person's role may write these; forms leave out the others, so that only other doors are refused."""
     fixed = fields_fixed(user, kind.name) & {*values, *(values.get("custom") or {})}

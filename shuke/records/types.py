@@ -206,6 +206,12 @@ def at(slug: str) -> RecordType | None:
     return next((one for one in all_types() if one.slug == slug), None)
 
 
+def of(record: models.Model) -> RecordType | None:
+    """The type that this is a record of."""
+    subject = getattr(record, "subject_type", record._meta.label_lower)
+    return next((one for one in all_types() if one.subject == subject), None)
+
+
 def at_address(slug: str) -> RecordType:
     found = at(slug)
     if found is None:

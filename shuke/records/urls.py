@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.records import shape
-from shuke.records.views import audit, bulk, bulk_forms, cells, layouts, lists, own_objects, pages, reveal, saved, undo
+from shuke.records.views import (
+    audit,
+    bulk,
+    bulk_forms,
+    cells,
+    layouts,
+    lists,
+    own_objects,
+    pages,
+    reveal,
+    saved,
+    sharing,
+    undo,
+)
 from shuke.records.views import bin as bins
 from shuke.records.views import filtering as filters
 from shuke.records.views import shaping as fields
@@ -46,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/filter/count/", filters.count, name="filter_count"),
     path("<slug:slug>/new/", pages.create_page, name="create"),
     path("<slug:slug>/<int:pk>/", pages.record_page, name="page"),
+    path("<slug:slug>/<int:pk>/sharing/", sharing.sharing, name="sharing"),
+    path("<slug:slug>/<int:pk>/sharing/<int:number>/end/", sharing.stop_sharing, name="stop_sharing"),
     path("<slug:slug>/<int:pk>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
     path("<slug:slug>/<int:pk>/cell/<slug:name>/", cells.cell, name="cell"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import may_do, sees_all, team_scope
+from shuke.accounts.policy import may_do, reach_of, sees_all, team_scope
 from shuke.accounts.rights import Verb
 from shuke.customers.models.customer import Customer
 from shuke.records.models import Recorded
@@ -26,7 +26,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             return self.alive()
         inside = Membership.objects.current().filter(household=OuterRef("pk"))
         seen = inside.filter(Exists(Customer.objects.visible_to(user).filter(pk=OuterRef("customer_id"))))
-        return self.alive().filter(Exists(seen) | (Q(team_scope(user), ~Exists(inside))))
+        shared = Q(pk__in=reach_of(user, "household", verb).shared)
+        return self.alive().filter(Exists(seen) | Q(team_scope(user), ~Exists(inside)) | shared)
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
