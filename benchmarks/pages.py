@@ -16,6 +16,8 @@ from shuke.analytics.periods import HalfYear
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, Product
 from shuke.records.keyset import Cursor
+from shuke.records.search.han import reading
+from shuke.records.search.tokens import fold
 
 ROUNDS = 60
 LIST = (12, 30)  # p50 and p95 in milliseconds
@@ -62,6 +64,9 @@ def addresses(seed: int = 7) -> dict[str, list[str]]:
         "search, one character": [_search(name[:1]) for _pk, name, _no, _total in people],
         "search, two characters": [_search(name[:2]) for _pk, name, _no, _total in people],
         "search, whole name": [_search(name) for _pk, name, _no, _total in people],
+        "search, surname in pinyin": [_search(_spoken(name[:1])) for _pk, name, _no, _total in people],
+        "search, whole name in pinyin": [_search(_spoken(name)) for _pk, name, _no, _total in people],
+        "search, initials": [_search(_spoken(name, letters=1)) for _pk, name, _no, _total in people],
         "search, part of a phone": [_search(phone) for phone in phones],
         "search, member number": [_search(number) for _pk, _name, number, _total in people],
         "customer page": [f"/customers/{pk}/" for pk, _name, _no, _total in people],
@@ -80,6 +85,12 @@ def _drawn(draw: random.Random, rows: object, model: type) -> list[tuple]:
 def _list(at: Cursor | None = None, **asked: str) -> str:
     place = {"at": at.pack()} if at else {}
     return f"/customers/?{urlencode({**asked, **place})}"
+
+
+def _spoken(name: str, letters: int | None = None) -> str:
+    """In pinyin, or so many letters of each syllable."""
+    read = [reading(char) for char in fold(name)]
+    return "".join(one.plain[0][:letters] for one in read if one)
 
 
 def _search(words: str) -> str:
