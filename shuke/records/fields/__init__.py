@@ -6,12 +6,14 @@ from shuke.records.fields.base import BadOption, BadValue, Field, fetched, gathe
 from shuke.records.fields.choice import Choice, ManyChoice, Option
 from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
+from shuke.records.fields.formula import Formula
 from shuke.records.fields.link import Link, Person
 from shuke.records.fields.money import Money
 from shuke.records.fields.number import Number, Percent
 from shuke.records.fields.partial_date import LunarDate, PartialDate
 from shuke.records.fields.phone import Phone
 from shuke.records.fields.phones import Phones
+from shuke.records.fields.roll_up import RollUp
 from shuke.records.fields.text import LongText, Text
 from shuke.records.fields.yes_no import YesNo
 
@@ -20,7 +22,7 @@ KINDS: dict[str, type[Field]] = {
     one.kind: one
     for one in (
         Text, LongText, Number, Money, Percent, Date, DateTime, Choice, ManyChoice, YesNo, Phone, Email, Web, Address,
-        Link, Person, PartialDate, LunarDate,
+        Link, Person, PartialDate, LunarDate, Formula, RollUp,
     )
 }  # fmt: skip
 
@@ -34,6 +36,7 @@ __all__ = [
     "DateTime",
     "Email",
     "Field",
+    "Formula",
     "Link",
     "LongText",
     "LunarDate",
@@ -46,6 +49,7 @@ __all__ = [
     "Person",
     "Phone",
     "Phones",
+    "RollUp",
     "Text",
     "Web",
     "YesNo",
