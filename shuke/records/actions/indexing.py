@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -34,7 +35,8 @@ def _build(row: CustomField, kind: types.RecordType) -> None:
     indexes.drop(row.pk)
     if row.indexed or row.unique:
         try:
-            indexes.build(kind, shape.field_of(row, ready=True), row.pk)
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():  # a worker's is CONCURRENTLY
+                indexes.build(kind, shape.field_of(row, ready=True), row.pk)
         except IntegrityError:
             CustomField.objects.filter(pk=row.pk).update(unique=False)
             with transaction.atomic():
