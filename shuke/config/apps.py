@@ -39,7 +39,7 @@ class ConfigConfig(AppConfig):
         related.install(ASKED_ONLY)
         catalogue.install(rights.kinds)
         panels.install(PANELS)
-        record_panels.install(EVERYWHERE)
+        record_panels.install(EVERYWHERE, beside={"customer": PANELS})
         followers.install(ORDER_FOLLOWERS)
         customer_followers.install(BIN_FOLLOWERS)
         undo.install(UNDOERS)

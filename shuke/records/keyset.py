@@ -133,7 +133,7 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
         found.reverse()
     if not found:
         return Slice([], None, None)
-    ends = [_cursor_at(found[0], order, back=True), _cursor_at(found[-1], order, back=False)]
+    ends = [cursor_at(found[0], order, back=True), cursor_at(found[-1], order, back=False)]
     has_before = more if back else cursor is not None
     has_after = True if back else more
     return Slice(found, ends[0] if has_before else None, ends[1] if has_after else None)
@@ -185,7 +185,8 @@ def _nullable(rows: QuerySet[Any], order: Order) -> bool:
     return not order.is_id and (order.custom is not None or bool(order.asked_as(rows.model).null))
 
 
-def _cursor_at(row: Any, order: Order, *, back: bool) -> Cursor:
+def cursor_at(row: Any, order: Order, *, back: bool) -> Cursor:
+    """The place of a row."""
     return Cursor(order.custom.raw(row) if order.custom else getattr(row, order.column), row.pk, back)
 
 

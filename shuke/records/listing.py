@@ -69,15 +69,26 @@ class Listing:
             filter=found, refused=refused,
         )  # fmt: skip
 
-    def page(self) -> keyset.Slice:
+    def page(self, size: int | None = None) -> keyset.Slice:
         """Few rows are gathered and sorted; many are walked along the index of the sort column."""
         if self.text or self.count <= self.counted:
-            return keyset.page(fetched(self._rows(""), self.columns), self.order, self.cursor, PAGE)
+            return keyset.page(fetched(self._rows(""), self.columns), self.order, self.cursor, size or PAGE)
 
         def fetch(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
             return first_rows(self.record_type, self.user, rows, by, limit)
 
-        return keyset.page(fetched(self._rows(self.order.column), self.columns), self.order, self.cursor, PAGE, fetch)
+        return keyset.page(
+            fetched(self._rows(self.order.column), self.columns), self.order, self.cursor, size or PAGE, fetch
+        )
+
+    def beside(self, record: Any) -> tuple[int | None, int | None]:
+        """The ids before and after a record, in the list's order."""
+        found = []
+        for back in (True, False):
+            place = keyset.cursor_at(record, self.order, back=back)
+            rows = replace(self, cursor=place).page(1).rows
+            found.append(rows[0].pk if rows else None)
+        return found[0], found[1]
 
     @cached_property
     def count(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,15 +14,28 @@ from shuke.records.rights import may_share_record
 from shuke.records.types import Panel, RecordType
 
 _everywhere: list[Panel] = []
+_beside: dict[str, Sequence[Panel]] = {}
 
 
-def install(panels: Sequence[Panel]) -> None:
+def install(panels: Sequence[Panel], beside: Mapping[str, Sequence[Panel]] | None = None) -> None:
+    """`beside`: what stands beside a list of a type whose own page is an area's."""
     _everywhere[:] = panels
+    _beside.clear()
+    _beside.update(beside or {})
 
 
 def shown(request: HttpRequest, record_type: RecordType, record: Any) -> list[tuple[str, dict[str, Any]]]:
     """The type's own panels, then those of all."""
-    return [panel for make in (*record_type.panels, *_everywhere) if (panel := make(request, record))]
+    return _made(request, record, [*record_type.panels, *_everywhere])
+
+
+def beside(request: HttpRequest, record_type: RecordType, record: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The same for the panel beside a list."""
+    return _made(request, record, [*_beside.get(record_type.name, ()), *record_type.panels, *_everywhere])
+
+
+def _made(request: HttpRequest, record: Any, panels: Sequence[Panel]) -> list[tuple[str, dict[str, Any]]]:
+    return [panel for make in panels if (panel := make(request, record))]
 
 
 def sharing_panel(request: HttpRequest, record: Any) -> tuple[str, dict[str, Any]] | None:

@@ -21,6 +21,7 @@ from shuke.records.views import (
 )
 from shuke.records.views import bin as bins
 from shuke.records.views import filtering as filters
+from shuke.records.views import panel as beside
 from shuke.records.views import shaping as fields
 
 app_name = "records"
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/<int:pk>/sharing/", sharing.sharing, name="sharing"),
     path("<slug:slug>/<int:pk>/sharing/<int:number>/end/", sharing.stop_sharing, name="stop_sharing"),
     path("<slug:slug>/<int:pk>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
+    path("<slug:slug>/<int:pk>/panel/", beside.panel, name="panel"),
+    path("<slug:slug>/<int:pk>/neighbours/", beside.neighbours, name="neighbours"),
     path("<slug:slug>/<int:pk>/cell/<slug:name>/", cells.cell, name="cell"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
     path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),

@@ -12,7 +12,7 @@ export class Cells {
   }
 
   name(cell) {
-    return this.list.heads[cell.cellIndex]?.dataset.name;
+    return cell.dataset.name ?? this.list.heads[cell.cellIndex]?.dataset.name;
   }
 
   why(cell) {
@@ -47,7 +47,7 @@ export class Cells {
       if (cell.matches("[data-fixed]")) tell(this.why(cell), "info");
       return;
     }
-    const row = cell.closest("tr");
+    const row = cell.closest("[data-id]");
     const address = `${this.list.dataset.base}${row.dataset.id}/cell/${this.name(cell)}/${this.list.dataset.query}`;
     const answer = await ask(address);
     if (!answer) return;
@@ -62,7 +62,7 @@ export class Cells {
     const was = new URLSearchParams(new FormData(form)).toString();
     const leave = () => {
       cell.innerHTML = before;
-      this.list.rows.go(cell.closest("tr"), cell);
+      if (cell.matches("td")) this.list.rows.go(cell.closest("tr"), cell);
     };
     const save = (then) => {
       if (form.dataset.saving) return;
@@ -86,13 +86,13 @@ export class Cells {
     event.stopPropagation();
     if (event.key === "Escape" && !event.defaultPrevented) leave();
     else if (event.key === "Enter" && !event.defaultPrevented && (!event.target.matches("textarea, button") || event.ctrlKey)) save();
-    else if (event.key === "Tab") save((cell) => this.edit(this.#next(cell, event.shiftKey ? -1 : 1)));
+    else if (event.key === "Tab") save((saved) => this.edit(this.#next(saved, event.shiftKey ? -1 : 1)));
     else return;
     event.preventDefault();
   }
 
   #next(cell, by) {
-    const cells = [...cell.closest("tbody").querySelectorAll("td[data-can]")];
+    const cells = [...cell.closest("tbody, dl").querySelectorAll("[data-can]")];
     return cells[cells.indexOf(cell) + by];
   }
 
@@ -102,7 +102,10 @@ export class Cells {
     if (!answer) return;
     const html = await answer.text();
     if (answer.status === 422) return this.#fill(cell, html, address, before);
-    const fresh = this.replace(cell.closest("tr"), html);
+    const id = cell.closest("[data-id]").dataset.id;
+    const row = this.body.querySelector(`tr[data-id="${id}"]`);
+    const fresh = row && this.replace(row, html);
+    if (!cell.matches("td")) return document.querySelector("shuke-panel").load(id);
     const there = fresh?.cells[cell.cellIndex];
     if (then && there) then(there);
     else if (fresh) this.list.rows.go(fresh, there);

@@ -1,10 +1,13 @@
 // <shuke-list>: the table of a list, with its keyboard. Each part is a file of its own.
 import "./dialog.js";
+import "./panel.js";
 import { plain } from "./ask.js";
 import { Cells } from "./cells.js";
 import { Columns } from "./columns.js";
 import { Picks } from "./picks.js";
 import { Rows } from "./rows.js";
+
+const DOUBLE = 250; // milliseconds in which a second click still makes a double click
 
 class List extends HTMLElement {
   connectedCallback() {
@@ -15,6 +18,27 @@ class List extends HTMLElement {
     this.picks = new Picks(this);
     this.pressed = (event) => (this.keys(event), this.#key(event));
     document.addEventListener("keydown", this.pressed);
+    this.querySelector("tbody").addEventListener("click", (event) => this.#clicked(event));
+    this.#remember();
+  }
+
+  // For "previous" and "next" on the page of a record.
+  #remember() {
+    try {
+      sessionStorage.setItem(`list:${this.dataset.slug}`, this.dataset.query);
+    } catch {
+      // storage is switched off: then there are none
+    }
+  }
+
+  // A click anywhere on a row opens it beside the list; a double click changes the cell instead.
+  #clicked(event) {
+    clearTimeout(this.opening);
+    const row = event.target.closest("tr");
+    if (event.defaultPrevented || event.detail > 1 || event.target.closest("a, button, input, label, select, textarea, form, .cell-pick")) return;
+    if (getSelection()?.toString()) return;
+    const wait = event.target.closest("td[data-can]") ? DOUBLE : 0;
+    this.opening = setTimeout(() => this.querySelector(".cell-form") ?? this.open(row), wait);
   }
 
   disconnectedCallback() {
@@ -22,7 +46,7 @@ class List extends HTMLElement {
   }
 
   open(row) {
-    location.assign(`${this.dataset.base}${row.dataset.id}/`);
+    document.querySelector("shuke-panel").open(row.dataset.id);
   }
 
   #key(event) {
