@@ -55,47 +55,26 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 
 
 def _paths(kind: RecordType) -> dict[str, Any]:
-    one, several = f"/api/v1/{kind.slug}/{{id}}", f"/api/v1/{kind.slug}"
     name, tags = _name(kind), [str(kind.plural)]
-    collection = {
-        "get": {
-            "tags": tags,
-            "operationId": f"list{name}",
-            "parameters": _asking(kind),
-            "responses": _answers(_page(name)),
-        }
-    }
-    single: dict[str, Any] = {
-        "get": {"tags": tags, "operationId": f"get{name}", "parameters": [ID], "responses": _answers(_data(name))}
-    }
-    sent = {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}Values"}}},
-    }
+
+    def door(verb: str, parameters: list[Any], answers: dict[str, Any], *, sends: bool = False) -> dict[str, Any]:
+        told = {"tags": tags, "operationId": f"{verb}{name}", "parameters": parameters, "responses": answers}
+        return told | ({"requestBody": _sent(name)} if sends else {})
+
+    collection = {"get": door("list", _asking(kind), _answers(_page(name)))}
+    single = {"get": door("get", [ID], _answers(_data(name)))}
     if kind.create:
-        collection["post"] = {
-            "tags": tags,
-            "operationId": f"create{name}",
-            "parameters": [KEY],
-            "requestBody": sent,
-            "responses": _answers(_data(name), "201"),
-        }
+        collection["post"] = door("create", [KEY], _answers(_data(name), "201"), sends=True)
     if kind.change:
-        single["patch"] = {
-            "tags": tags,
-            "operationId": f"change{name}",
-            "parameters": [ID, MATCH],
-            "requestBody": sent,
-            "responses": _answers(_data(name)),
-        }
+        single["patch"] = door("change", [ID, MATCH], _answers(_data(name)), sends=True)
     if kind.delete:
-        single["delete"] = {
-            "tags": tags,
-            "operationId": f"delete{name}",
-            "parameters": [ID],
-            "responses": _answers(None, "204"),
-        }
-    return {several: collection, one: single}
+        single["delete"] = door("delete", [ID], _answers(None, "204"))
+    return {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
+
+
+def _sent(name: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{name}Values"}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _asking(kind: RecordType) -> list[dict[str, Any]]:
