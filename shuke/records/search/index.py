@@ -77,7 +77,7 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
     if not terms or (newest := _newest_id(source)) is None:
         return Q(pk__in=())
     if closes(kind, user):
-        return Q(pk__in=_ask(kind, _anywhere(terms), user, LOOKED_AT))
+        return Q(pk__in=_ask(kind, _anywhere(terms), user, LOOKED_AT, newest))
     drawers = [drawer for several in opened(newest) for drawer in several]
     fits = Q(pk__in=())
     for limits, ids in _limits(kind, user):
@@ -89,8 +89,8 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
 
 def matching_ids(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[int]:
     """Newest first: ids whose index row has all the words and a team that the person sees."""
-    terms = query_terms(text)
-    return _ask(types.named(record_type), _anywhere(terms), user, limit) if terms else []
+    kind, terms = types.named(record_type), query_terms(text)
+    return _ask(kind, _anywhere(terms), user, limit, _newest_id(_source(kind))) if terms else []
 
 
 def find(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:
@@ -118,11 +118,12 @@ def _candidates(kind: RecordType, terms: list[Ways], user: User | AnonymousUser)
     """The newest that fit; and where that leaves some out, those that fit better are asked for by themselves."""
     if not terms:
         return []
-    found = _ask(kind, _anywhere(terms), user, CANDIDATES)
+    newest = _newest_id(_source(kind))
+    found = _ask(kind, _anywhere(terms), user, CANDIDATES, newest)
     if len(found) == CANDIDATES and len(terms) == 1:
         whole = [[(f"{BEGIN}{way}{END}", False) for way in terms[0].texts]]
         begun = [[(BEGIN + way, True) for way in terms[0].texts]]
-        better = _ask(kind, whole, user, BEST) + _ask(kind, begun, user, BEST)
+        better = _ask(kind, whole, user, BEST, newest) + _ask(kind, begun, user, BEST, newest)
         found = list(dict.fromkeys([*better, *found]))
     return found
 
@@ -134,9 +135,9 @@ def _anywhere(terms: list[Ways]) -> Patterns:
     ]
 
 
-def _ask(kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: int) -> list[int]:
+def _ask(kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: int, newest: int | None) -> list[int]:
+    """`newest` is the newest record in the index, where the walk begins."""
     source = _source(kind)
-    newest = _newest_id(source)
     if newest is None:
         return []
     found: list[int] = []
