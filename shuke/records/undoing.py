@@ -65,6 +65,12 @@ TURNS: dict[str, Turn] = {
     "orders.restored": Turn.RESTORED,
     "orders.product_changed": Turn.CHANGED,
     "orders.product_put_back": Turn.CHANGED,
+    "activities.task_planned": Turn.MADE,
+    "activities.task_changed": Turn.CHANGED,
+    "activities.task_postponed": Turn.CHANGED,
+    "activities.task_reassigned": Turn.CHANGED,
+    "activities.task_deleted": Turn.BINNED,
+    "activities.task_restored": Turn.RESTORED,
     "records.created": Turn.MADE,
     "records.changed": Turn.CHANGED,
     "records.deleted": Turn.BINNED,
@@ -201,7 +207,8 @@ class Comparison:
         for event in counting(later).select_related("by").order_by("id"):
             if event.subject_id and event.pk > made[event.subject_id]:
                 found[event.subject_id] = event
-        return {**needed_by(self.kind, [pk for pk in made if pk]), **found}
+        new = [event.subject_id for event in events if event.subject_id and turn_of(event) is Turn.MADE]
+        return {**needed_by(self.kind, new), **found}
 
     def _worked_on(self, record: Any, hindrance: Event | int) -> Blocker:
         if isinstance(hindrance, Event):

@@ -120,7 +120,7 @@ def _allowed(kind: RecordType, ids: list[int], rows: Any) -> tuple[list[int], Ou
     outcome = Outcome()
     for one in ids:
         if one not in allowed:
-            outcome.left.append((kind.name, one, str(kind.label), NotAllowed(NOT_YOURS)))
+            outcome.left.append((kind.name, one, f"{kind.label} #{one}", NotAllowed(NOT_YOURS)))
     return [one for one in ids if one in allowed], outcome
 
 
