@@ -12,6 +12,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts import starters
 from shuke.accounts.catalogue import RightsKind, kinds
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
@@ -64,6 +65,10 @@ class ChoosePassword(ResetPasswordKeyForm):
 class ShopStep(forms.Form):
     name = forms.CharField(label=_("What is your shop called?"), max_length=120)
     language = forms.ChoiceField(label=_("Which language do you work in?"), choices=Language, widget=forms.RadioSelect)
+    trade = forms.ChoiceField(
+        label=_("What kind of shop is it?"), choices=starters.choices, widget=forms.RadioSelect, required=False,
+        help_text=_("Brings the fields and lists that suit it. You can change them later under Settings."),
+    )  # fmt: skip
 
 
 class PlaceStep(forms.Form):

@@ -6,6 +6,7 @@ records may be shared with somebody besides. All of it is read at most once a re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_
@@ -49,7 +50,10 @@ def scope_of(user: Person, record_type: str, verb: str) -> Extent:
     """How far the person's role reaches, within what the person sees at all."""
     if _present(user) is None:
         return Extent.NONE
-    return _standing(user).rights.extent(record_type, verb).narrower(_widest(user))
+    rights = _standing(user).rights
+    if rights.extent(record_type, Verb.SEE) == Extent.NONE:
+        return Extent.NONE  # whatever else is granted with records that they do not see
+    return rights.extent(record_type, verb).narrower(_widest(user))
 
 
 def sees_all(user: Person) -> bool:
@@ -194,8 +198,9 @@ def _fields(user: Person, record_type: str, *accesses: Access) -> frozenset[str]
 class Standing:
     """What is known of one person, each part read when first asked for."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
+    def __init__(self, user: User, *, own_teams: Iterable[int] | None = None) -> None:
+        """`own_teams`: for a stand-in, the teams that it is to have instead of its own (`accounts.preview`)."""
+        self.user, self.given = user, own_teams
         self.role, self.scope = user.role, user.scope
 
     @cached_property
@@ -204,7 +209,8 @@ class Standing:
 
     @cached_property
     def own_team_ids(self) -> tuple[int, ...]:
-        return tuple(sorted(self.user.teams.values_list("id", flat=True)))
+        own = self.user.teams.values_list("id", flat=True) if self.given is None else self.given
+        return tuple(sorted(own))
 
     @cached_property
     def team_ids(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from shuke.accounts.views import entrance as entrance_views
-from shuke.accounts.views import people, preferences, roles, shop, teams, tokens
+from shuke.accounts.views import people, preferences, preview, roles, shop, teams, tokens
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:key>/", roles.role, name="role"),
+    path("roles/<slug:key>/preview/", preview.preview_role, name="preview_role"),
+    path("people/<int:pk>/preview/", preview.preview_person, name="preview_person"),
+    path("preview/end/", preview.end_preview, name="end_preview"),
     path("roles/<slug:key>/copy/", roles.copy_role, name="copy_role"),
     path("roles/<slug:key>/name/", roles.rename_role, name="rename_role"),
     path("roles/<slug:key>/delete/", roles.delete_role, name="delete_role"),

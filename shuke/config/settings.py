@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shuke.records.shape.Middleware",
+    "shuke.accounts.preview.Preview",
     "shuke.accounts.middleware.Reader",
     "shuke.ui.middleware.Answers",
 ]

@@ -11,9 +11,10 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from shuke.accounts import actions
+from shuke.accounts import actions, starters
 from shuke.accounts.access import Request, public
 from shuke.accounts.forms import OwnerStep, PlaceStep, ShopStep
 from shuke.accounts.places import PLACES, place_of, usual_place
@@ -70,8 +71,10 @@ def _go_on(request: HttpRequest, step: int, answers: dict[str, Any], given: dict
 
 def _open(request: HttpRequest, answers: dict[str, Any], given: dict[str, Any]) -> HttpResponse:
     region = place_of(answers["time_zone"]).region
+    trade = answers.pop("trade", starters.NONE)
     try:
         owner = actions.open_shop(**answers, **given, region=region)
+        starters.apply(trade, by=owner, at=timezone.now())
     except actions.AlreadyOpen as error:
         messages.warning(request, str(error))
         return redirect(settings.LOGIN_URL)

@@ -1,0 +1,43 @@
+"""Beginning and ending to look as somebody else."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from shuke.accounts import actions, preview, queries
+from shuke.accounts.access import Request, requires, signed_in
+from shuke.accounts.models import Team, User
+
+
+@requires("roles.change")
+@require_POST
+def preview_role(request: Request, key: str) -> HttpResponse:
+    """In one team, or seeing all customers."""
+    shown = queries.role_shown(key)
+    if shown is None or shown.rights.unbounded:
+        raise Http404
+    chosen = request.POST.get("team", "")
+    team = get_object_or_404(Team, pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 16 else None
+    actions.record_preview(by=request.user, seen_as=f"{shown.name} · {team}" if team else shown.name)
+    preview.begin(request.session, role=key, team=team and team.pk)
+    return redirect("/")
+
+
+@requires("roles.change")
+@require_POST
+def preview_person(request: Request, pk: int) -> HttpResponse:
+    someone = get_object_or_404(User, pk=pk, is_active=True)
+    actions.record_preview(by=request.user, seen_as=str(someone))
+    preview.begin(request.session, person=someone.pk)
+    return redirect("/")
+
+
+@signed_in
+@require_POST
+def end_preview(request: Request) -> HttpResponse:
+    if preview.KEY in request.session:
+        preview.end(request.session)
+        actions.record_preview(by=request.user, seen_as="")
+    return redirect("accounts:settings")
