@@ -5,9 +5,11 @@ from __future__ import annotations
 from shuke.activities.panels import next_task, timeline_panel
 from shuke.insights.panels import customer_due
 from shuke.records.panels import sharing_panel
+from shuke.records.related_panel import related_panel
 from shuke.records.types import Panel as RecordPanel
 from shuke.workspace.panels import Panel
 
-PANELS: list[Panel] = [next_task, customer_due, sharing_panel]  # the right column of the customer page, top to bottom
+# The right column of the customer page, top to bottom.
+PANELS: list[Panel] = [next_task, customer_due, related_panel, sharing_panel]
 # At the end of every record's page; the customer's has the timeline in the middle.
-EVERYWHERE: list[RecordPanel] = [sharing_panel, timeline_panel]
+EVERYWHERE: list[RecordPanel] = [related_panel, sharing_panel, timeline_panel]

@@ -16,6 +16,7 @@ from shuke.accounts.models import User
 from shuke.customers.models import Customer
 from shuke.orders.actions import Line
 from shuke.orders.models import Order, Product
+from shuke.records.forms import OwnFields
 from shuke.records.versions import version_of
 
 BIGGEST = Decimal(10**12)
@@ -52,6 +53,7 @@ class OrderForm(forms.Form):
         self.customer, self.order = customer, order
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+        self.own = OwnFields(self, "order", user, order)
         self.typed = _typed(asked) if asked is not None else _kept(order)
         self.lines: list[Line] = []
         self.products = Product.objects.visible_to(user).in_bulk(_ids(self.typed))
@@ -68,7 +70,8 @@ class OrderForm(forms.Form):
         return self.cleaned_data
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("ordered_on", "channel", "note")} | {"lines": self.lines}
+        plain = {name: self.cleaned_data[name] for name in ("ordered_on", "channel", "note")}
+        return plain | {"lines": self.lines, "custom": self.own.values()}
 
     def _read(self, one: Typed) -> None:
         product = self.products.get(int(one.product)) if one.product.isdecimal() else None

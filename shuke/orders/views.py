@@ -33,7 +33,8 @@ def enter(request: Request) -> HttpResponse:
                 by=request.user, customer=customer, token=form.cleaned_data["token"], **form.values()
             )
         except UserError as error:
-            form.add_error(None, str(error))
+            at = getattr(error, "field", None)
+            form.add_error(at if at in form.fields else None, str(error))
         else:
             messages.success(request, _("Order entered."))
             return redirect("records:page", "orders", order.pk)
@@ -50,7 +51,8 @@ def change(request: Request, pk: int) -> HttpResponse:
             began = timezone.now()
             actions.change_order(order, by=request.user, version=form.cleaned_data["version"], **form.values())
         except UserError as error:
-            form.add_error(None, str(error))
+            at = getattr(error, "field", None)
+            form.add_error(at if at in form.fields else None, str(error))
         else:
             undoable(request, _("Saved."), undo_url(types.named("order"), pk, request.user, began))
             return redirect("records:page", "orders", order.pk)

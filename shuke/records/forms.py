@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_fixed
 from shuke.core.errors import UserError
 from shuke.records.fields import BadValue
+from shuke.records.seen import named_as_seen
 from shuke.records.types import RecordType
 from shuke.records.versions import version_of
 
@@ -98,6 +100,27 @@ class RecordForm(forms.Form):
             self.fields["confirmed"] = forms.MultipleChoiceField(
                 choices=[(error.code, _("Save anyway"))], widget=forms.CheckboxSelectMultiple, required=False, label=""
             )
+
+
+class OwnFields:
+    """The shop's own fields in a form that an area has made itself; those that the person may write."""
+
+    def __init__(self, form: forms.Form, type_name: str, user: User | AnonymousUser, record: Any = None) -> None:
+        kind, fixed = named_as_seen(type_name, user), fields_fixed(user, type_name)
+        self.form = form
+        self.fields = [one for one in kind.custom_fields if not one.read_only and one.name not in fixed]
+        for one in self.fields:
+            form.fields[one.name] = made = one.form_field(kind.model, user)
+            made.label = one.label(kind.model)
+            _dress(made, wide=one.wide)
+            if record is not None:
+                form.initial[one.name] = one.initial(record)
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return (self.form[one.name] for one in self.fields)
+
+    def values(self) -> dict[str, Any]:
+        return {one.name: self.form.cleaned_data[one.name] for one in self.fields}
 
 
 def split(record_type: RecordType, values: dict[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import escape
@@ -122,10 +122,19 @@ def _css(field: Any) -> str:
 Fact = tuple[Any, SafeString, str]  # label, value, and the field's name if the rest of the value can be asked for
 
 
-def facts(kind: RecordType, record: Any, user: Any) -> list[tuple[Any, list[Fact]]]:
+def own_facts(kind: RecordType, record: Any, user: Any) -> list[tuple[Any, list[Fact]]]:
+    """The same of the shop's own fields alone, for a page that tells the others in its own way."""
+    own = {one.name for one in kind.custom_fields}
+    return facts(replace(kind, page=tuple(name for name in kind.page if name in own)), record, user, among=own)
+
+
+def facts(
+    kind: RecordType, record: Any, user: Any, *, among: Collection[str] | None = None
+) -> list[tuple[Any, list[Fact]]]:
     """What a page tells of a record, by section: each field that has something to tell."""
     sections = kind.page_sections(getattr(user, "role", ""), lambda name: _begun(kind, record, name))
     gather([kind.field(name) for one in sections for name in one.fields], [record], user)
+    sections = [replace(one, fields=tuple(n for n in one.fields if among is None or n in among)) for one in sections]
     told = [(one.label, [_fact(kind, kind.field(name), record) for name in one.fields]) for one in sections]
     return [(heading, lines) for heading, several in told if (lines := [one for one in several if one])]
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from shuke.customers.actions import change_customer
+from shuke.orders.models import Order
 from shuke.records import types
-from shuke.records.actions import layouts, own_objects
+from shuke.records.actions import layouts, own_objects, shaping
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,33 @@ def test_numbers_go_on_after_the_last(cast: Cast) -> None:
     assert create
     assert [create(by=cast.alice).name for _time in range(2)] == ["L0001", "L0002"]
     assert CustomObject.objects.get(pk=made.pk).last_number == 2
+
+
+def test_orders_and_the_customer_page_have_the_own_fields(owner: Client, cast: Cast) -> None:
+    shaping.add_field("order", "text", by=cast.alice, labels={"zh-hant": "刷卡後四碼"}, required=True, key="card")
+    shaping.add_field("customer", "text", by=cast.alice, labels={"zh-hant": "鞋碼"}, key="size")
+    sent = {"customer": cast.wang.pk, "ordered_on": "2024-05-02", "product": cast.tea.pk, "product_name": "普洱茶",
+            "quantity": "1", "unit_price": "", "discount": "", "token": "t"}  # fmt: skip
+    assert owner.post("/orders/new/", sent).status_code == 422
+    assert owner.post("/orders/new/", sent | {"card": "1234"}).status_code == 302
+    order = Order.objects.get(custom__card="1234")
+    assert 'value="1234"' in owner.get(f"/orders/{order.pk}/edit/").content.decode()
+    change_customer(cast.wang, by=cast.alice, custom={"size": "26"})
+    page = owner.get(f"/customers/{cast.wang.pk}/").content.decode()
+    assert "鞋碼" in page
+    assert order.number in page
+
+
+def test_what_belongs_to_a_record_stands_on_its_page(client: Client, cast: Cast) -> None:
+    own_objects.add_object(by=cast.alice, labels={"zh-hant": "保固卡"}, key="card", links=["customer"])
+    kind = types.named("x.card")
+    link = kind.custom_fields[0].name
+    assert kind.create
+    kind.create(by=cast.alice, name="保固甲", team=cast.north, custom={link: cast.wang.pk})
+    kind.create(by=cast.alice, name="保固乙", team=cast.south, custom={link: cast.wang.pk})
+    client.force_login(cast.carol)
+    page = client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    assert "保固甲" in page
+    assert "保固乙" not in page
+    assert f"{kind.list_url()}new/?{link}={cast.wang.pk}" in page
+    assert "王小明" in client.get(f"{kind.list_url()}new/?{link}={cast.wang.pk}").content.decode()

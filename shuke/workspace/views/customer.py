@@ -18,7 +18,8 @@ from shuke.customers.models import Customer
 from shuke.orders.queries import usual_purchases
 from shuke.records import types
 from shuke.records.rights import check_reach, reaches
-from shuke.records.seen import veil
+from shuke.records.screens import own_facts
+from shuke.records.seen import named_as_seen, veil
 from shuke.workspace import panels
 from shuke.workspace.circle import people_panel
 
@@ -32,6 +33,8 @@ def customer_page(request: Request, pk: int) -> HttpResponse:
         "phones": sorted(customer.phones.all(), key=lambda phone: phone.position),
         "story": timeline_panel(request, customer)[1],
         "circle": people_panel(request, customer),
+        "customer_type": types.named("customer"),
+        "own": own_facts(named_as_seen("customer", request.user), customer, request.user),
         "panels": panels.shown(request, customer),
         "usual": usual_purchases(customer, request.user) if may(request.user, "orders.view") else [],
         "today": timezone.localdate(),

@@ -1,0 +1,59 @@
+"""On a record's page: the newest records of each kind that belongs to it, and a way to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models.lookups import Exact
+from django.http import HttpRequest
+
+from shuke.accounts.policy import may
+from shuke.events.actions import subject_type
+from shuke.records import types
+from shuke.records.fields import fetched, gather
+from shuke.records.filtering.related import Related, related_to
+from shuke.records.rights import create_url
+from shuke.records.seen import as_seen
+from shuke.records.types import RecordType
+
+SHOWN = 5
+
+
+def related_panel(request: HttpRequest, record: Any) -> tuple[str, dict[str, Any]] | None:
+    kind = next((one for one in types.all_types() if one.subject == subject_type(record)), None)
+    shown = [_shown(one, record, request.user) for one in _belonging(kind, request.user)] if kind else []
+    return ("records/_related.html", {"related": shown}) if shown else None
+
+
+def _belonging(kind: RecordType, user: Any) -> Iterator[Related]:
+    """What the shop linked itself, and what goes with such a record by nature, as orders with their customer."""
+    for one in related_to(kind):
+        by_nature = bool(one.record_type.through) and one.record_type.through == one.link.name
+        if (one.link.custom or by_nature) and may(user, one.record_type.view):
+            seen = as_seen(one.record_type, user)
+            if seen.known_field(one.link.name) is not None and one.record_type in types.all_types():
+                yield Related(one.name, seen, one.link)
+
+
+def _shown(related: Related, record: Any, user: Any) -> dict[str, Any]:
+    kind, link = related.record_type, related.link
+    hints = [kind.field(name) for name in kind.hint if name != link.name]
+    rows = kind.visible_to(user).filter(Exact(link.expression(), record.pk))
+    rows = fetched(rows, [kind.field(kind.title), *hints]).order_by("-pk" if link.custom else kind.sort)
+    found = list(rows[: SHOWN + 1])
+    gather(hints, found, user)
+    lines = [(kind.url(one.pk), kind.title_of(one), _hint(hints, one)) for one in found[:SHOWN]]
+    address = create_url(kind, user)
+    begun = urlencode({link.name: record.pk})
+    return {
+        "kind": kind,
+        "lines": lines,
+        "more": len(found) > SHOWN,
+        "add_url": f"{address}?{begun}" if address else "",
+    }
+
+
+def _hint(fields: list[Any], record: Any) -> str:
+    return " · ".join(filter(None, (one.text(record) for one in fields)))
