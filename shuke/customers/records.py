@@ -11,6 +11,7 @@ from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.customers import actions
 from shuke.customers.actions import households, members, relations
 from shuke.customers.actions.many import MANY
+from shuke.customers.alike import alike
 from shuke.customers.fields import Members, MembersLastOrder, MembersSpent, RelationTitle
 from shuke.customers.models import Customer, Household, Membership, Relation
 from shuke.customers.panels import members_panel
@@ -86,6 +87,8 @@ CUSTOMER = RecordType(
         "note",
         "tax_id",
     ),
+    quick=("name", "phones", "grade", "team"),
+    alike=alike,
     hint=("grade", "team", "member_no", "phones"),
     sort="name",
     filters=(

@@ -70,6 +70,7 @@ PRODUCT = RecordType(
         "commission_rate",
         "active",
     ),
+    quick=("code", "name", "unit", "price"),
     hint=("code", "unit", "price"),
     picked=("price", "unit"),
     sort="name",

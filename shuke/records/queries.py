@@ -22,12 +22,6 @@ from shuke.records.verbs import verb_label
 Names = dict[tuple[str, str, Any], str]
 
 
-def last_event(kind: RecordType, pk: int, *, by: User, since: datetime) -> Event | None:
-    """What this person has just done with the record."""
-    found = Event.objects.filter(subject_type=kind.subject, subject_id=pk, by=by, at__gte=since)
-    return found.order_by("-at", "-id").first()
-
-
 @dataclass(frozen=True)
 class Told:
     """One event as a person reads it."""

@@ -49,6 +49,8 @@ class RecordType:
     picked: tuple[str, ...] = ()  # fields that a form wants to know of a picked one
     form: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()  # fields of the small form that makes one beside the list
+    alike: Callable[[User | AnonymousUser, Any], Sequence[Any]] | None = None  # that may be the one being written down
     sort: str = ""  # a field's name, with - for descending
     filters: tuple[Filter, ...] = ()
     create: Callable[..., Any] | None = None

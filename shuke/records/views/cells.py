@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,9 +19,9 @@ from shuke.records.access import opens, record_for
 from shuke.records.fields import fetched
 from shuke.records.forms import RecordForm
 from shuke.records.listing import Listing
-from shuke.records.queries import last_event
 from shuke.records.screens import may_pick, rows_shown
 from shuke.records.types import RecordType
+from shuke.records.undoing import undo_url
 from shuke.records.values import writable
 from shuke.ui.toasts import undoable
 
@@ -53,14 +51,8 @@ def _saved(request: Request, record_type: RecordType, record: Any, form: RecordF
     except UserError as error:
         form.refuse(error)
         return False
-    tell_saved(request, record_type, pk=record.pk, since=since)
+    undoable(request, _("Saved."), undo_url(record_type, record.pk, request.user, since))
     return True
-
-
-def tell_saved(request: Request, record_type: RecordType, *, pk: int, since: datetime) -> None:
-    """A toast that undoes what this person has just changed."""
-    event = last_event(record_type, pk, by=request.user, since=since)
-    undoable(request, _("Saved."), reverse("records:undo_event", args=[event.pk]) if event else "")
 
 
 def row(request: Request, record_type: RecordType, pk: int) -> HttpResponse:

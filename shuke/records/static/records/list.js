@@ -54,7 +54,7 @@ class List extends HTMLElement {
     const tabs = [...document.querySelectorAll(".view-tabs a.tab")];
     const here = tabs.findIndex((tab) => tab.hasAttribute("aria-current"));
     const act = {
-      c: () => document.querySelector("[data-create]")?.click(),
+      c: () => document.querySelector("[data-shortcut=n]")?.click(),
       f: () => document.querySelector(".filter-add, .chip-button, .list-filter input")?.focus(),
       ",": () => tabs[here - 1]?.click(),
       ".": () => tabs[here + 1]?.click(),
