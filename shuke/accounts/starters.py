@@ -1,4 +1,4 @@
-"""Starter packs that the first run offers. They are made of things that lie above this app, so config hands them down."""
+"""Starter packs that the first run offers. They are made of what lies above this app, so config hands them down."""
 
 from __future__ import annotations
 

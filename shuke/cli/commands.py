@@ -31,6 +31,7 @@ GROUPS: dict[str, list[Command]] = {
     ],
     _("Set up"): [
         Command("migrate", _("Prepare the database, or bring it up to date")),
+        Command("init", _("Set up a trade's starter pack: shuke init --pack shoe-shop")),
         Command("demo", _("Fill an empty shop with a demo to try things out")),
         Command("createowner", _("Add an owner who can sign in, or set a new password"), "shuke.cli.createowner"),
     ],

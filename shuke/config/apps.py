@@ -8,7 +8,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from shuke.accounts import catalogue
+        from shuke.accounts import catalogue, starters
         from shuke.accounts.policy import may
         from shuke.activities import followers as contact_followers
         from shuke.activities import timeline
@@ -20,6 +20,7 @@ class ConfigConfig(AppConfig):
         from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
         from shuke.config.reports import REPORTS
         from shuke.config.schedule import SCHEDULE
+        from shuke.config.starters import STARTERS
         from shuke.config.timeline import TIMELINE
         from shuke.core import schedule
         from shuke.customers import followers as customer_followers
@@ -35,6 +36,7 @@ class ConfigConfig(AppConfig):
 
         navigation.install(NAVIGATION, allowed=may, own=menu.own_objects)
         schedule.install(SCHEDULE)
+        starters.install(STARTERS)
         shape.install(RECORD_TYPES)
         related.install(ASKED_ONLY)
         catalogue.install(rights.kinds)

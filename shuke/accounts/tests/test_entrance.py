@@ -161,3 +161,12 @@ def test_an_invitation_link_lets_one_choose_a_password_once(cast: Cast, client: 
     assert answer.status_code == 302
     assert newcomer.get("/settings/profile/").status_code == 200
     assert "這個連結不能用了" in Client().get(link).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_first_run_sets_up_the_trade(client: Client) -> None:
+    client.post("/setup/", {"step": 0, "name": "小步鞋店", "language": "zh-hant", "trade": "shoe-shop"})
+    client.post("/setup/", {"step": 1, "time_zone": "Asia/Taipei", "currency": "TWD"})
+    answer = client.post("/setup/", {"step": 2, "owner": "阿步", "username": "owner", "password": "correct horse"})
+    assert answer.status_code == 302
+    assert "歐碼" in client.get("/customers/new/").content.decode()

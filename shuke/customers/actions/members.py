@@ -53,6 +53,7 @@ def join_household(
     by: User | None,
     role: str = Role.USER,
     confirmed: Collection[str] = (),
+    batch: Batch | None = None,
     at: datetime | None = None,
 ) -> Membership:
     """From that day on the customer lives there; the first one in speaks for the household. Again changes nothing.
@@ -74,7 +75,7 @@ def join_household(
     first = not household.memberships.filter(left_on=None, deleted_at=None).exists()
     stay = {"household": household, "customer": customer, "role": role, "is_primary": first, "joined_on": on}
     membership = Membership.objects.create(**stay, created_by=by, modified_by=by)
-    _record("joined", membership, by, at, None, {name: (None, new) for name, new in stay.items()})
+    _record("joined", membership, by, at, batch, {name: (None, new) for name, new in stay.items()})
     search.index("household", [household.id])
     return membership
 

@@ -1,0 +1,125 @@
+"""Starter packs: applied, tried out, taken off."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from conftest import Cast
+from shuke.core.errors import NotAllowed
+from shuke.customers.actions import change_customer
+from shuke.customers.models import Customer, Membership
+from shuke.orders.models import Order, Product
+from shuke.records import filtering, types
+from shuke.records.actions import shaping
+from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, SavedView
+from shuke.workspace.packs import actions
+from shuke.workspace.packs.reading import all_packs, pack
+
+pytestmark = pytest.mark.django_db
+ON, AT = date(2024, 6, 1), datetime(2024, 6, 1, 4, tzinfo=UTC)
+PACKS = [one.name for one in all_packs()]
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_is_applied_whole_and_its_views_can_be_asked(cast: Cast, name: str) -> None:
+    chosen = pack(name)
+    done = actions.apply(chosen, by=cast.alice, at=AT)
+    assert done.left == []
+    assert CustomField.objects.count() == len(chosen.fields)
+    assert CustomObject.objects.count() == len(chosen.objects)
+    for layout, entry in zip(Layout.objects.order_by("id"), chosen.layouts, strict=True):
+        assert [one["fields"] for one in layout.sections] == [one["fields"] for one in entry["sections"]]
+    for view in SavedView.objects.all():
+        kind = types.named(view.record_type)
+        assert {one["name"] for one in view.columns} <= {one.name for one in kind.fields}
+        assert not view.sort or view.sort.lstrip("-") in {one.name for one in kind.fields}
+        asked = filtering.parse(view.filters, kind, cast.alice).q(cast.alice, ON)
+        assert list(kind.visible_to(cast.alice).filter(asked)) is not None
+        assert not view.group_by or kind.field(view.group_by)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_words_stand_in_three_languages(name: str) -> None:
+    chosen = pack(name)
+    told = [entry["labels"] for part in (chosen.objects, chosen.fields, chosen.views) for entry in part]
+    told += [choice["labels"] for entry in chosen.fields for choice in entry.get("choices", ())]
+    told += [section["labels"] for entry in chosen.layouts for section in entry["sections"]]
+    told += [chosen.label.labels, chosen.tells.labels]
+    assert [one for one in told if set(one) != {"zh-hant", "zh-hans", "en"}] == []
+
+
+def test_a_second_time_changes_nothing(cast: Cast) -> None:
+    actions.apply(pack("shoe-shop"), by=cast.alice, at=AT)
+    before = [list(model.objects.values()) for model in actions.SHAPED]
+    actions.apply(pack("shoe-shop"), by=cast.alice, at=AT)
+    assert [list(model.objects.values()) for model in actions.SHAPED] == before
+
+
+def test_taken_off_and_applied_again_values_are_back(cast: Cast) -> None:
+    chosen = pack("corner-shop")
+    actions.apply(chosen, by=cast.alice, at=AT)
+    change_customer(cast.wang, by=cast.alice, custom={"greeting": "王先生"})
+    actions.remove(chosen, by=cast.alice, at=AT)
+    assert types.named("customer").custom_fields == ()
+    assert types.known("x.tab") is None
+    assert not SavedView.objects.exists()
+    actions.apply(chosen, by=cast.alice, at=AT)
+    cast.wang.refresh_from_db()
+    assert types.named("customer").field("greeting").text(cast.wang) == "王先生"
+
+
+def test_what_the_shop_calls_so_already_is_left_alone(cast: Cast) -> None:
+    shaping.add_field("customer", "text", by=cast.alice, labels={"zh-hant": "腳寬"})
+    done = actions.apply(pack("shoe-shop"), by=cast.alice, at=AT)
+    assert len(done.left) == 1
+    assert [row.labels["zh-hant"] for row in CustomField.objects.all()].count("腳寬") == 1
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_invented_records_come_and_go(cast: Cast, name: str) -> None:
+    chosen = pack(name)
+    models = (Customer, Product, Order, CustomRecord)
+    before = [model.objects.filter(deleted_at=None).count() for model in models]
+    actions.add_demo(chosen, by=cast.alice, on=ON, at=AT)
+    after = [model.objects.filter(deleted_at=None).count() for model in models]
+    assert all(new > old for old, new in zip(before, after, strict=True))
+    assert all(job.rows_rejected == 0 and not job.counts.get("dropped") for job in actions.demo_jobs(chosen)), [
+        (job.name, job.counts) for job in actions.demo_jobs(chosen)
+    ]
+    if name == "corner-shop":
+        assert Membership.objects.filter(role="payer").count() == 1
+    with pytest.raises(actions.PackRefused):
+        actions.remove(chosen, by=cast.alice, at=AT)
+    actions.remove_demo(chosen, by=cast.alice, at=AT)
+    assert [model.objects.filter(deleted_at=None).count() for model in models] == before
+    actions.remove(chosen, by=cast.alice, at=AT)
+
+
+def test_only_an_owner_applies_one(cast: Cast, client: Client) -> None:
+    with pytest.raises(NotAllowed):
+        actions.apply(pack("shoe-shop"), by=cast.bob, at=AT)
+    client.force_login(cast.bob)
+    assert client.get("/settings/packs/").status_code == 403
+
+
+def test_the_command_applies_and_takes_off(cast: Cast) -> None:
+    call_command("init", pack="corner-shop")
+    assert actions.is_applied(pack("corner-shop"))
+    call_command("init", pack="corner-shop", remove=True)
+    assert not actions.is_applied(pack("corner-shop"))
+    with pytest.raises(CommandError):
+        call_command("init", pack="nonsense")
+
+
+def test_the_page_applies_and_takes_off(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    assert "Shoe shop" in client.get("/settings/packs/").content.decode()
+    client.post("/settings/packs/shoe-shop/apply/")
+    assert actions.is_applied(pack("shoe-shop"))
+    client.post("/settings/packs/shoe-shop/remove/")
+    assert not actions.is_applied(pack("shoe-shop"))
+    assert client.post("/settings/packs/nonsense/apply/").status_code == 404
