@@ -47,7 +47,7 @@ class Lines(Field):
     column = False
     operators = ()
 
-    def initial(self, record: Any) -> list[Row]:
+    def value(self, record: Any) -> list[Row]:
         return rows_of(record)
 
     def text(self, record: Any) -> str:

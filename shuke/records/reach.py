@@ -7,6 +7,7 @@ rows are merged, and a filter whose index does not also hold the sort column is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,10 +16,10 @@ from django.db.models import F, Func, Q, QuerySet
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.accounts.policy import Reach, reach_of, sees_all
 from shuke.records.types import RecordType
 
-MOST_TEAMS = 24  # beyond that, gathering is no dearer than walking
+MOST_PARTS = 24  # beyond that, gathering is no dearer than walking
 FEW = 1_000  # somebody who sees so few customers gets their orders gathered and sorted
 
 
@@ -66,24 +67,30 @@ def reached(
     record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[Any, ...], limit: int
 ) -> QuerySet[Any]:
     """`rows`, already limited to what the person sees, in the order `by`, no more than `limit`."""
-    if connection.vendor == "sqlite" and not sees_all(user):
+    reach = reach_of(user, record_type.name)
+    if connection.vendor == "sqlite" and not (reach.everything and sees_all(user)):
         if record_type.team == "team_id":
-            rows = _each_team(user, rows, by, limit)
+            rows = _each_part(_parts(reach), rows, by, limit)
         elif record_type.through:
             rows = _of_few_owners(record_type, user, rows)
     return rows.order_by(*by)[:limit]
 
 
-def _each_team(user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int) -> QuerySet[Any]:
-    teams = visible_team_ids(user)
-    if len(teams) == 1:
-        return rows.filter(team=teams[0])
-    if not teams or len(teams) > MOST_TEAMS:
+def _parts(reach: Reach) -> list[Q]:
+    """Each with an index of its own: every team, the person's own ones, what is shared with them."""
+    own = replace(reach, teams=()).parts()
+    return [*(Q(team=team) for team in reach.teams), *own]
+
+
+def _each_part(parts: list[Q], rows: Any, by: tuple[str, ...], limit: int) -> QuerySet[Any]:
+    if len(parts) == 1:
+        return rows.filter(parts[0])
+    if not parts or len(parts) > MOST_PARTS:
         return rows
     bare = rows.select_related(None).prefetch_related(None)
     either = Q()
-    for team_id in teams:
-        either |= Q(pk__in=bare.filter(team=team_id).order_by(*by).values("pk")[:limit])
+    for part in parts:
+        either |= Q(pk__in=bare.filter(part).order_by(*by).values("pk")[:limit])
     merged = rows.model.objects.filter(either).order_by(*by).values_list("pk", flat=True)
     return rows.filter(pk__in=list(merged[:limit]))
 

@@ -23,6 +23,11 @@ from shuke.records.versions import check_version
 FORM = "form"
 
 
+class CodeMissing(UserError):
+    code = "code_missing"
+    field = "code"
+
+
 class CodeTaken(UserError):
     code = "code_taken"
     field = "code"
@@ -44,7 +49,7 @@ def create_product(
     typed = Product.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
-    _check_code(values["code"])
+    _check_code(values.get("code", ""))
     product = Product(**values, created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token)
     changes = {"name": ("", product.name), **settle(product, "product", custom, new=True)}
     product.save()
@@ -115,6 +120,8 @@ def restore_product(
 
 
 def _check_code(code: str, *, other_than: int = 0) -> None:
+    if not code:
+        raise CodeMissing(_("Write a product code."))
     in_turn("product code", code)
     if Product.objects.filter(code=code, deleted_at=None).exclude(id=other_than).exists():
         raise CodeTaken(_("Product code %(code)s is already in use."), code=code)

@@ -15,6 +15,7 @@ from shuke.accounts.policy import may
 from shuke.records import search as records_search
 from shuke.records import types
 from shuke.records.rights import create_url
+from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
 
 QUICK, WHOLE = 6, 30  # of each kind: under the box, on the page
@@ -33,7 +34,7 @@ def search(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     quick = bool(request.htmx)
     groups = [
-        _group(kind, words, request.user, QUICK if quick else WHOLE)
+        _group(as_seen(kind, request.user), words, request.user, QUICK if quick else WHOLE)
         for kind in types.all_types()
         if kind.search and may(request.user, kind.view)
     ]

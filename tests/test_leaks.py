@@ -1,0 +1,276 @@
+"""Nobody meets what is not theirs, at any door.
+
+The walk goes over every address that there is, for every record type and every secret record, as somebody who must not
+know them; by GET and by POST. An address that it can't fill in, or that is not among DOORS, fails the test: a new door
+has to say here how it is asked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from conftest import Cast, buy, make_user
+from shuke.accounts import actions as accounts
+from shuke.accounts.actions.tokens import create_token
+from shuke.accounts.models import Role, User
+from shuke.accounts.rights import Extent, Verb
+from shuke.activities.actions.entries import write_down
+from shuke.activities.actions.tasks import plan_task
+from shuke.customers.actions.change import change_customer
+from shuke.customers.actions.households import create_household
+from shuke.customers.models import Customer, Membership
+from shuke.events.models import Event
+from shuke.insights.actions.refreshing import refresh
+from shuke.records import types
+from shuke.records.actions.objects import change_custom_record, create_custom_record
+from shuke.records.actions.own_objects import add_object
+from shuke.records.actions.shaping import add_field
+
+pytestmark = pytest.mark.slow
+PLAIN = ("",)
+LISTS = (
+    "", "?q=機密", "?q=secret", "?q=7654", "?sort=-last_ordered_on", "?sort=email", "?grade=A", "?team={north}",
+    "?status=completed",
+)  # fmt: skip
+DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is asked besides the address itself
+    "workspace:today": ("", "?show=birthdays", "?show=tasks", "?grade=A", "?team={north}", "?product=*"),
+    "workspace:search": ("?q=機密", "?q=secret", "?q=7654", "?q=0912", "?q=王"),
+    "workspace:": PLAIN,
+    "transfer:": PLAIN,
+    "activities:timeline": ("", "?kind=all", "?kind=changes", "?kind=note"),
+    "activities:": PLAIN,
+    "insights:": ("", "?grade=A"),
+    "analytics:": (
+        "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",
+    ),
+    "accounts:": PLAIN,
+    "shaping:": PLAIN,
+    "packs:": PLAIN,
+    "api:": ("", "?q=機密", "?sort=name", "?sort=email", "?limit=100"),
+    "customers:": PLAIN,
+    "orders:": ("", "?customer={customer}"),
+    "records:list": LISTS,
+    "records:export": LISTS,
+    "records:pick": ("", "?q=機密", "?q=secret", "?q=王", "?q=7654"),
+    "records:create": ("", "?customer={customer}"),
+    "records:": ("", "?q=機密", "?sort=name"),
+    "setup": PLAIN,
+    "language": PLAIN,
+    "orders": PLAIN,
+    "account_reset_password": PLAIN,
+}  # fmt: skip
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+SIGNS_OUT = {
+    "accounts:password",
+    "accounts:theme",
+    "language",
+    "setup",
+}  # would end or change the visitor's own session
+
+OPEN = {
+    "name": "機密甲乙", "order": "SECRET-ORDER-1", "own": "機密保固卡", "home": "機密之家", "note": "機密的話語",
+}  # fmt: skip
+CLOSED = {
+    "email": "secret.mail@example.com", "address": "機密路七十七號", "old address": "機密舊街五號",
+    "tax_id": "87654321", "memo": "機密備忘", "own field": "機密尺寸", "phone": "0912345678", "abroad": "912345678",
+}  # fmt: skip
+
+
+@dataclass
+class Secrets:
+    customer: Customer
+    records: dict[str, int]  # slug of the record type → id
+    events: list[int]
+    north: int
+
+    def filled(self, query: str) -> str:
+        return query.format(north=self.north, customer=self.customer.pk)
+
+
+@pytest.fixture
+def secrets(cast: Cast) -> Secrets:
+    """Everything of North's: customer with fields and history, order, household, note, task, own object, forecast."""
+    now, today = timezone.now(), timezone.localdate()
+    size = add_field("customer", "text", by=cast.alice, labels={"en": "Size"})
+    warranty = add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
+    wang = change_customer(
+        cast.wang, by=cast.alice, name=OPEN["name"], address=CLOSED["old address"], birthday=today + timedelta(days=2)
+    )
+    wang = change_customer(
+        wang, by=cast.alice, phones=[CLOSED["phone"]], email=CLOSED["email"], address=CLOSED["address"],
+        tax_id=CLOSED["tax_id"], note=CLOSED["memo"], custom={size.key: CLOSED["own field"]},
+    )  # fmt: skip
+    order = buy(wang, cast.tea, today - timedelta(days=28), 2, number=OPEN["order"])
+    for days in (58, 88, 118):
+        buy(wang, cast.tea, today - timedelta(days=days), 2, number=f"tea-{days}")
+    home = create_household(by=cast.alice, name=OPEN["home"], address=OPEN["home"])
+    Membership.objects.create(household=home, customer=wang, joined_on=date(2020, 1, 1))
+    write_down(wang, kind="note", text=OPEN["note"], by=cast.alice, at=now)
+    task = plan_task(wang, by=cast.bob, at=now, text=OPEN["note"], due_on=today, assignee=cast.bob)
+    card = create_custom_record(object_id=warranty.pk, by=cast.alice, name="卡", team=cast.north)
+    card = change_custom_record(card, by=cast.alice, name=OPEN["own"])
+    refresh(today, at=now)
+    records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
+    events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
+    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), cast.north.pk)
+
+
+def doors(resolver: URLResolver, space: str = "", route: str = "/") -> Iterator[tuple[str, str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from doors(entry, inner, route + str(entry.pattern))
+        elif entry.callback.__module__.startswith("shuke."):
+            yield space + (entry.name or ""), route + str(entry.pattern), entry
+
+
+def asked(name: str) -> tuple[str, ...]:
+    fits = [begin for begin in DOORS if name.startswith(begin)]
+    if not fits:
+        pytest.fail(f"tests/test_leaks.py does not know how to ask {name}: add it to DOORS")
+    return DOORS[max(fits, key=len)]
+
+
+def values_of(secrets: Secrets) -> dict[str, list[Any]]:
+    """What each placeholder of an address may stand for."""
+    return {
+        "slug": [*(kind.slug for kind in types.all_types()), "half-year", "purchases", "reminders"],
+        "pk": sorted({*secrets.records.values(), *secrets.events}),
+        "customer_id": [secrets.customer.pk],
+        "field": ["email", "phones", "name"],
+        "name": ["email", "address", "name"],
+        "key": ["staff", "warranty"],
+        "pack": ["shoe-shop"],
+        "batch_id": [1],
+        "relation_pk": [1],
+        "number": [1, *secrets.events],
+    }
+
+
+def addresses(secrets: Secrets) -> Iterator[tuple[str, str]]:
+    known = values_of(secrets)
+    for name, route, _entry in doors(get_resolver()):
+        wanted = PLACE.findall(route)
+        if unknown := [one for one in wanted if one not in known]:
+            pytest.fail(f"tests/test_leaks.py does not know what {unknown} stands for in {route}")
+        for chosen in product(*(known[one] for one in wanted)):
+            given = dict(zip(wanted, chosen, strict=True))
+            if {"slug", "pk"} <= set(given) and secrets.records.get(given["slug"]) != given["pk"]:
+                continue
+            yield name, PLACE.sub(lambda found, given=given: str(given[found[1]]), route)
+
+
+def body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        book = zipfile.ZipFile(io.BytesIO(content))
+        content = b"".join(book.read(name) for name in book.namelist())
+    return content.decode("utf-8", "replace")
+
+
+def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict[str, str]) -> list[str]:
+    """Where one of these was told, for all doors, asked and sent to. What is written is taken back after each."""
+    found = []
+    for name, address in addresses(secrets):
+        more = headers if name.startswith("api:") else {}
+        for query in asked(name):
+            whole = secrets.filled(address + query)
+            found += _told("GET", whole, client.get(whole, headers=more), hidden)
+        if name not in SIGNS_OUT:
+            with transaction.atomic():
+                found += _told("POST", address, _sent(client, name, address, more), hidden)
+                transaction.set_rollback(True)
+    return found
+
+
+def _sent(client: Client, name: str, address: str, headers: dict[str, str]) -> Any:
+    if name.startswith("api:"):
+        return client.post(address, "{}", content_type="application/json", headers=headers)
+    return client.post(address)
+
+
+def _told(method: str, address: str, answer: Any, hidden: dict[str, str]) -> list[str]:
+    if answer.status_code >= 500:
+        return [f"{method} {address}: {answer.status_code}"]
+    text = body(answer) + str(answer.headers)
+    return [f"{method} {address} tells the {what}" for what, words in hidden.items() if words in text]
+
+
+def key_of(user: User) -> dict[str, str]:
+    _token, key = create_token(by=user, name="leak")
+    return {"Authorization": f"Bearer {key}"}
+
+
+def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Secrets, client: Client) -> None:
+    """Else it would prove nothing."""
+    client.raise_request_exception = False
+    client.force_login(cast.alice)
+    found = told(client, secrets, OPEN | CLOSED, key_of(cast.alice))
+    for door, what in (
+        ("GET /customers/ ", "name"), ("GET /customers/?q=機密 ", "name"), ("GET /search/", "name"),
+        ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"), ("GET /?show=birthdays ", "name"),
+        ("POST /customers/export.xlsx", "name"), ("GET /api/v1/customers ", "email"), ("GET /reports/purchases/", "name"),
+        ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
+        (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
+        (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),
+    ):  # fmt: skip
+        assert any(line.startswith(door) and line.endswith(f"the {what}") for line in found), (door, what)
+
+
+def test_another_team_learns_nothing(cast: Cast, secrets: Secrets, client: Client) -> None:
+    client.raise_request_exception = False
+    client.force_login(cast.charlie)
+    assert told(client, secrets, OPEN | CLOSED, key_of(cast.charlie)) == []
+
+
+def test_a_role_that_sees_no_records_learns_nothing(cast: Cast, secrets: Secrets, client: Client) -> None:
+    role = accounts.copy_role(Role.MANAGER, name="Blind", by=cast.alice)
+    nothing = {(kind.name, Verb.SEE): Extent.NONE for kind in types.all_types()}
+    accounts.change_role(role.key, extents=nothing, by=cast.alice)
+    erin = make_user("Erin", role.key, cast.north)
+    client.raise_request_exception = False
+    client.force_login(erin)
+    assert told(client, secrets, OPEN | CLOSED, key_of(erin)) == []
+
+
+def test_own_ones_only_means_that(cast: Cast, secrets: Secrets, client: Client) -> None:
+    own = {(kind, Verb.SEE): Extent.OWN for kind in ("customer", "order", "x.warranty")}
+    accounts.change_role(Role.STAFF, extents=own, by=cast.alice)
+    client.raise_request_exception = False
+    client.force_login(cast.carol)
+    assert told(client, secrets, OPEN | CLOSED, key_of(User.objects.get(pk=cast.carol.pk))) == []
+
+
+def test_a_hidden_field_is_nowhere(cast: Cast, secrets: Secrets, client: Client) -> None:
+    hidden = dict.fromkeys(("email", "address", "tax_id", "note"), "hidden")
+    own = types.named("customer").custom_fields[0].name
+    rules = {("customer", name): access for name, access in {**hidden, own: "hidden", "phones": "masked"}.items()}
+    accounts.change_role(Role.MANAGER, fields=rules, by=cast.alice)
+    client.raise_request_exception = False
+    client.force_login(cast.bob)
+    bob = User.objects.get(pk=cast.bob.pk)
+    found = told(client, secrets, CLOSED, key_of(bob))
+    assert [line for line in found if "/reveal/phones/" not in line] == []  # that one is for asking, and written down
+
+
+def test_who_may_only_look_changes_nothing(cast: Cast, secrets: Secrets, client: Client) -> None:
+    client.raise_request_exception = False
+    client.force_login(cast.dave)
+    before, headers = list(Customer.objects.order_by("pk").values()), key_of(cast.dave)
+    for name, address in addresses(secrets):
+        if name not in SIGNS_OUT:
+            _sent(client, name, address, headers)
+    assert list(Customer.objects.order_by("pk").values()) == before
