@@ -1,4 +1,4 @@
-"""The menu entries of the shop's own objects."""
+"""The menu entries of the shop's own objects, and of types that say so themselves."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ def own_objects() -> list[Entry]:
     return [
         Entry(one.plural, one.icon, one.list_url(), one.view)
         for one in types.all_types()
-        if one.custom_object and one.in_menu
+        if one.in_menu
     ]

@@ -16,7 +16,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed, may, may_do, reach_of, rows, rows_through
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
-from shuke.records import types
+from shuke.records import gate, types
 from shuke.records.fields import Email, Field, Phone, Phones, Text
 from shuke.records.models import SavedView
 from shuke.records.types import RecordType
@@ -103,6 +103,9 @@ def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
     if not has_bin(kind):
         return kind.records().none()
     found = kind.records().exclude(deleted_at=None)
+    if kind.plain:
+        with_holder = {"deleted_at": F(f"{kind.through}__deleted_at")} if kind.through else {"pk__in": ()}
+        return found.filter(gate.reached(kind, user, Verb.DELETE)).exclude(**with_holder)
     if hasattr(found, "reached_by"):  # neither by a team nor through one record: the type itself says
         return found.reached_by(user, Verb.DELETE)
     if kind.through:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from shuke.accounts.models import User
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
+from shuke.records import gate
 from shuke.records.fields.base import Field
 from shuke.records.many import Many
 from shuke.records.sections import LaidOut, Section, Values, chosen, filled
@@ -34,6 +35,7 @@ class RecordType:
     take `batch=`, the changeset that they belong to. `create_url` names an ordinary page of the area where the generic
     form won't do. `small` types may be sorted by any column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
+    `plain` types have neither actions nor a gate of their own (records.actions.plain, records.gate).
     """
 
     name: str
@@ -71,7 +73,8 @@ class RecordType:
     panels: Sequence[Panel] = field(default=())
     sections: tuple[Section, ...] = ()  # of its form and page, unless the shop laid them out otherwise
     layouts: tuple[LaidOut, ...] = ()
-    in_menu: bool = True
+    in_menu: bool = False  # among the shop's own objects; others have their line in config/navigation.py
+    plain: bool = False
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 
     def __post_init__(self) -> None:
@@ -131,12 +134,19 @@ class RecordType:
 
     def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> models.QuerySet[Any]:
         """The one gate: what the person may see of this type; with another verb, what they see and may do that with."""
+        if self.plain:
+            return self.records().filter(gate.reached(self, user, verb), deleted_at=None)
         records: Any = self.model.objects  # type: ignore[attr-defined]  # every record model has it
         if self.visible is not None:
             return self.visible(user) if may_do(user, self.name, verb) else records.none()
         if self.custom_object:
             return records.filter(object_id=self.custom_object).visible_to(user, verb, of=self.name)
         return records.visible_to(user, verb)
+
+    def holder(self) -> RecordType:
+        """The type of the record that `through` leads to."""
+        link: Any = self.model._meta.get_field(self.through)
+        return next(one for one in all_types() if one.model is link.related_model)
 
     def sorts(self) -> list[str]:
         """The fields that a list can be sorted by: those with an index that ends in the id."""

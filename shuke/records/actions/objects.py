@@ -55,7 +55,7 @@ def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by 
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     record = CustomRecord(object_id=object_id, owner=owner, created_by=by, modified_by=by)
-    record.name, record.team = _name(name or _next_number(object_id)), _own_team(team, by)
+    record.name, record.team = _name(name or _next_number(object_id)), own_team(team, by)
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     changes = {"name": ("", record.name), **_settle(record, custom, new=True)}
     record.save()
@@ -84,7 +84,7 @@ def change_custom_record(
     if "name" in values:
         values["name"] = _name(values["name"])
     if "team" in values and getattr(values["team"], "id", None) != record.team_id:
-        values["team"] = _own_team(values["team"], by)
+        values["team"] = own_team(values["team"], by)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(record, name)) != new}
     for name, (_old, new) in changes.items():
         setattr(record, name, new)
@@ -165,7 +165,7 @@ def _name(text: str) -> str:
     return name
 
 
-def _own_team(team: Team | None, by: User | None) -> Team | None:
+def own_team(team: Team | None, by: User | None) -> Team | None:
     """A person who sees only some teams can't put a record out of their own sight."""
     if by is None or sees_all(by):
         return team

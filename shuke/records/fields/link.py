@@ -111,9 +111,13 @@ class Link(Field):
 
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
         made = super().form_field(model, user)
-        if self.offered is not None and isinstance(made, forms.ModelChoiceField):
+        if self.custom or not isinstance(made, forms.ModelChoiceField):
+            return made
+        if self.offered is not None:
             made.queryset = self.offered(user)
-        return made
+            return made
+        kind = self.linked_type()
+        return PickedRecord(kind, user, required=made.required) if kind else made
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         kind = self.linked_type()
@@ -198,8 +202,8 @@ class LinkInput(forms.TextInput):
 class LinkField(forms.IntegerField):
     """The id of a record that the person may see."""
 
-    def __init__(self, kind: Any, user: User | AnonymousUser) -> None:
-        super().__init__(widget=LinkInput(kind, user))
+    def __init__(self, kind: Any, user: User | AnonymousUser, *, required: bool = True) -> None:
+        super().__init__(widget=LinkInput(kind, user), required=required)
         self.kind, self.user = kind, user
 
     def clean(self, value: Any) -> int | None:
@@ -207,6 +211,17 @@ class LinkField(forms.IntegerField):
         if pk is not None and not self.kind.visible_to(self.user).filter(pk=pk).exists():
             raise forms.ValidationError(_("Choose a record from the list."), code="unknown_record")
         return pk
+
+
+class PickedRecord(LinkField):
+    """The record itself, for a link that is a column."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "pk", value)
+
+    def clean(self, value: Any) -> Any:
+        pk = super().clean(value)
+        return self.kind.visible_to(self.user).get(pk=pk) if pk is not None else None
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,11 @@ class Phone(Text):
         return SafeString(f'<a class="text-nowrap" href="tel:{to}">{escape(number)}</a>' if number else "")
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
-        widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
-        return forms.CharField(max_length=self.longest, widget=widget)
+        return self.dressed(forms.CharField(max_length=self.longest))
+
+    def dressed(self, made: forms.Field) -> forms.Field:
+        made.widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
+        return made
 
     def parse(self, text: str) -> Any:
         from shuke.core.parse.digits import half_width

@@ -1,0 +1,217 @@
+"""Making, changing, binning and restoring for record types whose only rules are their columns and constraints.
+
+`plain(RecordType(…))` gives a description these actions (docs/record-types.md); a type with other rules brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CheckConstraint, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import own_rows_only
+from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
+from shuke.events import actions as events
+from shuke.events.models import Batch
+from shuke.records import search, types
+from shuke.records.actions.objects import own_team
+from shuke.records.actions.with_holder import come_back_with, go_with
+from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
+from shuke.records.fields import BadValue
+from shuke.records.types import RecordType
+from shuke.records.versions import check_version
+
+FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
+
+
+class HolderInBin(UserError):
+    code = "holder_in_bin"
+
+
+def plain(kind: RecordType) -> RecordType:
+    doors = {"create": create, "change": change, "delete": delete, "restore": restore}
+    return replace(kind, plain=True, **{door: partial(action, kind.name) for door, action in doors.items()})  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def create(
+    type_name: str,
+    *,
+    by: User | None,
+    token: str = "",
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
+    custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
+    at: datetime | None = None,
+    **values: Any,
+) -> Any:
+    """The same `token` a second time gives the first one back. Raises BadValue, ValueMissing, ValueTaken,
+    TeamNotYours."""
+    kind = types.named(type_name)
+    in_turn("form", token)
+    typed = kind.records().exclude(external_id="")  # as the index says it: else SQLite reads every row
+    if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
+        return known
+    record = kind.model(**values, created_by=by, modified_by=by)
+    record.source_system, record.external_id = (FORM, token) if token else ("", "")
+    if kind.team:
+        record.team = own_team(record.team, by)
+        record.owner = record.owner or (by if by and own_rows_only(by, kind.name) else None)
+    own = settle(record, kind.name, custom, new=True)
+    _check(kind, record, kind.form)
+    record.save()
+    told = {kind.title: ("", getattr(record, kind.title)), **own}
+    _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
+    return record
+
+
+@transaction.atomic
+def change(
+    type_name: str,
+    record: Any,
+    *,
+    by: User | None,
+    version: str | None = None,
+    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
+    custom: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
+    at: datetime | None = None,
+    **values: Any,
+) -> Any:
+    """Change the given fields; one event, or nothing if all is as before. Raises ChangedMeanwhile and what `create`
+    raises."""
+    kind = types.named(type_name)
+    record = _locked(kind, record)
+    check_version(record, version)
+    if kind.team and "team" in values and getattr(values["team"], "pk", None) != record.team_id:
+        values["team"] = own_team(values["team"], by)
+    changes = {name: (old, new) for name, new in values.items() if (old := getattr(record, name)) != new}
+    for name, (_old, new) in changes.items():
+        setattr(record, name, new)
+    _check(kind, record, changes)
+    changes |= settle(record, kind.name, custom)
+    if changes:
+        record.modified_by = by
+        record.save()
+        _tell("records.changed", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=changes)
+    return record
+
+
+@transaction.atomic
+def delete(
+    type_name: str, record: Any, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Any:
+    """Into the bin, with what goes with it. A second time changes nothing."""
+    kind = types.named(type_name)
+    record = _locked(kind, record)
+    if record.deleted_at is None:
+        _put(record, by, at or timezone.now())
+        go_with(kind, [record.pk], at=record.deleted_at)
+        _tell("records.deleted", kind, record, by=by, at=record.deleted_at, batch=batch)
+    return record
+
+
+@transaction.atomic
+def restore(
+    type_name: str, record: Any, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
+) -> Any:
+    """Out of the bin. Raises HolderInBin, and ValueTaken when what must be unique was given away meanwhile."""
+    kind = types.named(type_name)
+    record = _locked(kind, record)
+    if record.deleted_at is not None:
+        _check_holder(kind, record)
+        _check_unique(kind, record, [one.name for one in kind.fields])
+        check_unique_values(record, kind.name)
+        come_back_with(kind, [record.pk])
+        _put(record, by, None)
+        _tell("records.restored", kind, record, by=by, at=at or timezone.now(), batch=batch)
+    return record
+
+
+def _locked(kind: RecordType, record: Any) -> Any:
+    return kind.records().select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _put(record: Any, by: User | None, deleted_at: datetime | None) -> None:
+    record.deleted_at, record.modified_by = deleted_at, by
+    record.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+
+
+def _tell(verb: str, kind: RecordType, record: Any, **told: Any) -> None:
+    """The event, and the search: what happened to a customer's record stands on the customer's timeline too."""
+    events.record(verb, record, customer_id=getattr(record, "customer_id", None), **told)
+    if kind.search is not None:
+        (search.index if record.deleted_at is None else search.remove)(kind.name, [record.pk])
+
+
+def _check(kind: RecordType, record: Any, names: Collection[str]) -> None:
+    """What the columns and constraints of the model say, as sentences for people."""
+    columns = {one.name: one for one in record._meta.concrete_fields if one.name in names}
+    for name, column in columns.items():
+        if column.is_relation and getattr(record, column.attname) is None and not column.null:
+            raise _named(ValueMissing(_("%(label)s must be filled in."), label=column.verbose_name), name)
+        if not column.is_relation:
+            _clean(record, column)
+    _check_unique(kind, record, names)
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            _checked(constraint, record)
+
+
+def _clean(record: Any, column: Any) -> None:
+    value = getattr(record, column.attname)
+    if column.blank and value in column.empty_values:
+        return
+    try:
+        setattr(record, column.attname, column.clean(value, record))
+    except ValidationError as error:
+        raise _named(BadValue(" ".join(error.messages)), column.name) from None
+
+
+def _checked(constraint: CheckConstraint, record: Any) -> None:
+    try:
+        constraint.validate(type(record), record)
+    except ValidationError as error:
+        raise BadValue(" ".join(error.messages)) from None
+
+
+def _check_unique(kind: RecordType, record: Any, names: Collection[str]) -> None:
+    """Among those that do not lie in the bin."""
+    for together in _unique(kind):
+        values = {name: getattr(record, name) for name in together}
+        if not set(together) & set(names) or None in values.values() or "" in values.values():
+            continue
+        in_turn(f"{kind.name} {','.join(together)}", str(tuple(values.values())))
+        if kind.records().filter(deleted_at=None, **values).exclude(pk=record.pk).exists():
+            field = kind.field(together[-1])
+            label, value = field.label(kind.model), field.text(record)
+            taken = ValueTaken(_("%(label)s “%(value)s” is already in use."), label=label, value=value)
+            raise _named(taken, field.name)
+
+
+def _unique(kind: RecordType) -> Iterator[tuple[str, ...]]:
+    """Fields of the description that no two records may share."""
+    for constraint in kind.model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and all(kind.known_field(name) for name in constraint.fields):
+            yield tuple(constraint.fields)
+
+
+def _check_holder(kind: RecordType, record: Any) -> None:
+    holder = getattr(record, kind.through) if kind.through else None
+    if holder is not None and holder.deleted_at is not None:
+        raise HolderInBin(_("Take %(name)s out of the bin first."), name=str(holder))
+
+
+def _named(error: UserError, name: str) -> UserError:
+    error.field = name  # type: ignore[attr-defined]  # forms show it there
+    return error
