@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
@@ -37,15 +37,12 @@ class DueFilter(Filter):
             ("done", _("Done")),
         ]
 
-    def condition(self, value: str, *, on: date) -> Q | None:
-        known = {
-            "open": Q(done_at=None),
-            "overdue": Q(done_at=None, due_on__lt=on),
-            "today": Q(done_at=None, due_on=on),
-            "week": Q(done_at=None, due_on__gte=on, due_on__lte=on + timedelta(days=6)),
-            "done": Q(done_at__isnull=False),
-        }
-        return known.get(value)
+    def asked(self, value: str) -> dict[str, Any] | None:
+        spans = {"overdue": "before_today", "today": "today", "week": {"next": 7, "unit": "day"}}
+        still = {"field": "done_at", "op": "empty"}
+        if value in spans:
+            return {"all": [still, {"field": "due_on", "op": "within", "value": spans[value]}]}
+        return {"open": still, "done": {"field": "done_at", "op": "filled"}}.get(value)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,29 @@
-"""Quick filters: the chips above a list."""
+"""Quick filters: the chips above a list. Each writes a condition of the filter language (docs/filters.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 
 Options = list[tuple[str, Any]]  # value in the address, words
+Asked = dict[str, Any]
 NONE = "-"
+SPANS: dict[str, Any] = {
+    "7d": {"last": 7, "unit": "day"},
+    "30d": {"last": 30, "unit": "day"},
+    "90d": {"last": 90, "unit": "day"},
+    "over90d": {"over": 90, "unit": "day"},
+    "month": "this_month",
+    "year": "this_year",
+}
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,12 @@ class Filter:
     def options(self, user: User | AnonymousUser) -> Options:
         raise NotImplementedError
 
-    def condition(self, value: str, *, on: date) -> Q | None:
+    def asked(self, value: str) -> Asked | None:
         """None when the value makes no sense: then the filter is left out."""
         raise NotImplementedError
+
+    def where(self, op: str, value: Any = None) -> Asked:
+        return {"field": self.name, "op": op} | ({} if value is None else {"value": value})
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,8 @@ class ChoiceFilter(Filter):
     def options(self, user: User | AnonymousUser) -> Options:
         return list(self.choices.choices)
 
-    def condition(self, value: str, *, on: date) -> Q | None:
-        return Q(**{self.name: value}) if value in dict(self.choices.choices) else None
+    def asked(self, value: str) -> Asked | None:
+        return self.where("is", value) if value in dict(self.choices.choices) else None
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,8 @@ class YesNoFilter(Filter):
     def options(self, user: User | AnonymousUser) -> Options:
         return [("1", self.yes), ("0", self.no)]
 
-    def condition(self, value: str, *, on: date) -> Q | None:
-        return Q(**{self.name: value == "1"}) if value in {"0", "1"} else None
+    def asked(self, value: str) -> Asked | None:
+        return self.where("is", value == "1") if value in {"0", "1"} else None
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,10 @@ class LinkFilter(Filter):
     def options(self, user: User | AnonymousUser) -> Options:
         return [(str(one.pk), str(one)) for one in self.offered(user)] + ([(NONE, self.none)] if self.none else [])
 
-    def condition(self, value: str, *, on: date) -> Q | None:
+    def asked(self, value: str) -> Asked | None:
         if value == NONE:
-            return Q(**{self.name: None})
-        return Q(**{self.name: int(value)}) if value.isdecimal() and len(value) < 16 else None
+            return self.where("empty")
+        return self.where("is", int(value)) if value.isdecimal() and len(value) < 16 else None
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,8 @@ class ValueFilter(Filter):
         rows = self.model.objects.exclude(**{self.name: ""}).order_by(self.name)
         return [(value, value) for value in rows.values_list(self.name, flat=True).distinct()[:200]]
 
-    def condition(self, value: str, *, on: date) -> Q | None:
-        return Q(**{self.name: value})
+    def asked(self, value: str) -> Asked | None:
+        return self.where("is", value)
 
 
 @dataclass(frozen=True)
@@ -106,33 +116,19 @@ class DateFilter(Filter):
         ]
         return named + ([(NONE, self.empty)] if self.empty else [])
 
-    def condition(self, value: str, *, on: date) -> Q | None:
+    def asked(self, value: str) -> Asked | None:
         if value == NONE:
-            return Q(**{self.name: None})
-        first, last = span(value, on)
-        within = Q(**{f"{self.name}__gte": first}) if first else Q()
-        within &= Q(**{f"{self.name}__lte": last}) if last else Q()
-        return within or None
+            return self.where("empty")
+        if value in SPANS:
+            return self.where("within", SPANS[value])
+        first, dots, last = value.partition("..")
+        ends = [_day(first), _day(last)] if dots else [None, None]
+        return self.where("between", ends) if ends != [None, None] else None
 
 
-def span(value: str, on: date) -> tuple[date | None, date | None]:
-    """First and last day of a span; both None when it is not one."""
-    named = {
-        "7d": (on - timedelta(days=6), on),
-        "30d": (on - timedelta(days=29), on),
-        "90d": (on - timedelta(days=89), on),
-        "over90d": (None, on - timedelta(days=90)),
-        "month": (on.replace(day=1), on),
-        "year": (on.replace(month=1, day=1), on),
-    }
-    if value in named:
-        return named[value]
-    first, dots, last = value.partition("..")
-    return (_day(first), _day(last)) if dots else (None, None)
-
-
-def _day(text: str) -> date | None:
+def _day(text: str) -> str | None:
     try:
-        return parse_date(text.strip())
+        found = parse_date(text.strip())
     except ValueError:
         return None
+    return found.isoformat() if found else None

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, sees_all
@@ -18,10 +18,10 @@ from shuke.records import filtering, keyset, search
 from shuke.records.arranging import PLAIN, Setup, plain_setup, setup
 from shuke.records.fields import Field, fetched
 from shuke.records.filtering import FilterRefused
+from shuke.records.filtering.reading import Reading
 from shuke.records.filters import Filter
 from shuke.records.keyset import Cursor, Order
 from shuke.records.models import SavedView
-from shuke.records.reach import along, first_rows
 from shuke.records.rights import locks
 from shuke.records.types import RecordType
 
@@ -65,21 +65,14 @@ class Listing:
         text = narrowing.get("q", "").strip()[:80]
         found, refused = _filter(record_type, user, narrowing.get("f"))
         return cls(
-            record_type, user, on, chosen, text, order, cursor, setup=seen, only=_ids(asked.get("ids", "")),
+            record_type, user, on, chosen, text, order, cursor, setup=seen, only=_selected(asked.get("ids", "")),
             filter=found, refused=refused,
         )  # fmt: skip
 
     def page(self, size: int | None = None) -> keyset.Slice:
-        """Few rows are gathered and sorted; many are walked along the index of the sort column."""
-        if self.text or self.count <= self.counted:
-            return keyset.page(fetched(self._rows(""), self.columns), self.order, self.cursor, size or PAGE)
-
-        def fetch(rows: QuerySet[Any], by: tuple[str, ...], limit: int) -> list[Any]:
-            return first_rows(self.record_type, self.user, rows, by, limit)
-
-        return keyset.page(
-            fetched(self._rows(self.order.column), self.columns), self.order, self.cursor, size or PAGE, fetch
-        )
+        if self.refused:
+            return keyset.Slice([], None, None)
+        return self.reading.page(self.order, self.cursor, size or PAGE)
 
     def beside(self, record: Any) -> tuple[int | None, int | None]:
         """The ids before and after a record, in the list's order."""
@@ -93,9 +86,50 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows there are, never looking at more than `counted` + 1 of them."""
-        if self.text and not (self.chosen or self.filter or self.refused or self.only) and self.record_type.search:
-            return len(self._found)
-        return self._rows("").order_by().values("pk")[: self.counted + 1].count()
+        if self.refused:
+            return 0
+        counted, more = self.reading.count(self.counted)
+        return counted + more
+
+    @property
+    def counts_later(self) -> str:
+        """Where to ask for the number of rows, when the page had better not wait for it."""
+        if self.refused or self._ids is not None or not self.reading.is_dear:
+            return ""
+        return f"{self.record_type.list_url()}filter/count/?{urlencode({'f': self.whole.packed()})}"
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(
+            self.record_type, self.user, self.on, self.whole, shown=lambda rows: fetched(rows, self.columns),
+            ids=self._ids,
+        )  # fmt: skip
+
+    @cached_property
+    def whole(self) -> filtering.Filter:
+        """The filter together with what the quick filters ask; of those, what can't be asked is left out."""
+        asked = [self.filter.plain()] if self.filter else []
+        for one in self.record_type.filters:
+            condition = one.asked(self.chosen[one.name]) if one.name in self.chosen else None
+            if condition and _filter(self.record_type, self.user, condition)[0]:
+                asked.append(condition)
+        if self._by_title:
+            asked.append({"field": self.record_type.title, "op": "contains", "value": self.text})
+        return filtering.parse({"all": asked} if asked else None, self.record_type, self.user)
+
+    @cached_property
+    def _ids(self) -> list[int] | None:
+        """Those selected, and those that the words have found."""
+        if not self.text or self._by_title:
+            return None if self.only is None else sorted(self.only)
+        found = self._found if self.record_type.search else []
+        return found if self.only is None else sorted(self.only & set(found))
+
+    @property
+    def _by_title(self) -> bool:
+        """Whether the words are looked for in the title, since nothing else is searched."""
+        kind = self.record_type
+        return bool(self.text and kind.search is None and "contains" in kind.field(kind.title).operators)
 
     @property
     def counted(self) -> int:
@@ -105,7 +139,16 @@ class Listing:
         """All rows, not yet in order: for the export."""
         if self.most != EVERYTHING:
             return replace(self, most=EVERYTHING).rows()
-        return fetched(self._rows(""), self.columns)
+        if self.refused:
+            return self.record_type.visible_to(self.user).none()
+        rows = replace(self.reading, ids=None).rows()
+        if self.only is not None:
+            rows = rows.filter(pk__in=self.only)
+        if self.text and not self._by_title:
+            if not self.record_type.search:
+                return rows.none()
+            rows = rows.filter(search.matching(self.record_type.name, self.text, self.user))
+        return fetched(rows, self.columns)
 
     def address(self, **changes: Any) -> str:
         """The list's address with some parameters changed; None takes one away. The place is given up."""
@@ -217,30 +260,6 @@ class Listing:
         differing = self.asked_again().keys() - {"view"}
         return self.setup.touched or bool(differing)
 
-    def _rows(self, column: str) -> QuerySet[Any]:
-        """Narrowed by filters and text. With `column`, so that a walk along it stays cheap."""
-        rows = self.record_type.visible_to(self.user)
-        if self.refused:
-            return rows.none()
-        if self.only is not None:
-            rows = rows.filter(pk__in=self.only)
-        for one in self.record_type.filters:
-            condition = one.condition(self.chosen[one.name], on=self.on) if one.name in self.chosen else None
-            if condition is not None:
-                rows = rows.filter(along(self.record_type, column, condition) if column else condition)
-        if self.filter:
-            rows = rows.filter(self.filter.q(self.user, self.on, walking=column))
-        return rows.filter(self._matching) if self.text else rows
-
-    @cached_property
-    def _matching(self) -> Q:
-        kind = self.record_type
-        if kind.search is None:
-            return Q(**{f"{kind.title}__icontains": self.text})
-        if self.most == EVERYTHING:
-            return search.matching(kind.name, self.text, self.user)
-        return Q(pk__in=self._found)
-
     @cached_property
     def _found(self) -> list[int]:
         return search.matching_ids(self.record_type.name, self.text, self.user, limit=self.most)
@@ -275,7 +294,7 @@ def _filter(record_type: RecordType, user: User | AnonymousUser, given: Any) -> 
         return None, str(error)
 
 
-def _ids(text: str) -> frozenset[int] | None:
+def _selected(text: str) -> frozenset[int] | None:
     """`3,7,12`: the selected rows."""
     found = [int(one) for one in text.split(",")[:MOST_PICKED] if one.isdecimal() and len(one) < 19]
     return frozenset(found) if found else None

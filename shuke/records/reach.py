@@ -12,8 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import F, Func, Q, QuerySet
-from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThanOrEqual
+from django.db.models import Func, Q, QuerySet
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import Reach, reach_of, sees_all
@@ -31,30 +30,6 @@ class Unindexed(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
-
-
-def along(record_type: RecordType, column: str, condition: Q) -> Q:
-    """The condition, so written that the walk along `column` stays the planner's choice."""
-    whole = Q()
-    pairs: Any = condition.children
-    for key, value in pairs:
-        name, _, lookup = key.partition("__")
-        if _held_together(record_type, name, column):
-            whole &= Q((key, value))
-        else:
-            whole &= Q(_compared(Unindexed(F(name)), lookup, value))
-    return whole
-
-
-def _compared(column: Unindexed, lookup: str, value: Any) -> Any:
-    if value is None:
-        return IsNull(column, True)
-    return {"gte": GreaterThanOrEqual, "lte": LessThanOrEqual, "": Exact}[lookup](column, value)
-
-
-def _held_together(record_type: RecordType, name: str, column: str) -> bool:
-    held = [[field.lstrip("-") for field in index.fields[:2]] for index in record_type.model._meta.indexes]
-    return record_type.small or name == column or [name, column] in held
 
 
 def first_rows(

@@ -89,9 +89,12 @@ def export(request: Request, record_type: RecordType, kind: str) -> HttpResponse
     return StreamingHttpResponse(exports.as_csv(listing), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _total(listing: Listing, shown: Any) -> tuple[int, bool]:
-    """How many, and whether there are more than that. Known without asking when one page holds all."""
+def _total(listing: Listing, shown: Any) -> tuple[int, bool] | None:
+    """How many, and whether there are more than that. Known without asking when one page holds all; None: the page
+    asks afterwards."""
     if listing.cursor is None and shown.after is None:
         return len(shown.rows), False
+    if listing.counts_later:
+        return None
     counted = listing.count
     return min(counted, listing.counted), counted > listing.counted
