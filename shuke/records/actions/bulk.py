@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -123,7 +123,7 @@ def _keep(
         created_at=at, total=len(ids),
     )  # fmt: skip
     BulkPiece.objects.bulk_create(
-        BulkPiece(job=job, number=number, ids=np.asarray(ids[start : start + size], dtype="<i8").tobytes())
+        BulkPiece(job=job, number=number, ids=array("q", ids[start : start + size]).tobytes())
         for number, start in enumerate(range(0, len(ids), size))
     )
     return job

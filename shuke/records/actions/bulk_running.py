@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from array import array
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-import numpy as np
 from django.db import OperationalError, transaction
 from django.utils.translation import override
 
@@ -47,7 +47,7 @@ def run(job_id: int, *, at: datetime) -> None:
 def _piece(job: BulkJob, *, number: int, checking: bool, at: datetime) -> bool:
     """False: something stands in the way of an undo, and it ends here."""
     blob = BulkPiece.objects.values_list("ids", flat=True).get(job=job, number=number)
-    ids: Ids = np.frombuffer(bytes(blob), dtype="<i8").tolist()
+    ids: Ids = array("q", bytes(blob)).tolist()
     if checking:
         outcome = check_piece(job, ids)
     elif job.kind == Kind.UNDO:

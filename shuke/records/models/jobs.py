@@ -73,7 +73,7 @@ class BulkJob(models.Model):
 
 
 class BulkPiece(models.Model):
-    """Ids of the records (to undo: of the events), int64 little endian, fixed when the job was asked for."""
+    """Ids of the records (to undo: of the events), int64, fixed when the job was asked for."""
 
     job = models.ForeignKey(BulkJob, models.CASCADE, related_name="pieces", db_index=False)
     number = models.PositiveIntegerField()
