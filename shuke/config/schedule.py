@@ -7,5 +7,7 @@ from shuke.core.schedule import Job
 SCHEDULE = [
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
     Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),
+    Job("shape", "shuke.records.actions.indexing.empty_deleted", hour=3),
+    Job("files", "shuke.records.actions.files.sweep", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +21,7 @@ from shuke.orders.models import Order
 from shuke.records import types
 from shuke.records.rights import check_reach
 from shuke.records.undoing import undo_url
+from shuke.records.uploads import posted
 from shuke.ui.toasts import undoable
 
 
@@ -26,7 +29,7 @@ from shuke.ui.toasts import undoable
 @requires("order:create")
 def enter(request: Request) -> HttpResponse:
     customer = _customer(request)
-    form = OrderForm(request.user, request.POST or None, customer=customer, ordered_on=timezone.localdate())
+    form = OrderForm(request.user, _asked(request), customer=customer, ordered_on=timezone.localdate())
     if request.method == "POST" and form.is_valid() and customer:
         try:
             order = actions.enter_order(
@@ -45,7 +48,7 @@ def enter(request: Request) -> HttpResponse:
 @requires("orders.change")
 def change(request: Request, pk: int) -> HttpResponse:
     order = _order(request, pk)
-    form = OrderForm(request.user, request.POST or None, customer=order.customer, order=order)
+    form = OrderForm(request.user, _asked(request), customer=order.customer, order=order)
     if request.method == "POST" and form.is_valid():
         try:
             began = timezone.now()
@@ -67,6 +70,10 @@ def status(request: Request, pk: int) -> HttpResponse:
     said = _("The order is now: %(status)s.") % {"status": order.get_status_display()}
     undoable(request, said, undo_url(types.named("order"), pk, request.user, began))
     return redirect("records:page", "orders", order.pk)
+
+
+def _asked(request: Request) -> Any:
+    return posted(request, types.named("order")) if request.method == "POST" else None
 
 
 def _order(request: Request, pk: int) -> Order:

@@ -10,6 +10,7 @@ from shuke.records.views import (
     bulk,
     bulk_forms,
     cells,
+    files,
     layouts,
     lists,
     own_objects,
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/<int:pk>/panel/", beside.panel, name="panel"),
     path("<slug:slug>/<int:pk>/neighbours/", beside.neighbours, name="neighbours"),
     path("<slug:slug>/<int:pk>/cell/<slug:name>/", cells.cell, name="cell"),
+    path("<slug:slug>/<int:pk>/files/<slug:name>/", files.file, name="file"),
     path("<slug:slug>/<int:pk>/edit/", pages.change_page, name="change"),
     path("<slug:slug>/<int:pk>/delete/", pages.delete_record, name="delete"),
 ]

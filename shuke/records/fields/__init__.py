@@ -6,6 +6,7 @@ from shuke.records.fields.base import BadOption, BadValue, Field, fetched, gathe
 from shuke.records.fields.choice import Choice, ManyChoice, Option
 from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
+from shuke.records.fields.file import File, Image
 from shuke.records.fields.formula import Formula
 from shuke.records.fields.link import Link, Person
 from shuke.records.fields.money import Money
@@ -22,7 +23,7 @@ KINDS: dict[str, type[Field]] = {
     one.kind: one
     for one in (
         Text, LongText, Number, Money, Percent, Date, DateTime, Choice, ManyChoice, YesNo, Phone, Email, Web, Address,
-        Link, Person, PartialDate, LunarDate, Formula, RollUp,
+        Link, Person, PartialDate, LunarDate, File, Image, Formula, RollUp,
     )
 }  # fmt: skip
 
@@ -36,7 +37,9 @@ __all__ = [
     "DateTime",
     "Email",
     "Field",
+    "File",
     "Formula",
+    "Image",
     "Link",
     "LongText",
     "LunarDate",

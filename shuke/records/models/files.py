@@ -11,8 +11,8 @@ class Attachment(models.Model):
     """A file of a record. `stored` is its place below MEDIA_ROOT, under a name of our own; `name` is how the person
     called it. Who may see the record may see the file; nobody else."""
 
-    subject_type = models.CharField(max_length=60, blank=True)  # empty until the form that brought it was saved
-    subject_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=60, blank=True)  # the name of the record type
+    subject_id = models.BigIntegerField(null=True)  # empty until a record that has it was saved, and the night after
     field = models.CharField(max_length=40, blank=True)
     stored = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)

@@ -24,6 +24,7 @@ from shuke.records.rights import reaches
 from shuke.records.screens import facts
 from shuke.records.types import RecordType
 from shuke.records.undoing import undo_url
+from shuke.records.uploads import posted
 from shuke.ui.toasts import undoable
 
 
@@ -45,7 +46,7 @@ def record_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 @opens("create")
 def create_page(request: Request, record_type: RecordType) -> HttpResponse:
-    form = RecordForm(record_type, request.user, _asked(request), given=request.POST or request.GET)
+    form = RecordForm(record_type, request.user, _asked(request, record_type), given=request.POST or request.GET)
     if form.is_bound and form.is_valid():
         try:
             record = actions.create_record(
@@ -67,7 +68,8 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
 @opens("change")
 def change_page(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     record = record_for(request, record_type, pk, Verb.CHANGE)
-    form, began = RecordForm(record_type, request.user, _asked(request), record, given=request.POST), timezone.now()
+    asked, began = _asked(request, record_type), timezone.now()
+    form = RecordForm(record_type, request.user, asked, record, given=request.POST)
     if form.is_bound and form.is_valid():
         try:
             actions.change_record(
@@ -114,9 +116,9 @@ def _buttons(record_type: RecordType, record: Any, user: Any) -> dict[str, str]:
     }
 
 
-def _asked(request: Request) -> Any:
+def _asked(request: Request, record_type: RecordType) -> Any:
     """What shall be saved: nothing yet while a form is only laid out anew."""
-    return request.POST if request.method == "POST" and BEGUN not in request.POST else None
+    return posted(request, record_type) if request.method == "POST" and BEGUN not in request.POST else None
 
 
 def _ticked(request: Request) -> list[str]:

@@ -1,0 +1,159 @@
+"""A file of a record, and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.records.fields.base import BadValue, Field
+from shuke.records.fields.stored import Kept, KeptWhole
+from shuke.records.models import Attachment
+
+SALT = "shuke.files"
+REFUSED = "refused:"
+REASONS = {
+    "too_large": _("This file is too large: at most 10 MB."),
+    "empty": _("This file is empty."),
+    "not_image": _("This is not a picture. Choose a JPEG, PNG, GIF or WebP file."),
+}
+
+
+def token_of(pk: int | None) -> str:
+    """What forms and programs send for a file: nobody can make one up, so that nobody reaches another's file."""
+    return signing.dumps(pk, salt=SALT) if pk else ""
+
+
+@dataclass(frozen=True)
+class File(Field):
+    """Keeps the id of an Attachment. `slug` is the address of the record type that has the field."""
+
+    slug: str = ""
+    wide: bool = True
+
+    kind = "file"
+    kind_label = _("File")
+    kind_help = _("A document, such as a signed contract. Whoever sees the record can open it.")
+    icon = "paperclip"
+    operators = ("empty", "filled")
+    indexable = False
+
+    def within(self, record_type: Any) -> Field:
+        return replace(self, slug=record_type.slug)
+
+    @property
+    def stored(self) -> Kept:
+        return KeptWhole()
+
+    def text(self, record: Any) -> str:
+        return self.said(self.value(record))
+
+    def said(self, value: Any) -> str:
+        return name_of(value) if value else ""
+
+    def told(self, value: Any) -> str:
+        return self.said(value)
+
+    def show(self, record: Any) -> SafeString:
+        if not (pk := self.value(record)):
+            return SafeString("")
+        name = getattr(record, "_files", {}).get(pk) or name_of(pk)
+        return format_html('<a class="file-link" href="{}">{}</a>', self.address(record), name)
+
+    def address(self, record: Any) -> str:
+        return reverse("records:file", args=[self.slug, record.pk, self.name])
+
+    def exported(self, record: Any) -> str:
+        return self.text(record)
+
+    def plain(self, record: Any) -> Any:
+        return self.text(record) or None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "description": "the file's name", "readOnly": True}
+
+    def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
+        ids = {pk for record in records if (pk := record.custom.get(self.name))}
+        names = dict(Attachment.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        for record in records:
+            record.__dict__.setdefault("_files", {}).update(names)
+
+    def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
+        return FileField()
+
+    def initial(self, record: Any) -> Any:
+        return token_of(self.value(record))
+
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        try:
+            return int(signing.loads(text.strip(), salt=SALT))
+        except signing.BadSignature:
+            raise BadValue(_("Files are added on the record's own page.")) from None
+
+
+@dataclass(frozen=True)
+class Image(File):
+    kind = "image"
+    kind_label = _("Picture")
+    kind_help = _("A photo, such as of a product or a person. It is shown on the page.")
+    icon = "photo"
+
+    def show(self, record: Any) -> SafeString:
+        if not self.value(record):
+            return SafeString("")
+        address, name = self.address(record), self.text(record)
+        return format_html(
+            '<a href="{}"><img class="file-image" src="{}" alt="{}" loading="lazy"></a>', address, address, name
+        )
+
+
+def name_of(pk: int) -> str:
+    return Attachment.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
+
+
+class FileInput(forms.FileInput):
+    """The file that is there, a box to take it away, and a place for another. `records.uploads` keeps what comes."""
+
+    template_name = "records/_file_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        pk = _read(value)
+        shown = {"token": value if pk else "", "file_name": name_of(pk) if pk else ""}
+        return super().get_context(name, None, attrs) | shown
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        return "" if data.get(f"{name}_remove") else str(data.get(name) or "")
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data
+
+
+class FileField(forms.Field):
+    widget = FileInput
+
+    def clean(self, value: Any) -> int | None:
+        text = str(value or "")
+        if text.startswith(REFUSED):
+            raise forms.ValidationError(REASONS[text.removeprefix(REFUSED)], code="bad_file")
+        pk = _read(text)
+        if pk is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return pk
+
+
+def _read(value: Any) -> int | None:
+    try:
+        return int(signing.loads(str(value), salt=SALT)) if value else None
+    except signing.BadSignature:
+        return None
