@@ -35,5 +35,9 @@ PICTURES = (
     Picture(_("Book"), icon="book"),
     Picture(_("Bottle"), icon="bottle"),
     Picture(_("Leaf"), icon="leaf"),
+    Picture(_("Shopping cart"), icon="shopping-cart"),
+    Picture(_("Speech bubble"), icon="message-question"),
+    Picture(_("Party"), icon="confetti"),
+    Picture(_("Notebook"), icon="notebook"),
 )
 ICONS = frozenset(one.icon for one in PICTURES)

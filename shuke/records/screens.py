@@ -85,7 +85,7 @@ def rows_shown(listing: Listing, records: Sequence[Any], *, picking: bool = Fals
             )
         rows.append(f'{opening_first}<a href="{base}{record.pk}/">{title or "—"}</a></td>')
         for opening, label, field in cells:
-            content = field.show(record)
+            content = field.cell(record)
             rows.append(f"{opening}{label if content else ''}>{content}</td>")
         rows.append("</tr>")
     return SafeString("".join(rows))

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.records import types
 from shuke.records.actions.objects import (
@@ -31,6 +32,7 @@ from shuke.records.types import RecordType
 from shuke.records.words import Words
 
 Types = dict[str, RecordType]
+UNNAMED = pgettext_lazy("record", "Name")  # what the title of an own object is called unless its owner says
 SHOWN_COLUMNS = 6  # of the shop's own fields, in a new object's list
 
 
@@ -186,7 +188,7 @@ def object_type(row: CustomObject) -> RecordType:
         icon=row.icon,
         model=CustomRecord,
         fields=(
-            Text("name", label_text=Words(row.name_labels) if row.name_labels else "", read_only=row.numbered),
+            Text("name", label_text=Words(row.name_labels) if row.name_labels else UNNAMED, read_only=row.numbered),
             Link("team", slug="teams"),
             Person("owner"),
             DateTime("modified_at"),

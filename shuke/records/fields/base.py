@@ -117,6 +117,10 @@ class Field:
         """As HTML, for a cell or a page."""
         return conditional_escape(self.text(record))
 
+    def cell(self, record: Any) -> SafeString:
+        """As HTML in a row of a list."""
+        return self.show(record)
+
     def text(self, record: Any) -> str:
         """As plain text, for titles and the timeline."""
         return self.said(self.value(record))

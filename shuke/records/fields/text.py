@@ -9,10 +9,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.records.fields.base import BadValue, Field
+
+SHORT = 60  # characters of a long text in a list
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class LongText(Text):
 
     def show(self, record: Any) -> SafeString:
         return mark_safe(linebreaks(escape(self.text(record))))  # noqa: S308 -- escaped one step before
+
+    def cell(self, record: Any) -> SafeString:
+        """Its beginning, on one line."""
+        return escape(Truncator(" ".join(self.text(record).split())).chars(SHORT))
 
     def dressed(self, made: forms.Field) -> forms.Field:
         made.widget = forms.Textarea(attrs={"rows": 3})
