@@ -92,7 +92,7 @@ class Teller:
         if op in SIGNS and op not in TEXT and not is_day:
             return f"{label} {SIGNS[op]} {self.value(place, value)}"
         told = DAYS[op] if is_day and op in DAYS else TEXT[op]
-        return str(told) % {"field": label, "value": self.value(place, value)}
+        return str(told) % {"field": label, "value": "" if value is None else self.value(place, value)}
 
     def _between(self, label: str, place: Place, value: list[Any]) -> str:
         first, last = value

@@ -19,6 +19,7 @@ from shuke.customers.models import Customer
 from shuke.orders.models import Order
 from shuke.records import shape, types
 from shuke.records.filtering import parse
+from shuke.records.filtering.editor import Editor
 from shuke.records.models import CustomField
 
 ON = date(2024, 5, 15)
@@ -225,5 +226,7 @@ def test_the_database_answers_as_plain_python_does(cast: Cast) -> None:
         walked = rows.filter(compiled.q(cast.alice, ON, walking="name"))
         assert set(walked.values_list("pk", flat=True)) == expected
         assert parse(compiled.packed(), kind, cast.alice).plain() == compiled.plain()
+        assert bool(compiled.told(cast.alice)) == bool(compiled)
+        assert Editor(kind, cast.alice).rows(compiled.group)
 
     answers_alike()

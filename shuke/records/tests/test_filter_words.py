@@ -19,6 +19,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"field": "grade", "op": "is_not", "value": "A"}, "等級：不是 A", "Grade: not A"),
     ({"field": "team", "op": "is", "value": "my_teams"}, "團隊：我的團隊", "Team: my teams"),
     ({"field": "email", "op": "empty"}, "沒有電子郵件", "No E-mail"),
+    ({"field": "birthday", "op": "filled"}, "有生日", "Has Birthday"),
     ({"field": "name", "op": "starts", "value": "王"}, "姓名開頭是「王」", "Name begins with “王”"),
     ({"field": "birthday", "op": "yearly", "value": {"next": 7, "unit": "day"}},
      "生日：今後 7 天（不論哪一年）", "Birthday: the next 7 days (any year)"),
