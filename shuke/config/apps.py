@@ -8,44 +8,66 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from shuke.accounts import catalogue, starters
-        from shuke.accounts.policy import may
-        from shuke.activities import followers as contact_followers
-        from shuke.activities import timeline
-        from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
-        from shuke.analytics import reports
-        from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS, UNDOERS
-        from shuke.config.navigation import NAVIGATION
-        from shuke.config.panels import EVERYWHERE, PANELS
-        from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
-        from shuke.config.reports import REPORTS
-        from shuke.config.schedule import SCHEDULE
-        from shuke.config.starters import STARTERS
-        from shuke.config.timeline import TIMELINE
-        from shuke.core import schedule
-        from shuke.customers import followers as customer_followers
-        from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
-        from shuke.insights.verbs import VERBS
-        from shuke.orders import followers
-        from shuke.records import menu, rights, shape, verbs
-        from shuke.records import panels as record_panels
-        from shuke.records.actions import undo
-        from shuke.records.filtering import related
-        from shuke.ui import navigation
-        from shuke.workspace import panels
+        _records()
+        _shell()
+        _followers()
+        _background()
 
-        navigation.install(NAVIGATION, allowed=may, own=menu.own_objects)
-        schedule.install(SCHEDULE)
-        starters.install(STARTERS)
-        shape.install(RECORD_TYPES)
-        related.install(ASKED_ONLY)
-        catalogue.install(rights.kinds)
-        panels.install(PANELS)
-        record_panels.install(EVERYWHERE, beside={"customer": PANELS})
-        followers.install(ORDER_FOLLOWERS)
-        customer_followers.install(BIN_FOLLOWERS)
-        undo.install(UNDOERS)
-        contact_followers.install(CONTACT_FOLLOWERS)
-        timeline.install(TIMELINE)
-        verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)
-        reports.install(REPORTS)
+
+def _records() -> None:
+    from shuke.accounts import catalogue
+    from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
+    from shuke.config.panels import EVERYWHERE, PANELS
+    from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
+    from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
+    from shuke.insights.verbs import VERBS
+    from shuke.records import panels, rights, shape, verbs
+    from shuke.records.filtering import related
+
+    shape.install(RECORD_TYPES)
+    related.install(ASKED_ONLY)
+    catalogue.install(rights.kinds)
+    panels.install(EVERYWHERE, beside={"customer": PANELS})
+    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)
+
+
+def _shell() -> None:
+    from shuke.accounts.policy import may
+    from shuke.activities import timeline
+    from shuke.analytics import reports
+    from shuke.config.navigation import NAVIGATION
+    from shuke.config.panels import PANELS
+    from shuke.config.reports import REPORTS
+    from shuke.config.timeline import TIMELINE
+    from shuke.records import menu
+    from shuke.ui import navigation
+    from shuke.workspace import panels
+
+    navigation.install(NAVIGATION, allowed=may, own=menu.own_objects)
+    panels.install(PANELS)
+    timeline.install(TIMELINE)
+    reports.install(REPORTS)
+
+
+def _followers() -> None:
+    """What happens elsewhere after something was done."""
+    from shuke.activities import followers as contacts
+    from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS, UNDOERS
+    from shuke.customers import followers as customers
+    from shuke.orders import followers as orders
+    from shuke.records.actions import undo
+
+    orders.install(ORDER_FOLLOWERS)
+    customers.install(BIN_FOLLOWERS)
+    contacts.install(CONTACT_FOLLOWERS)
+    undo.install(UNDOERS)
+
+
+def _background() -> None:
+    from shuke.accounts import starters
+    from shuke.config.schedule import SCHEDULE
+    from shuke.config.starters import STARTERS
+    from shuke.core import schedule
+
+    schedule.install(SCHEDULE)
+    starters.install(STARTERS)
