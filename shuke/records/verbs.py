@@ -32,6 +32,16 @@ VERBS: dict[str, Any] = {
     "orders.product_changed": _("Details changed"),  # by an import; the next two by taking it back
     "orders.product_put_back": _("Details changed"),
     "customers.put_back": _("Details changed"),
+    "records.field_added": _("Field added"),
+    "records.field_changed": _("Field changed"),
+    "records.field_deleted": _("Field deleted"),
+    "records.field_restored": _("Field restored"),
+    "records.object_added": _("Object added"),
+    "records.object_changed": _("Object changed"),
+    "records.object_deleted": _("Object deleted"),
+    "records.object_restored": _("Object restored"),
+    "records.layout_saved": _("Layout saved"),
+    "records.layout_deleted": _("Layout deleted"),
 }
 
 # Of the audit log: the areas below tell these (events.audit).
