@@ -154,6 +154,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "name": ["email", "address", "name"],
         "key": ["staff", "warranty"],
         "pack": ["shoe-shop"],
+        "way": ["in", "out"],
         "batch_id": [1],
         "relation_pk": [1],
         "number": [1, *secrets.events],

@@ -11,6 +11,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.accounts import starters
 from shuke.accounts.catalogue import RightsKind, kinds
@@ -18,7 +19,7 @@ from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
 from shuke.accounts.policy import in_reach, sees_all
 from shuke.accounts.queries import ShownRole, role_names, teams, with_below
-from shuke.accounts.rights import GRANTABLE, Access, Verb, offered_extents
+from shuke.accounts.rights import GRANTABLE, Access, Extent, Verb, offered_extents
 
 ROLE_WORDS = {
     Role.OWNER: _("Owner: everything, also settings and people"),
@@ -205,7 +206,7 @@ class RoleForm(forms.Form):
         self.kinds = kinds()
         for kind in self.kinds:
             for verb in kind.verbs:
-                offered = [(one.value, one.label) for one in offered_extents(verb, divided=kind.divided)]
+                offered = _in_words(offered_extents(verb, divided=kind.divided))
                 label = _("%(verb)s: %(records)s") % {"verb": verb.label, "records": kind.plural}
                 field = forms.ChoiceField(choices=offered, label=label, required=False)
                 self._add(f"extent:{kind.name}:{verb}", field, role.rights.extent(kind.name, verb))
@@ -255,6 +256,12 @@ class RoleForm(forms.Form):
                 kind, _colon, last = rest.rpartition(":")
                 given[f"{part}s"][kind, last] = value
         return given
+
+
+def _in_words(extents: list[Extent]) -> list[tuple[str, Any]]:
+    """Where there is nothing between none and all, it is a matter of yes or no."""
+    yes_or_no = {Extent.ALL: pgettext_lazy("right", "Yes")} if len(extents) == len({Extent.NONE, Extent.ALL}) else {}
+    return [(one.value, yes_or_no.get(one, one.label)) for one in extents]
 
 
 class RoleNameForm(forms.Form):
