@@ -105,6 +105,12 @@ class Listing:
             ids=self._ids,
         )  # fmt: skip
 
+    def within(self, *conditions: Mapping[str, Any]) -> Reading:
+        """The same question narrowed further: a lane of a board, a day of a calendar."""
+        parts = [part for part in (self.whole.plain(), *conditions) if part]
+        asked = filtering.parse({"all": parts}, self.record_type, self.user)
+        return replace(self.reading, asked=asked)
+
     @cached_property
     def whole(self) -> filtering.Filter:
         """The filter together with what the quick filters ask; of those, what can't be asked is left out."""

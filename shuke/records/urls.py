@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from shuke.records import shape
 from shuke.records.views import (
     audit,
+    board,
     bulk,
     bulk_forms,
     cells,
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/filter/group/", filters.group, name="filter_group"),
     path("<slug:slug>/filter/choices/", filters.choices, name="filter_choices"),
     path("<slug:slug>/filter/count/", filters.count, name="filter_count"),
+    path("<slug:slug>/lane/", board.lane, name="lane"),
+    path("<slug:slug>/<int:pk>/move/", board.move, name="move"),
     path("<slug:slug>/quick/", quick.quick, name="quick"),
     path("<slug:slug>/alike/", quick.alike, name="alike"),
     path("<slug:slug>/new/", pages.create_page, name="create"),

@@ -35,7 +35,7 @@ def bulk_form(request: Request, record_type: RecordType) -> HttpResponse:
             raise Http404
         wanted = request.GET.get("set", "")
         field = next((one for one in fields if one.name == wanted), fields[0])
-        form = RecordForm(replace(record_type, form=(field.name,)), request.user)
+        form = RecordForm(replace(record_type, form=(field.name,), sections=(), layouts=()), request.user)
         labels = [(one.name, one.label(record_type.model)) for one in fields]
         shown |= {"do": "change", "fields": labels, "field": form[field.name]}
     return render(request, "records/_bulk_form.html", shown)

@@ -33,7 +33,8 @@ def cell(request: Request, record_type: RecordType, pk: int, name: str) -> HttpR
     if name not in writable(record_type, request.user) or record_type.change is None:
         raise Http404
     record = record_for(request, record_type, pk, Verb.CHANGE)
-    form = RecordForm(replace(record_type, form=(name,)), request.user, request.POST or None, record)
+    alone = replace(record_type, form=(name,), sections=(), layouts=())
+    form = RecordForm(alone, request.user, request.POST or None, record)
     if request.method == "GET" or not _saved(request, record_type, record, form):
         shown = {"form": form, "field": form[name], "record_type": record_type}
         return render(request, "records/_cell.html", shown, status=422 if form.errors else 200)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
-from shuke.records import actions, exports, search
+from shuke.records import actions, board, exports, search
 from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
 from shuke.records.rights import create_url, may_keep
 from shuke.records.screens import chips, filter_bar, forms, heads, may_pick, picked, quick_bulk, rows_shown, tabs
 from shuke.records.types import RecordType
+from shuke.records.values import writable
 
 OFFERED = 10
 
@@ -29,7 +30,7 @@ def list_page(request: Request, record_type: RecordType) -> HttpResponse:
     listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
     if view := listing.setup.view:
         mark_used(view, at=timezone.now())
-    context = {**_around(request, listing), **_table(listing)}
+    context = {**_around(request, listing), **(_board(listing) if listing.setup.board else _table(listing))}
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "records/_list.html" if fragment else "records/list.html", context)
 
@@ -51,6 +52,11 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
         "may_delete": kind.delete is not None and may_do(user, kind.name, Verb.DELETE),
         "quick_bulk": quick_bulk(listing),
     }
+
+
+def _board(listing: Listing) -> dict[str, Any]:
+    movable = listing.may_change and listing.setup.by in writable(listing.record_type, listing.user)
+    return {"lanes": board.lanes(listing), "movable": movable}
 
 
 def _table(listing: Listing) -> dict[str, Any]:

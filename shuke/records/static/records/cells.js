@@ -6,6 +6,7 @@ export class Cells {
   constructor(list) {
     this.list = list;
     this.body = list.querySelector("tbody");
+    if (!this.body) return; // beside a board there are only the panel's fields
     this.body.addEventListener("dblclick", (event) => this.#double(event));
     this.body.addEventListener("click", (event) => this.#pencil(event), { capture: true });
     this.body.addEventListener("mouseover", (event) => this.#explain(event.target.closest("td[data-fixed]")));
@@ -103,7 +104,7 @@ export class Cells {
     const html = await answer.text();
     if (answer.status === 422) return this.#fill(cell, html, address, before);
     const id = cell.closest("[data-id]").dataset.id;
-    const row = this.body.querySelector(`tr[data-id="${id}"]`);
+    const row = this.body?.querySelector(`tr[data-id="${id}"]`);
     const fresh = row && this.replace(row, html);
     if (!cell.matches("td")) return document.querySelector("shuke-panel").load(id);
     const there = fresh?.cells[cell.cellIndex];

@@ -1,0 +1,125 @@
+"""A list as a board: a lane for each word of a choice field, each read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from shuke.records.fields import Choice, Field, Money, fetched, gather
+from shuke.records.filtering.reading import Reading
+from shuke.records.keyset import Cursor
+from shuke.records.listing import COUNTED, Listing
+
+CARDS = 20  # in a lane, before "more"
+FACTS = 4  # on a card, under its title
+NONE = "-"  # the lane of those that have no value
+
+
+@dataclass(frozen=True)
+class Lane:
+    key: str
+    label: Any
+    colour: str
+    count: int
+    more: bool  # there are more than `count`
+    total: str  # in words, of the money column; empty when it would have to be read from too many rows
+    cards: str = ""
+    next: str = ""  # where its next cards begin
+
+
+def lanes(listing: Listing) -> list[Lane]:
+    return [lane(listing, key) for key in keys(listing)]
+
+
+def keys(listing: Listing) -> list[str]:
+    """The words on offer, then none."""
+    field = by(listing)
+    offered = [one.key for one in field.options() if one.active]
+    return [*offered, NONE] if _may_be_empty(listing, field) else offered
+
+
+def by(listing: Listing) -> Choice:
+    found = listing.record_type.field(listing.setup.by)
+    assert isinstance(found, Choice)
+    return found
+
+
+def lane(listing: Listing, key: str, at: str = "") -> Lane:
+    """One lane, from the place `at` on."""
+    shown = facts(listing)
+    reading = replace(reading_of(listing, key), shown=lambda rows: fetched(rows, shown))
+    found = reading.page(listing.order, _cursor(listing, at), CARDS)
+    return replace(
+        head(listing, key),
+        cards=cards_shown(listing, found.rows),
+        next=found.after.pack() if found.after else "",
+    )
+
+
+def reading_of(listing: Listing, key: str) -> Reading:
+    field = {"field": listing.setup.by}
+    return listing.within(field | ({"op": "empty"} if key == NONE else {"op": "any_of", "value": [key]}))
+
+
+def head(listing: Listing, key: str) -> Lane:
+    """How many, and what they come to: added up only where they were counted to the end."""
+    reading, money = reading_of(listing, key), money_of(listing)
+    count, more = reading.count(COUNTED)
+    total = None
+    if money and count and not more:
+        total = reading.rows().order_by().aggregate(total=Sum(money.expression()))["total"]
+    option = next((one for one in by(listing).options() if one.key == key), None)
+    label = option.label if option else gettext("None")
+    said = money.said(total) if money and total is not None else ""
+    return Lane(key, label, option.colour if option else "", count, more, said)
+
+
+def facts(listing: Listing) -> list[Field]:
+    """What a card tells under its title: the list's own columns."""
+    title, group = listing.record_type.title, listing.setup.by
+    return [one for one in listing.columns if one.name not in {title, group}][:FACTS]
+
+
+def cards_shown(listing: Listing, records: Iterable[Any]) -> SafeString:
+    """The cards as HTML, joined as the rows of a table are."""
+    records, shown, kind = list(records), facts(listing), listing.record_type
+    gather(shown, records, listing.user)
+    base, model = kind.list_url(), kind.model
+    labels = [escape(str(one.label(model))) for one in shown]
+    cards = []
+    for record in records:
+        title = escape(kind.title_of(record)) or "—"
+        told = "".join(
+            f"<div><dt>{label}</dt><dd>{content}</dd></div>"
+            for label, one in zip(labels, shown, strict=True)
+            if (content := one.show(record))
+        )  # fmt: skip
+        cards.append(
+            f'<li class="board-card" data-id="{record.pk}"><a href="{base}{record.pk}/">{title}</a><dl>{told}</dl></li>'
+        )
+    return SafeString("".join(cards))
+
+
+def money_of(listing: Listing) -> Field | None:
+    """Which amount a lane adds up: a column that the person totals, else the first amount shown."""
+    chosen = [one for one in listing.setup.totals if isinstance(listing.record_type.known_field(one), Money)]
+    shown = [one.name for one in listing.columns if isinstance(one, Money) and one.column]
+    name = next(iter([*chosen, *shown]), "")
+    return listing.record_type.known_field(name) if name else None
+
+
+def _cursor(listing: Listing, at: str) -> Cursor | None:
+    found = Cursor.unpack(at) if at else None
+    return found if found and found.fits(listing.record_type.model, listing.order) else None
+
+
+def _may_be_empty(listing: Listing, field: Choice) -> bool:
+    if field.custom:
+        return not field.required
+    return bool(listing.record_type.model._meta.get_field(field.name).blank)  # type: ignore[union-attr]
