@@ -222,8 +222,10 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
     found = told(client, secrets, OPEN | CLOSED, key_of(cast.alice))
     for door, what in (
         ("GET /customers/ ", "name"), ("GET /customers/?q=機密 ", "name"), ("GET /search/", "name"),
-        ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"), ("GET /?show=birthdays ", "name"),
-        ("POST /customers/export.xlsx", "name"), ("GET /api/v1/customers ", "email"), ("GET /reports/purchases/", "name"),
+        ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"),
+        ("GET /?show=birthdays ", "name"),
+        ("POST /customers/export.xlsx", "name"), ("GET /api/v1/customers ", "email"),
+        ("GET /reports/purchases/", "name"),
         ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
         (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
         (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),

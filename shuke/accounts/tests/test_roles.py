@@ -11,6 +11,8 @@ from shuke.accounts import actions, policy
 from shuke.accounts.models import Role, Scope, ShopRole, User
 from shuke.accounts.rights import SAME, Extent, Verb
 from shuke.core.errors import NotAllowed, UserError
+from shuke.customers.actions import create_customer
+from shuke.customers.models import Customer
 from shuke.events.models import Event
 
 AS_BEFORE = {
@@ -135,3 +137,11 @@ def test_only_owners_open_the_roles(cast: Cast, client: Client, address: str) ->
         client.force_login(getattr(cast, name))
         with override("en"):
             assert client.get(address).status_code == status
+
+
+def test_what_somebody_with_own_customers_adds_is_theirs(cast: Cast) -> None:
+    actions.change_role(Role.STAFF, extents={("customer", Verb.SEE): Extent.OWN}, by=cast.alice)
+    carol = fresh(cast.carol)
+    made = create_customer(name="李四", by=carol)
+    assert made.owner == carol
+    assert list(Customer.objects.visible_to(carol)) == [made]
