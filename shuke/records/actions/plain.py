@@ -39,6 +39,8 @@ class HolderInBin(UserError):
 
 
 def plain(kind: RecordType) -> RecordType:
+    if kind.search is not None and (kind.team or kind.through) and not (kind.search.team and kind.search.owner):
+        raise LookupError(f"the search of {kind.name} must know whose its records are: team= and owner=")
     doors = {"create": create, "change": change, "delete": delete, "restore": restore}
     return replace(kind, plain=True, **{door: partial(action, kind.name) for door, action in doors.items()})  # type: ignore[arg-type]
 
