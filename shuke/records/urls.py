@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/filter/count/", filters.count, name="filter_count"),
     path("<slug:slug>/lane/", board.lane, name="lane"),
     path("<slug:slug>/<int:pk>/move/", board.move, name="move"),
+    path("<slug:slug>/<int:pk>/reschedule/", board.reschedule, name="reschedule"),
     path("<slug:slug>/quick/", quick.quick, name="quick"),
     path("<slug:slug>/alike/", quick.alike, name="alike"),
     path("<slug:slug>/new/", pages.create_page, name="create"),

@@ -1,18 +1,20 @@
-"""Boards: more cards of a lane, and a card moved to another one."""
+"""Boards and calendars: more cards of a lane, and a record moved to another lane or day."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request
 from shuke.accounts.rights import Verb
-from shuke.records import actions, board
+from shuke.records import actions, board, calendar
 from shuke.records.access import opens, record_for
 from shuke.records.forms import split
 from shuke.records.listing import Listing
@@ -53,6 +55,31 @@ def move(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     undoable(request, _("Moved."), undo_url(record_type, pk, request.user, since))
     heads = [board.head(listing, key) for key in (left, to)]
     return render(request, "records/_lane_heads.html", {"heads": heads})
+
+
+@require_POST
+@opens("change")
+def reschedule(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
+    """To the day `to`; refused when the record no longer stands on the day `from`."""
+    listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
+    field = record_type.known_field(listing.setup.day)
+    left, to = (_day(request.POST.get(name, "")) for name in ("from", "to"))
+    if field is None or field.name not in writable(record_type, request.user) or to is None:
+        raise Http404
+    record, since = record_for(request, record_type, pk, Verb.CHANGE), timezone.now()
+    if calendar.day_of(field, record) != left:
+        raise ChangedMeanwhile(_("Somebody has moved this card meanwhile. Load the page again."))
+    values = split(record_type, {field.name: calendar.moved(field, record, to)})
+    actions.change_record(record_type, record, values, by=request.user, version=version_of(record))
+    undoable(request, _("Moved."), undo_url(record_type, pk, request.user, since))
+    return HttpResponse(status=204)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _listing(request: Request, record_type: RecordType, asked: dict[str, str]) -> Listing:

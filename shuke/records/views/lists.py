@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
-from shuke.records import actions, board, exports, search
+from shuke.records import actions, board, calendar, exports, search
 from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
@@ -30,7 +30,8 @@ def list_page(request: Request, record_type: RecordType) -> HttpResponse:
     listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
     if view := listing.setup.view:
         mark_used(view, at=timezone.now())
-    context = {**_around(request, listing), **(_board(listing) if listing.setup.board else _table(listing))}
+    shown = _board if listing.setup.board else _calendar if listing.setup.calendar else _table
+    context = {**_around(request, listing), **shown(request, listing)}
     fragment = request.htmx and not request.htmx.boosted
     return render(request, "records/_list.html" if fragment else "records/list.html", context)
 
@@ -54,12 +55,20 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _board(listing: Listing) -> dict[str, Any]:
+def _board(_request: Request, listing: Listing) -> dict[str, Any]:
     movable = listing.may_change and listing.setup.by in writable(listing.record_type, listing.user)
-    return {"lanes": board.lanes(listing), "movable": movable}
+    return {"lanes": [] if listing.refused else board.lanes(listing), "movable": movable}
 
 
-def _table(listing: Listing) -> dict[str, Any]:
+def _calendar(request: Request, listing: Listing) -> dict[str, Any]:
+    kind, day = listing.record_type, listing.setup.day
+    open_ = day in writable(kind, request.user)
+    creates = open_ and bool(create_url(kind, request.user)) and not kind.create_url
+    sheet = None if listing.refused else calendar.sheet(listing, request.GET.dict())
+    return {"sheet": sheet, "movable": listing.may_change and open_, "create_day": day if creates else ""}
+
+
+def _table(_request: Request, listing: Listing) -> dict[str, Any]:
     shown = listing.page()
     picking = may_pick(listing)
     return {

@@ -27,7 +27,7 @@ FEW = 5
 def quick(request: Request, record_type: RecordType) -> HttpResponse:
     """A dialog. What it leaves out, the full form asks, which begins with what was typed here."""
     asked = request.POST or None
-    form = RecordForm(_in_few(record_type), request.user, asked, given=request.GET)
+    form = RecordForm(_in_few(record_type, {*request.GET, *request.POST}), request.user, asked, given=request.GET)
     if form.is_bound and form.is_valid():
         confirmed = request.POST.getlist("confirmed")
         token = form.cleaned_data["token"]
@@ -53,11 +53,11 @@ def alike(request: Request, record_type: RecordType) -> HttpResponse:
     return render(request, "records/_alike.html", {"record_type": record_type, "found": shown})
 
 
-def _in_few(record_type: RecordType) -> RecordType:
-    """With the fields that matter most, and those that must be filled in."""
+def _in_few(record_type: RecordType, given: set[str]) -> RecordType:
+    """With the fields that matter most, those that must be filled in, and those that are given already."""
     chosen = record_type.quick or record_type.form[:FEW]
     needed = [one.name for one in record_type.custom_fields if one.required]
-    form = tuple(name for name in record_type.form if name in {*chosen, *needed})
+    form = tuple(name for name in record_type.form if name in {*chosen, *needed, *given})
     return replace(record_type, form=form, sections=(), layouts=())
 
 
