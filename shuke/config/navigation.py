@@ -11,6 +11,7 @@ NAVIGATION = [
     Entry(_("Customers"), icon="users", url="records:customers", permission="customers.view", on_phone=True),
     Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
+    Entry(_("Households"), icon="home", url="records:households", permission="household:see"),
     Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
     OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),

@@ -11,7 +11,6 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from lunardate import LunarDate as Lunar
 
 from shuke.accounts.models import User
 from shuke.records.fields.base import BadValue, Field
@@ -144,14 +143,16 @@ def _day_in_words(of_month: int) -> str:
 def next_lunar(kept: str, after: date) -> date | None:
     """The next day of our calendar, from `after` on, on which a kept lunar day falls. A month without a thirtieth day
     has its feast on the twenty-ninth; a leap month is kept in the ordinary one."""
+    from lunar_python import Lunar  # large tables that pages without lunar days need not load
+
     found = LUNAR.fullmatch(kept)
     if not found:
         return None
     for year in (after.year - 1, after.year, after.year + 1):
         for of_month in (int(found["day"]), int(found["day"]) - 1):
             try:
-                there: date = Lunar(year, int(found["month"]), of_month).toSolarDate()
-            except ValueError:
+                there = date.fromisoformat(Lunar.fromYmd(year, int(found["month"]), of_month).getSolar().toYmd())
+            except Exception:  # noqa: BLE001, S112 -- the library's own way to say that there is no such day
                 continue
             if there >= after:
                 return there
