@@ -61,6 +61,7 @@ class Field:
     indexed: bool = False  # lists can be sorted by it
     read_only: bool = False
 
+    do_not_call_in_templates: ClassVar[bool] = True  # settings pages show the kinds themselves
     kind: ClassVar[str] = ""  # its word in custom fields and in the API
     kind_label: ClassVar[Any] = ""
     kind_help: ClassVar[Any] = ""  # one line with an example, for an owner who adds a field

@@ -20,7 +20,7 @@ from shuke.accounts.models import User
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
 
-UNLINKED = ("team",)  # a record has a team already
+UNLINKED = ("team", "membership", "relation")  # a record has a team already; the others join two records
 
 
 @cache
