@@ -52,7 +52,8 @@ class LongText(Text):
     indexable = False  # PostgreSQL keeps no such long text in an index
 
     def show(self, record: Any) -> SafeString:
-        return mark_safe(linebreaks(escape(self.text(record))))  # noqa: S308 -- escaped one step before
+        text = self.text(record)
+        return mark_safe(linebreaks(escape(text)) if text else "")  # noqa: S308 -- escaped one step before
 
     def cell(self, record: Any) -> SafeString:
         """Its beginning, on one line."""
