@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
     path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
     path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("<slug:slug>/totals/", lists.totals, name="totals"),
     path("<slug:slug>/columns/", saved.columns, name="columns"),
     path("<slug:slug>/arrange/", saved.arrange, name="arrange"),
     path("<slug:slug>/views/", saved.new_view, name="views"),

@@ -13,6 +13,7 @@ from shuke.accounts.access import Request
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.records import actions, board, calendar, exports, search
+from shuke.records import totals as counting
 from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
 from shuke.records.listing import Listing
@@ -79,6 +80,15 @@ def _table(_request: Request, listing: Listing) -> dict[str, Any]:
         "previous_url": listing.at(shown.before),
         "next_url": listing.at(shown.after),
     }
+
+
+@require_GET
+@opens("view")
+def totals(request: Request, record_type: RecordType) -> HttpResponse:
+    """The foot of the table, asked for when the page is there."""
+    listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
+    cells, more = counting.totals(listing)
+    return render(request, "records/_totals.html", {"cells": cells, "more": more, "picking": may_pick(listing)})
 
 
 @require_GET
