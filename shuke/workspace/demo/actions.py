@@ -19,9 +19,8 @@ from shuke.insights.actions.refreshing import refresh
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
 from shuke.workspace.demo import diary, households, rows, world
-from shuke.workspace.demo.entrance import PASSWORD, PEOPLE
+from shuke.workspace.demo.entrance import PASSWORD, PEOPLE, SOURCE
 
-SOURCE = rows.SOURCE
 KIND, FILLED = "demo", "workspace.demo_filled"
 
 

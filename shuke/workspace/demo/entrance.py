@@ -1,7 +1,9 @@
-"""Who can sign in to the demo shop, and how. Apart from the rest, which needs numpy."""
+"""What pages need to know of the demo shop: who can sign in, and how its records are told. Apart from the rest, which
+needs numpy."""
 
 from shuke.accounts.models import Role
 
+SOURCE = "demo"  # source_system of its records
 PASSWORD = "demo-shuke"  # noqa: S105 -- printed at the door, for a shop of invented people only
 PEOPLE = (
     ("demo", "示範店主", Role.OWNER, ()),

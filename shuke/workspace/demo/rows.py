@@ -13,9 +13,9 @@ from shuke.core.fields import unscale
 from shuke.customers.models import Customer, Phone
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.workspace.demo import people
+from shuke.workspace.demo.entrance import SOURCE
 from shuke.workspace.demo.world import CHANNELS, EPOCH, STATUSES, World
 
-SOURCE = "demo"
 CURRENCY = "TWD"
 
 

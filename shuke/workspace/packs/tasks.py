@@ -18,5 +18,14 @@ def add_demo(name: str, by_id: int) -> None:
 
 
 @task()
+def remove_demo_shop() -> None:
+    """Delivered twice, the second finds it gone."""
+    from shuke.workspace.demo import actions as demo
+
+    if demo.is_filled():
+        demo.remove(on=timezone.localdate(), at=timezone.now())
+
+
+@task()
 def remove_demo(name: str, by_id: int) -> None:
     actions.remove_demo(pack(name), by=User.objects.get(pk=by_id), at=timezone.now())

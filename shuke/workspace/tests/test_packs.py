@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from conftest import Cast
 from shuke.core.errors import NotAllowed
@@ -16,7 +17,7 @@ from shuke.orders.models import Order, Product
 from shuke.records import filtering, types
 from shuke.records.actions import shaping
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, SavedView
-from shuke.workspace.packs import actions
+from shuke.workspace.packs import actions, tasks
 from shuke.workspace.packs.reading import all_packs, pack
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,16 @@ def test_the_page_applies_and_takes_off(cast: Cast, client: Client) -> None:
     client.post("/settings/packs/shoe-shop/remove/")
     assert not actions.is_applied(pack("shoe-shop"))
     assert client.post("/settings/packs/nonsense/apply/").status_code == 404
+
+
+def test_the_demo_shop_goes_by_one_click(cast: Cast, client: Client) -> None:
+    from shuke.workspace.demo.actions import fill, is_filled
+
+    fill(on=ON, at=AT, force=True)
+    client.force_login(cast.alice)
+    assert "/settings/packs/demo-shop/remove/" in client.get("/settings/packs/").content.decode()
+    client.post("/settings/packs/demo-shop/remove/")
+    assert DBTaskResult.objects.filter(task_path=tasks.remove_demo_shop.module_path).exists()
+    tasks.remove_demo_shop.func()
+    assert not is_filled()
+    assert Customer.objects.filter(pk=cast.wang.pk).exists()

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, requires
+from shuke.customers.models import Customer
+from shuke.workspace.demo.entrance import SOURCE
 from shuke.workspace.packs import actions, tasks
 from shuke.workspace.packs.reading import Pack, all_packs, pack
 
@@ -21,7 +23,17 @@ def packs(request: Request) -> HttpResponse:
     shown = [
         {"pack": one, "applied": actions.is_applied(one), "demo": bool(actions.demo_jobs(one))} for one in all_packs()
     ]
-    return render(request, "workspace/packs.html", {"packs": shown})
+    demo_shop = Customer.objects.filter(source_system=SOURCE).exists()
+    return render(request, "workspace/packs.html", {"packs": shown, "demo_shop": demo_shop})
+
+
+@require_POST
+@requires("settings.change")
+def remove_demo_shop(request: Request) -> HttpResponse:
+    """In the background: what is due is worked out anew without it."""
+    tasks.remove_demo_shop.enqueue()
+    messages.success(request, _("The demo shop is being taken away. Your own records stay."))
+    return redirect("workspace:packs")
 
 
 @require_POST
