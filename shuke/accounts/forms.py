@@ -208,15 +208,15 @@ class RoleForm(forms.Form):
             for verb in kind.verbs:
                 offered = _in_words(offered_extents(verb, divided=kind.divided))
                 label = _("%(verb)s: %(records)s") % {"verb": verb.label, "records": kind.plural}
-                field = forms.ChoiceField(choices=offered, label=label, required=False)
-                self._add(f"extent:{kind.name}:{verb}", field, role.rights.extent(kind.name, verb))
+                choice = forms.ChoiceField(choices=offered, label=label, required=False)
+                self._add(f"extent:{kind.name}:{verb}", choice, role.rights.extent(kind.name, verb))
             for one in kind.fields:
                 accesses = [each for each in Access if each != Access.MASKED or one.textual]
-                field = forms.ChoiceField(
+                choice = forms.ChoiceField(
                     choices=[(each.value, each.label) for each in accesses], label=one.label, required=False,
                     disabled=one.needed,
                 )  # fmt: skip
-                self._add(f"field:{kind.name}:{one.name}", field, role.rights.access(kind.name, one.name))
+                self._add(f"field:{kind.name}:{one.name}", choice, role.rights.access(kind.name, one.name))
         for permission, words in GRANTABLE.items():
             field = forms.BooleanField(label=words, required=False)
             self._add(f"named:{permission}", field, role.rights.grants(permission))

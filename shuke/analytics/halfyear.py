@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from shuke.accounts.models import Team
 from shuke.analytics import columns
 from shuke.analytics.periods import HalfYear
-from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, pages_of
+from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, open_to, pages_of
 from shuke.analytics.scope import Seen, seen
 from shuke.core.fields import unscale
 from shuke.customers.models import Customer
@@ -59,7 +59,7 @@ def _figures(values: list[int]) -> dict[str, Any]:
 def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:  # noqa: ARG001 -- a report's signature
     half, team = filters["half"], filters["team"]
     bought = purchases(user, half, team.id if team else None)
-    shown = _columns(half)
+    shown = open_to(user, _columns(half))
     if not len(bought.total):
         return Answer(shown, subtitle=str(half), nothing=_nothing())
     groups = [_group(bought, half, found, rows) for found, rows in _by_team(bought)]
@@ -138,8 +138,8 @@ def _columns(half: HalfYear) -> Sequence[Column]:
     ]
     return [
         Column("customer", _("Customer"), link=pages_of("customers", "id"), width=16),
-        Column("member_no", _("Member no."), on_phone=False, width=12),
-        Column("grade", _("Grade"), on_phone=False, width=6),
+        Column("member_no", _("Member no."), on_phone=False, width=12, tells="member_no"),
+        Column("grade", _("Grade"), on_phone=False, width=6, tells="grade"),
         *months,
         Column("total", _("Total"), Kind.MONEY, link=_lines_between(half.start, half.end), width=14),
         Column("pv", _("PV"), Kind.NUMBER),

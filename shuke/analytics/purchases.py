@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from shuke.analytics import columns
-from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, pages_of
+from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, open_to, pages_of
 from shuke.analytics.scope import seen
 from shuke.core.fields import unscale
 from shuke.customers.models import Phone
@@ -23,7 +23,7 @@ MANY = 20_000  # lines, from which on the page is found faster along the days th
 
 
 def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:  # noqa: ARG001 -- a report's signature
-    shown, pattern = _columns(), filters["product"]
+    shown, pattern = open_to(user, _columns()), filters["product"]
     if not (pattern or filters["customer"] or filters["team"] or filters["end"]):
         return Answer(shown, nothing=_first_visit())
     products = list(matching(user, pattern).values_list("id", flat=True)) if pattern else None
@@ -95,7 +95,7 @@ def _columns() -> list[Column]:
     return [
         Column("ordered_on", _("Date"), Kind.DAY),
         Column("customer__name", _("Customer"), link=pages_of("customers", "customer_id"), width=16),
-        Column("phone", _("Phone"), on_phone=False, width=16),
+        Column("phone", _("Phone"), on_phone=False, width=16, tells="phones"),
         Column("product__name", _("Product"), width=28),
         Column("quantity", _("Quantity"), Kind.NUMBER),
         Column("product__unit", _("Unit"), on_phone=False, width=6),

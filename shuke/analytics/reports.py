@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_closed
 from shuke.core.errors import UserError
 
 Person = User | AnonymousUser
@@ -34,7 +35,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """`link` gives the address of the rows behind a value, or "" where there are none."""
+    """`link` gives the address of the rows behind a value, or "" where there are none. `tells` names the field of a
+    customer that it shows: who does not see that in full has no such column."""
 
     key: str
     label: Any
@@ -42,6 +44,7 @@ class Column:
     link: Callable[[Row], str] | None = None
     on_phone: bool = True
     width: int = 0  # characters in the workbook; 0: as suits the kind
+    tells: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -57,6 +60,11 @@ def pages_of(slug: str, key: str) -> Callable[[Row], str]:
     """The address of the record whose id a row holds under `key`."""
     start = reverse(f"records:{slug}")
     return lambda row: f"{start}{row[key]}/" if row.get(key) else ""
+
+
+def open_to(user: Person, columns: Sequence[Column]) -> list[Column]:
+    closed = fields_closed(user, "customer")
+    return [one for one in columns if one.tells not in closed]
 
 
 @dataclass(frozen=True)

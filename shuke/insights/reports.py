@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy
 from shuke.accounts.models import Team
 from shuke.accounts.policy import fields_closed
 from shuke.analytics.forms import limit, teams_of
-from shuke.analytics.reports import Answer, Column, Filters, Group, Kind, Nothing, Person, Report, Row, pages_of
+from shuke.analytics.reports import (
+    Answer,
+    Column,
+    Filters,
+    Group,
+    Kind,
+    Nothing,
+    Person,
+    Report,
+    Row,
+    open_to,
+    pages_of,
+)
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due, Wanted, current_forecast, due_pairs
@@ -61,7 +73,7 @@ class ReminderFilters(Filters):
 def answer(user: Person, filters: Mapping[str, Any], on: date) -> Answer:
     """Ordered as Today is, most value at stake first. The probability is that of the shortest horizon that holds the
     last day asked for."""
-    forecast, shown = current_forecast(), _columns()
+    forecast, shown = current_forecast(), open_to(user, _columns())
     if forecast is None:
         return Answer(
             shown, nothing=Nothing(_("Nothing is known yet"), _("Reminders come from orders: bring them in."))
@@ -118,8 +130,8 @@ def _rows(user: Person, pairs: QuerySet[Prediction], wanted: Wanted, most: int |
 def _columns() -> list[Column]:
     return [
         Column("customer", _("Customer"), link=pages_of("customers", "id"), width=16),
-        Column("phone", _("Phone"), on_phone=False, width=16),
-        Column("grade", _("Grade"), on_phone=False, width=6),
+        Column("phone", _("Phone"), on_phone=False, width=16, tells="phones"),
+        Column("grade", _("Grade"), on_phone=False, width=6, tells="grade"),
         Column("product", _("Product"), width=24),
         Column("last_on", _("Last bought"), Kind.DAY, on_phone=False),
         Column("last_quantity", _("Last quantity"), Kind.NUMBER, on_phone=False),

@@ -21,7 +21,7 @@ def preview_role(request: Request, key: str) -> HttpResponse:
     chosen = request.POST.get("team", "")
     team = get_object_or_404(Team, pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 16 else None
     actions.record_preview(by=request.user, seen_as=f"{shown.name} · {team}" if team else shown.name)
-    preview.begin(request.session, role=key, team=team and team.pk)
+    preview.begin(request.session, role=key, team=team.pk if team else None)
     return redirect("/")
 
 
