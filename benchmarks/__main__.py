@@ -92,7 +92,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
 def _pages(person: object) -> Iterator[Figure]:
     from benchmarks import pages
 
-    for part in (pages.lists_and_pages, pages.today, pages.creating):
+    for part in (pages.lists_and_pages, pages.segment, pages.today, pages.creating):
         yield from part(person)  # type: ignore[operator]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from collections.abc import Iterator, Sequence
@@ -9,18 +10,51 @@ from urllib.parse import urlencode
 
 from django.db import reset_queries
 from django.test import Client
+from django.utils import timezone
 
 from benchmarks.figures import Figure, Waits, latency
 from shuke.accounts.models import User
 from shuke.analytics.periods import HalfYear
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, Product
+from shuke.records import filtering, types
 from shuke.records.keyset import Cursor
 from shuke.records.search.han import reading
 from shuke.records.search.tokens import fold
 
 ROUNDS = 60
 LIST = (12, 30)  # p50 and p95 in milliseconds
+
+# Filters (docs/filters.md): common ones, rare ones, and some that nobody fits.
+LAST_90 = {"field": "ordered_on", "op": "within", "value": {"last": 90, "unit": "day"}}
+THIS_YEAR = {"field": "ordered_on", "op": "within", "value": "this_year"}
+TWICE = json.dumps({"related": "orders", "where": LAST_90, "op": ">=", "value": 2})
+BIRTHDAY = json.dumps({"field": "birthday", "op": "yearly", "value": {"next": 7, "unit": "day"}})
+
+
+def spent(amount: int) -> str:
+    return json.dumps(
+        {"related": "orders", "measure": {"sum": "total"}, "where": THIS_YEAR, "op": ">=", "value": amount}
+    )
+
+
+def bought(name: str) -> str:
+    where = {"all": [{"field": "product.name", "op": "starts", "value": name[:3]}, THIS_YEAR]}
+    return json.dumps({"related": "purchases", "where": where, "op": ">=", "value": 1})
+
+
+SIX = json.dumps(
+    {
+        "all": [
+            {"field": "grade", "op": "any_of", "value": ["A", "B"]},
+            {"field": "birthday", "op": "filled"},
+            {"field": "orders_count", "op": ">=", "value": 3},
+            json.loads(TWICE),
+            json.loads(spent(10_000)),
+            json.loads(bought("茶")),
+        ]
+    }
+)
 
 
 class Person:
@@ -51,6 +85,7 @@ def addresses(seed: int = 7) -> dict[str, list[str]]:
     people = _drawn(draw, Customer.objects.values_list("id", "name", "member_no", "orders_total"), Customer)
     orders = _drawn(draw, Order.objects.values_list("id", "ordered_on"), Order)
     phones = [f"{draw.randrange(10**6):06}" for _ in range(ROUNDS)]
+    products = draw.choices(Product.objects.values_list("name", flat=True), k=ROUNDS)
     teams = [draw.randrange(1, 9) for _ in range(ROUNDS)]
     return {
         "customer list, first page": ["/customers/"] * ROUNDS,
@@ -59,6 +94,15 @@ def addresses(seed: int = 7) -> dict[str, list[str]]:
             _list(sort="-orders_total", at=Cursor(int(total * 10_000), pk)) for pk, _name, _no, total in people
         ],
         "customer list, filtered (grade and team)": [_list(grade="A", team=str(team)) for team in teams],
+        "customer list, filtered (two orders in 90 days)": [
+            _list(f=TWICE, at=Cursor(name, pk)) for pk, name, _n, _t in people
+        ],
+        "customer list, filtered (spent so much this year)": [_list(f=spent(1000 * at)) for at in range(1, ROUNDS + 1)],
+        "customer list, filtered (bought a product since)": [_list(f=bought(name)) for name in products],
+        "customer list, filtered (six conditions)": [_list(f=SIX, at=Cursor(name, pk)) for pk, name, _n, _t in people],
+        "customer list, filtered (birthday near)": [
+            _list(f=BIRTHDAY, at=Cursor(name, pk)) for pk, name, _n, _t in people
+        ],
         "order list, first page": ["/orders/"] * ROUNDS,
         "order list, deep page": [f"/orders/?{urlencode({'at': Cursor(day, pk).pack()})}" for pk, day in orders],
         "search, one character": [_search(name[:1]) for _pk, name, _no, _total in people],
@@ -100,6 +144,20 @@ def _search(words: str) -> str:
 def lists_and_pages(person: Person) -> Iterator[Figure]:
     for what, asked in addresses().items():
         yield person.all(what, asked, *LIST)
+
+
+def segment(_person: Person) -> Iterator[Figure]:
+    """All customers that fit six conditions, as a segment needs them: their ids, not a page."""
+    user, kind = User.objects.get(username="owner"), types.named("customer")
+
+    def ids() -> None:
+        asked = filtering.parse(SIX, kind, user)
+        list(kind.visible_to(user).filter(asked.q(user, timezone.localdate())).values_list("pk", flat=True))
+
+    waits = Waits()
+    for _ in range(3):
+        waits.add(ids)
+    yield latency("segment of six conditions over all customers", waits.wall, 1000, None, waits.note)
 
 
 def today(person: Person) -> Iterator[Figure]:

@@ -12,8 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from shuke.accounts.models import User
+from shuke.records.filtering import operands
 from shuke.records.filtering.compile import Compiler, walked_by
-from shuke.records.filtering.language import FilterRefused, Group
+from shuke.records.filtering.language import Condition, FilterRefused, Group, Node
 from shuke.records.filtering.parse import Parser, read
 from shuke.records.filtering.words import Teller
 from shuke.records.types import RecordType
@@ -44,6 +45,13 @@ class Filter:
         held = walked_by(self.record_type, walking) if walking else None
         return Compiler(self.record_type, user, on, held).of(self.group)
 
+    def held(self, column: str) -> Filter:
+        """Those of the conditions that an index holds together with the column: rows in its order that fit them can be
+        read straight from it."""
+        names = (walked_by(self.record_type, column) or frozenset()) - {column}
+        parts = self.group.parts if self.group.joined == "all" else ()
+        return replace(self, group=Group("all", tuple(part for part in parts if _is_held(part, names))))
+
     def chips(self, user: User | AnonymousUser) -> list[Chip]:
         """One for each condition that must be met; a choice between conditions is one chip."""
         tell = Teller(user)
@@ -63,6 +71,13 @@ class Filter:
     def packed(self) -> str:
         """For the address; empty without a condition."""
         return json.dumps(self.plain(), ensure_ascii=False, separators=(",", ":")) if self else ""
+
+
+def _is_held(part: Node, names: frozenset[str]) -> bool:
+    if not isinstance(part, Condition) or part.place.links or part.place.field.name not in names:
+        return False
+    one = part.op == "is" or (part.op == "any_of" and len(part.value) == 1)
+    return one and operands.MY_TEAMS not in (part.value if isinstance(part.value, list) else [part.value])
 
 
 def parse(given: str | Mapping[str, Any] | None, record_type: RecordType, user: User | AnonymousUser) -> Filter:

@@ -195,7 +195,8 @@ def compared(asked: Any, field: Field, column: models.Field[Any, Any], op: str, 
         day, number = MonthDay(asked), models.IntegerField()
         return reduce(or_, (_between(day, number, first, last) for first, last in operand))
     if operands.is_day(field):
-        return _between(asked, column, *operand, until=LessThan if isinstance(field, DateTime) else LessThanOrEqual)
+        first, last = operand
+        return _between(asked, column, first, last, LessThan if isinstance(field, DateTime) else LessThanOrEqual)
     if op == "between":
         return _between(asked, column, *operand)
     if op == "any_of":
@@ -247,7 +248,7 @@ def _indexes(record_type: RecordType) -> list[list[str]]:
 def outward(expression: Any) -> Any:
     """The same expression, of the record outside the subquery."""
     if isinstance(expression, F):
-        return OuterRef(expression.name)
+        return OuterRef(expression.name)  # type: ignore[attr-defined]  # the stubs forget it
     moved = expression.copy()
     moved.set_source_expressions([outward(part) for part in expression.get_source_expressions()])
     return moved

@@ -6,8 +6,8 @@ lists slow. Measured with 200,000 customers and 2,000,000 lines on SQLite: "two 
 all) takes 2 ms walked and 190 ms gathered; "name begins with 王小明" (one in ten thousand) takes 210 ms walked and less
 than 30 gathered. Neither database can tell beforehand, since neither knows how many fit an EXISTS.
 
-So a page is first looked for among a handful of candidates, then among ten times as many: that costs a few milliseconds
-and finds whatever fits one record in forty. Only what it doesn't find is gathered. Ids that took long to gather are
+So a page is first looked for among a handful of candidates, then among as many as the hits let expect. Only what is not
+found that way, fitting less than one record in two hundred, is gathered. Ids that took long to gather are
 kept for the next pages: at most `KEPT`, for `FRESH` seconds, or longer as long as nothing has happened in the shop.
 """
 
@@ -34,7 +34,8 @@ from shuke.records.keyset import By, Cursor, Order, Slice
 from shuke.records.reach import reached
 from shuke.records.types import RecordType
 
-FIRST, FURTHER = 250, {False: 3_000, True: 1_500}  # candidates; fewer when each must be asked of other tables
+FIRST, FASTER, MOST_CANDIDATES = 250, 6, 12_000  # how many are looked at, by what it grows, and when it is given up
+SAMPLE = 1_500
 KEPT = 20_000  # ids of one filter; a filter that fits more is no rare one
 SLOW = 0.03  # seconds; what is gathered quicker is gathered anew each time, and so never out of date
 FRESH, STALE = 15, 300  # seconds
@@ -52,11 +53,11 @@ class Among(Func):
     def __init__(self, ids: list[int]) -> None:
         super().__init__("pk", Value(",".join(map(str, ids))))
 
-    def as_sqlite(self, compiler: Any, _connection: Any, **_extra: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
         pk, (_, (ids,)) = self._compiled(compiler)
         return f"{pk} IN (SELECT value FROM json_each(%s))", [f"[{ids}]"]  # noqa: S608 -- a column's name
 
-    def as_postgresql(self, compiler: Any, _connection: Any, **_extra: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
         pk, (_, (ids,)) = self._compiled(compiler)
         return f"{pk} = ANY(%s::bigint[])", [f"{{{ids}}}"]
 
@@ -128,20 +129,30 @@ class Reading:
         return fetch
 
     def _look(self, order: Order) -> keyset.Fetch:
-        """Rows out of the next handful of candidates."""
+        """Rows out of the next candidates: a handful, then as many as its hits let expect, up to `MOST_CANDIDATES`.
+
+        What an index holds together with the sort column (grade and name) narrows the candidates beforehand.
+        """
         condition = self.asked.q(self.user, self.on, walking=order.column)
+        held = self.asked.held(order.column)
+        narrowed = held.q(self.user, self.on, walking=order.column)
+        if len(held.group.parts) == len(self.asked.group.parts):
+            return self._walk(narrowed)
 
         def fetch(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
-            candidates = self._next_ids(rows, by, FIRST)
-            found = self._fitting(candidates, condition, by, limit)
-            if len(found) >= limit or len(candidates) < FIRST:
-                return found
-            enough = min(FURTHER[self.is_dear], FIRST * limit * 3 // (len(found) or 1) // 2)
-            further = self._next_ids(rows, by, enough)[FIRST:]
-            found += self._fitting(further, condition, by, limit - len(found))
-            if len(found) >= limit or FIRST + len(further) < enough:
-                return found
-            raise _NotFoundSoon
+            rows = rows.filter(narrowed)
+            found: list[Any] = []
+            seen, take = 0, FIRST
+            while True:
+                fresh = self._next_ids(rows, by, take)[seen:]
+                found += self._fitting(fresh, condition, by, limit - len(found))
+                seen += len(fresh)
+                if len(found) >= limit or seen < take:
+                    return found
+                needed = seen * limit * 3 // (2 * len(found)) if found else seen * FASTER
+                if seen >= FIRST * FASTER and (not found or needed > MOST_CANDIDATES):
+                    raise _NotFoundSoon
+                take = min(needed, seen * FASTER)
 
         return fetch
 
@@ -155,7 +166,7 @@ class Reading:
 
     def _is_common(self, most: int) -> bool:
         """Whether so many of a handful fit, and the list is so long, that there must be more than `most`."""
-        handful = FURTHER[True]
+        handful = SAMPLE
         order = Order.of(self.record_type.fields, self.record_type.sort)
         rows, by = self.record_type.visible_to(self.user), order.by(down=order.descending)
         candidates = self._next_ids(rows, by, handful)

@@ -14,6 +14,7 @@ from shuke.accounts.models import User
 from shuke.records import types
 from shuke.records.fields import Field, Link, Person
 from shuke.records.filtering import operands
+from shuke.records.filtering.dates import point
 from shuke.records.filtering.language import Condition, Group, Measured, Node, Place
 from shuke.records.filtering.related import Related, linked_type
 from shuke.ui.templatetags.ui import day, number
@@ -184,7 +185,7 @@ def days_told(value: Any) -> str:
     if isinstance(value, dict):
         how = next(word for word in COUNTED if word in value)
         return str(COUNTED[how]) % {"so_long": so_long(value[how], value["unit"])}
-    return str(SPANS[value]) if value in SPANS else str(day(operands.dates.point(value, operands.ANY_DAY)))
+    return str(SPANS[value]) if value in SPANS else str(day(point(value, operands.ANY_DAY)))
 
 
 def so_long(count: int, unit: str) -> str:
