@@ -83,7 +83,7 @@ class Reading:
             return keyset.page(self.shown(self.rows()), order, cursor, size)
         seen = self.record_type.visible_to(self.user)
         if not self.asked:
-            return keyset.page(self.shown(seen), order, cursor, size, self._walk(Q()))
+            return keyset.page(seen, order, cursor, size, self._walk(Q()))
         kept = _kept.get(self._key)
         if kept is None:
             try:
@@ -92,7 +92,7 @@ class Reading:
                 kept = self._gathered
         if kept is MANY:
             walked = self.asked.q(self.user, self.on, walking=order.column)
-            return keyset.page(self.shown(seen.filter(walked)), order, cursor, size, self._walk(Q()))
+            return keyset.page(seen, order, cursor, size, self._walk(walked))
         return keyset.page(self.shown(seen.filter(Among(kept))), order, cursor, size)
 
     def rows(self) -> QuerySet[Any]:
@@ -124,7 +124,8 @@ class Reading:
 
     def _walk(self, condition: Q) -> keyset.Fetch:
         def fetch(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:
-            return list(reached(self.record_type, self.user, rows.filter(condition), by, limit)) if limit > 0 else []
+            here = self.shown(rows.filter(condition))
+            return list(reached(self.record_type, self.user, here, by, limit)) if limit > 0 else []
 
         return fetch
 

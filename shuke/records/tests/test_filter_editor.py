@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from conftest import Cast
+from conftest import Cast, buy
 from shuke.customers.models import Customer
 
 A = {"field": "grade", "op": "any_of", "value": ["A"]}
@@ -43,6 +46,24 @@ def test_what_asks_other_tables_is_counted_after_the_page(page: Any, monkeypatch
     later = re.search(r'hx-get="([^"]+/filter/count/[^"]+)"', html)
     assert later
     assert "2 rows" in page(later[1].replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("asked", [{}, A, {"field": "email", "op": "empty"}, TWICE])
+def test_as_many_queries_for_three_filtered_rows_as_for_one(
+    page: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
+    for one in Customer.objects.bulk_create([Customer(name=f"客{at}", grade="A", team=cast.north) for at in range(4)]):
+        one.phones.create(raw="0912")
+        for day in (date(2024, 5, 1), date(2024, 5, 2)):
+            buy(one, cast.soap, day, number=f"{one.pk}-{day}")
+    page("/customers/")
+    counts = []
+    for size in (1, 3):
+        monkeypatch.setattr("shuke.records.listing.PAGE", size)
+        with CaptureQueriesContext(connection) as captured:
+            page("/customers/", f=json.dumps(asked))
+        counts.append(len(captured.captured_queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_filter_that_can_not_be_asked_shows_no_rows_but_says_why(page: Any) -> None:
