@@ -4,6 +4,7 @@ import "./panel.js";
 import { plain } from "./ask.js";
 import { Cells } from "./cells.js";
 import { Columns } from "./columns.js";
+import { Paste } from "./paste.js";
 import { Picks } from "./picks.js";
 import { Rows } from "./rows.js";
 
@@ -16,6 +17,7 @@ class List extends HTMLElement {
     this.cells = new Cells(this);
     this.columns = new Columns(this);
     this.picks = new Picks(this);
+    this.pasting = new Paste(this);
     this.pressed = (event) => (this.keys(event), this.#key(event));
     document.addEventListener("keydown", this.pressed);
     this.querySelector("tbody").addEventListener("click", (event) => this.#clicked(event));
