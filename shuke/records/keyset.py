@@ -22,6 +22,7 @@ from shuke.records.fields import Field
 
 By = tuple[Any, ...]  # what `order_by` takes
 Fetch = Callable[[QuerySet[Any], By, int], list[Any]]
+Stretch = tuple[QuerySet[Any], bool]  # rows, and whether they are alike in what they are sorted by
 
 
 @dataclass(frozen=True)
@@ -142,39 +143,42 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
 def _walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, fetch: Fetch) -> list[Any]:
     back = cursor is not None and cursor.back
     down = order.descending != back
+    level = ("-pk" if down else "pk",)
     found: list[Any] = []
-    for part in _parts(rows, order, cursor, back=back, sign="<" if down else ">"):
-        found += fetch(part, order.by(down=down), limit - len(found))
+    for part, alike in _parts(rows, order, cursor, back=back, sign="<" if down else ">"):
+        found += fetch(part, level if alike else order.by(down=down), limit - len(found))
         if len(found) >= limit:
             break
     return found
 
 
-def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bool, sign: str) -> list[QuerySet[Any]]:
+def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bool, sign: str) -> list[Stretch]:
     """The stretches of the list from the cursor on, each a plain walk along the index."""
     if not _nullable(rows, order):
         return _after(rows, order, cursor, sign)
     present, absent = (rows.filter(_is_null(order, empty)) for empty in (False, True))
-    first, second = (absent, present) if back else (present, absent)
+    own = order.custom is not None
+    first, second = ((absent, own), (present, False)) if back else ((present, False), (absent, own))
     if cursor is None:
         return [first, second]
     in_second = (cursor.value is None) != back
-    return _after(second, order, cursor, sign) if in_second else [*_after(first, order, cursor, sign), second]
+    return _after(second[0], order, cursor, sign) if in_second else [*_after(first[0], order, cursor, sign), second]
 
 
-def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> list[QuerySet[Any]]:
+def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> list[Stretch]:
     if cursor is None:
-        return [rows]
+        return [(rows, False)]
     further = rows.filter(**{"pk__lt" if sign == "<" else "pk__gt": cursor.pk})
     if cursor.value is None or order.is_id:
-        return [further]
+        return [(further, order.custom is not None)]
     field = order.asked_as(rows.model)
     value = field.to_python(cursor.value)
     if order.custom is None:
-        return [rows.filter(Beyond(order.column, field, value, cursor.pk, sign))]
+        return [(rows.filter(Beyond(order.column, field, value, cursor.pk, sign)), False)]
     key, bound = order.custom.expression(), Value(value, output_field=field)
     beyond = LessThan(key, bound) if sign == "<" else GreaterThan(key, bound)
-    return [further.filter(Exact(key, bound)), rows.filter(beyond)]  # SQLite compares pairs along real columns only
+    # SQLite compares pairs along real columns only; and sorts what is alike unless it is told that only ids differ.
+    return [(further.filter(Exact(key, bound)), True), (rows.filter(beyond), False)]
 
 
 def _is_null(order: Order, empty: bool) -> Any:
