@@ -13,7 +13,7 @@ from django.db.models import Model
 from shuke.accounts.models import User
 from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
-from shuke.records.fields import Field
+from shuke.records.fields import Field, Link
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
 from shuke.records.undoing import turn_of
@@ -48,7 +48,7 @@ def tell(events: list[Event], user: User | AnonymousUser) -> list[Told]:
     A field that the person does not see is not told of; of a masked one, old and new are masked too.
     """
     kinds = {kind.subject: as_seen(kind, user) for kind in all_types()}
-    names = _names(events, kinds)
+    names = _names(events, kinds, user)
     return [
         Told(
             at=event.at,
@@ -71,7 +71,7 @@ def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[
         field = _field(kind, name)
         if field is None or not isinstance(sides, list) or len(sides) != 2:
             continue
-        links = field.prefetch.startswith("join:")
+        links = _links(field)
         both = [_as_written(kind, name, side) for side in sides]
         old, new = (
             names.get((event.subject_type, name, side), "") if links else _in_words(field, side) for side in both
@@ -96,16 +96,24 @@ def _field(kind: RecordType | None, name: str) -> Field | None:
     return next((one for one in kind.fields if one.name == name), None) if kind else None
 
 
-def _names(events: list[Event], kinds: dict[str, RecordType]) -> Names:
-    """(`customers.customer`, `team`, 3) → 北區."""
+def _links(field: Field) -> bool:
+    return field.prefetch.startswith("join:") or (field.custom and isinstance(field, Link))
+
+
+def _names(events: list[Event], kinds: dict[str, RecordType], user: User | AnonymousUser) -> Names:
+    """(`customers.customer`, `team`, 3) → 北區. Of the shop's own links, those that the person may see."""
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
         for name, sides in event.changes.items():
             field = _field(kinds.get(event.subject_type), name)
-            if field and field.prefetch.startswith("join:"):
+            if field and _links(field):
                 wanted[event.subject_type, name].update(side for side in sides if isinstance(side, int))
     found: Names = {}
     for (label, name), ids in wanted.items():
+        own = kinds[label].field(name)
+        if isinstance(own, Link) and own.custom:
+            found |= {(label, name, pk): title for pk, title in own.titles(ids, user).items()}
+            continue
         linked: Any = kinds[label].model._meta.get_field(name).related_model
         found |= {(label, name, one.pk): str(one) for one in linked.objects.filter(pk__in=ids)}
     return found

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -147,20 +148,22 @@ def field_of(row: CustomField, *, ready: bool = False) -> Field:
 
 
 def with_fields(kind: RecordType, custom: Iterable[Field]) -> RecordType:
-    """The type with the shop's own fields at the end of its form and page; in an object's list too."""
+    """The type with the shop's own fields at the end of its form and page; in an object's list too, and first on its
+    page."""
     custom = tuple(custom)
     if not custom:
         return kind
     names = tuple(one.name for one in custom)
-    columns = kind.columns
+    columns, page = kind.columns, (*(kind.page or kind.form), *names)
     if kind.custom_object:
         columns = (*kind.columns[:1], *names[:SHOWN_COLUMNS], *kind.columns[1:])
+        page = (*names, *kind.page)
     entered = tuple(one.name for one in custom if not one.read_only)
     whole = replace(
         kind,
         fields=(*kind.fields, *custom),
         form=(*kind.form, *entered) if kind.form else (),
-        page=(*(kind.page or kind.form), *names),
+        page=page,
         columns=columns,
     )
     return replace(whole, fields=tuple(one.within(whole) for one in whole.fields))
@@ -202,7 +205,7 @@ def object_type(row: CustomObject) -> RecordType:
         change=change_custom_record,
         delete=delete_custom_record,
         restore=restore_custom_record,
-        create_label=_("New"),
+        create_label=format_lazy(_("New {name}"), name=Words(row.labels, row.key)),
         empty=_("Write down the first one."),
         team="team_id",
         in_menu=row.in_menu,

@@ -66,8 +66,7 @@ def _pages(user: Any) -> Iterator[Command]:
 def _new_records(user: Any) -> Iterator[Command]:
     for kind in types.all_types():
         if address := create_url(kind, user):
-            labels = [kind.create_label, kind.label] if kind.custom_object else [kind.create_label]
-            yield _command(labels, address, "plus")
+            yield _command([kind.create_label], address, "plus")
 
 
 def _settings(user: Any) -> Iterator[Command]:

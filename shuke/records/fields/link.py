@@ -117,7 +117,12 @@ class Link(Field):
             made.queryset = self.offered(user)
             return made
         kind = self.linked_type()
-        return PickedRecord(kind, user, required=made.required) if kind else made
+        if kind is None:
+            return made
+        if kind.search is None:  # few enough to choose from, such as teams
+            made.queryset = kind.visible_to(user)
+            return made
+        return PickedRecord(kind, user, required=made.required)
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         kind = self.linked_type()
@@ -170,11 +175,11 @@ class Link(Field):
         if not self.custom:
             return
         ids = {one for record in records if isinstance(one := record.custom.get(self.name), int)}
-        titles = self._titles(ids, user) if ids else {}
+        titles = self.titles(ids, user) if ids else {}
         for record in records:
             record.__dict__.setdefault("_titles", {})[self.name] = titles
 
-    def _titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
+    def titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
         """Of those that the person may see."""
         kind = self.linked_type()
         return {one.pk: kind.title_of(one) for one in kind.visible_to(user).filter(pk__in=ids)} if kind else {}
@@ -248,7 +253,7 @@ class Person(Link):
     def checked_options(cls, given: Mapping[str, Any], record_type: Any) -> dict[str, Any]:
         return {}
 
-    def _titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
+    def titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
         return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}
 
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:

@@ -53,7 +53,7 @@ def _offers(words: str, user: Any) -> list[tuple[str, Any]]:
     kinds = [kind for kind in types.all_types() if kind.title in kind.form]
     made = [(create_url(kind, user), kind) for kind in kinds]
     asked = {kind.name: urlencode({kind.title: words}) for kind in kinds}
-    return [(f"{url}?{asked[kind.name]}", kind.create_label) for url, kind in made if url and not kind.custom_object]
+    return [(f"{url}?{asked[kind.name]}", kind.create_label) for url, kind in made if url]
 
 
 def _group(kind: RecordType, words: str, user: Any, limit: int) -> Group:
