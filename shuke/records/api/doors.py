@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +18,7 @@ from shuke.accounts.actions.tokens import digest, note_use
 from shuke.accounts.models import ApiToken, User
 from shuke.core.errors import UserError
 from shuke.records import types
+from shuke.records.seen import as_seen
 
 View = Callable[..., HttpResponseBase]
 READING = {"GET", "HEAD"}
@@ -59,7 +61,7 @@ def _answer(
         return problem(403, "read_only_key", _("This key may only read."))
     try:
         if "slug" in kwargs:
-            kwargs["kind"] = types.at_address(kwargs.pop("slug"))
+            kwargs["kind"] = as_seen(types.at_address(kwargs.pop("slug")), token.user, taken_away=True)
         return view(request, **kwargs)
     except Http404:
         return problem(404, "not_found", _("There is no such record, or you may not see it."))
@@ -78,11 +80,12 @@ def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
 
 def body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was sent. Raises BadRequest."""
-    if len(request.body) > LONGEST_BODY:
-        raise BadRequest(_("This is too much for one call."))
     try:
-        given = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
+        sent = request.body
+        if len(sent) > LONGEST_BODY:
+            raise BadRequest(_("This is too much for one call."))
+        given = json.loads(sent or b"{}")
+    except (ValueError, RecursionError, RawPostDataException):  # the last: a form was sent
         raise BadRequest(_("The body must be JSON.")) from None
     if not isinstance(given, dict) or "\\u0000" in json.dumps(given):
         raise BadRequest(_("The body must be a JSON object."))

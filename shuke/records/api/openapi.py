@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from shuke.accounts.policy import may
 from shuke.records import types
 from shuke.records.api.doors import caller, door
-from shuke.records.api.records import MOST, PAGE, shown_fields
+from shuke.records.api.records import MOST, PAGE
+from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
 from shuke.records.values import writable
 
@@ -37,11 +38,11 @@ ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """Only what the caller may see: hidden fields and types are not described either."""
     user = caller(request)
-    kinds = [kind for kind in types.all_types() if may(user, kind.view)]
+    kinds = [as_seen(kind, user, taken_away=True) for kind in types.all_types() if may(user, kind.view)]
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {"Problem": _problem()}
     for kind in kinds:
-        schemas |= {_name(kind): _read(kind, user), f"{_name(kind)}Values": _written(kind, user)}
+        schemas |= {_name(kind): _read(kind), f"{_name(kind)}Values": _written(kind, user)}
         paths |= _paths(kind)
     return JsonResponse(
         {
@@ -102,9 +103,9 @@ def _page(name: str) -> dict[str, Any]:
     return {"type": "object", "properties": {"data": data, "next": {"type": ["string", "null"]}}}
 
 
-def _read(kind: RecordType, user: Any) -> dict[str, Any]:
+def _read(kind: RecordType) -> dict[str, Any]:
     own = {"id": {"type": "integer"}, "title": {"type": "string"}}
-    return {"type": "object", "properties": own | {one.name: _nullable(kind, one) for one in shown_fields(kind, user)}}
+    return {"type": "object", "properties": own | {one.name: _nullable(kind, one) for one in kind.fields}}
 
 
 def _written(kind: RecordType, user: Any) -> dict[str, Any]:

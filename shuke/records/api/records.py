@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -11,16 +12,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuke.accounts.policy import fields_closed, may
+from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed, UserError
 from shuke.events.models import Event
-from shuke.records import actions, filtering, keyset, undoing
+from shuke.records import actions, filtering, undoing
 from shuke.records.actions.undo import undo_event
 from shuke.records.api.doors import body, caller, door
 from shuke.records.fields import Field, fetched, gather
+from shuke.records.filtering.reading import Reading
 from shuke.records.forms import split
 from shuke.records.keyset import Cursor, Order
-from shuke.records.reach import first_rows
 from shuke.records.types import RecordType
 from shuke.records.values import from_json, writable
 from shuke.records.versions import version_of
@@ -44,7 +45,7 @@ def collection(request: HttpRequest, kind: RecordType) -> HttpResponseBase:
 def single(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
     """`If-Match` refuses a change that was begun on an older version."""
     _check(kind.view, request)
-    record = get_object_or_404(fetched(kind.visible_to(request.user), shown_fields(kind, request.user)), pk=pk)
+    record = get_object_or_404(fetched(kind.visible_to(request.user), kind.fields), pk=pk)
     if request.method == "PATCH":
         values = _values(request, kind)
         record = actions.change_record(kind, record, values, by=caller(request), version=_if_match(request))
@@ -72,23 +73,16 @@ def _newest(kind: RecordType, pk: int) -> Event | None:
 
 def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
     _check(kind.view, request)
-    user, fields = caller(request), shown_fields(kind, request.user)
+    user, fields = caller(request), kind.fields
     limit = _limit(request)
     wanted = filtering.parse(request.GET.get("filter", ""), kind, user)
     order = Order.of(kind.fields, request.GET.get("sort", "") or kind.sort)
-    closed = fields_closed(user, kind.name)
-    if order.column not in kind.sorts() or order.column in closed:
-        raise Unknown(_("This list can be sorted by: %(names)s."), names=", ".join(set(kind.sorts()) - closed))
+    if order.column not in kind.sorts():
+        raise Unknown(_("This list can be sorted by: %(names)s."), names=", ".join(kind.sorts()))
     cursor = Cursor.unpack(request.GET["after"]) if request.GET.get("after") else None
-    rows = kind.visible_to(user)
-    rows = rows.filter(wanted.q(user, timezone.localdate(), walking=order.column)) if wanted else rows
-
-    def fetch(found: Any, by: tuple[Any, ...], most: int) -> list[Any]:
-        return first_rows(kind, user, found, by, most)
-
-    page = keyset.page(
-        fetched(rows, fields), order, cursor if cursor and cursor.fits(kind.model, order) else None, limit, fetch
-    )
+    place = cursor if cursor and cursor.fits(kind.model, order) else None
+    reading = Reading(kind, user, timezone.localdate(), wanted, shown=lambda rows: fetched(rows, fields))
+    page = reading.page(order, place, limit)
     gather(fields, page.rows, user)
     data = [described(kind, fields, record) for record in page.rows]
     return JsonResponse({"data": data, "next": page.after.pack() if page.after else None})
@@ -100,7 +94,7 @@ def _create(request: HttpRequest, kind: RecordType) -> HttpResponse:
     token = request.headers.get("Idempotency-Key", "")[:60]
     confirmed = ["same_customer"] if request.GET.get("confirmed") else []
     record = actions.create_record(kind, values, by=caller(request), token=token, confirmed=confirmed)
-    record = fetched(kind.visible_to(request.user), shown_fields(kind, request.user)).get(pk=record.pk)
+    record = fetched(kind.visible_to(request.user), kind.fields).get(pk=record.pk)
     answer = _one(request, kind, record, status=201)
     answer["Location"] = f"{request.path.rstrip('/')}/{record.pk}"
     return answer
@@ -117,19 +111,13 @@ def _values(request: HttpRequest, kind: RecordType) -> dict[str, Any]:
     return split(kind, {name: from_json(kind, name, value, user) for name, value in given.items()})
 
 
-def shown_fields(kind: RecordType, user: Any) -> list[Field]:
-    """What the API tells of a type: all that the person may read."""
-    closed = fields_closed(user, kind.name)
-    return [one for one in kind.fields if one.name not in closed]
-
-
-def described(kind: RecordType, fields: list[Field], record: Any) -> dict[str, Any]:
+def described(kind: RecordType, fields: Sequence[Field], record: Any) -> dict[str, Any]:
     said = {one.name: one.plain(record) for one in fields}
     return {"id": record.pk, "title": kind.title_of(record), **said}
 
 
 def _one(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
-    fields = shown_fields(kind, request.user)
+    fields = kind.fields
     record = fetched(kind.visible_to(request.user), fields).filter(pk=record.pk).first() or record
     gather(fields, [record], caller(request))
     answer = JsonResponse({"data": described(kind, fields, record)}, status=status)

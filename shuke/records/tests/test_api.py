@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
+from shuke.accounts.actions.roles import change_role
 from shuke.accounts.actions.tokens import create_token, revoke_token
 from shuke.accounts.models import User
 from shuke.customers.models import Customer
@@ -152,3 +153,20 @@ def test_what_cannot_be_made_here_says_so(alice: Caller) -> None:
     assert alice("post", "orders", {}).status_code == 403
     assert alice("put", "customers").status_code == 405
     assert alice("get", "nonsense").status_code == 404
+
+
+def test_a_form_instead_of_json_is_refused(alice: Caller) -> None:
+    answer = Client().post("/api/v1/customers", {"name": "x"}, headers=alice.headers)
+    assert answer.status_code == 400
+
+
+def test_what_a_role_hides_is_not_in_the_api(cast: Cast) -> None:
+    closed = {("customer", "grade"): "hidden", ("customer", "email"): "masked"}
+    change_role("staff", by=cast.alice, fields=closed)
+    carol = Caller(cast.carol)
+    told = carol("get", f"customers/{cast.wang.pk}").json()["data"]
+    assert not {"grade", "email"} & set(told)
+    assert carol("get", 'customers?filter={"field":"grade","op":"any_of","value":["A"]}').status_code == 422
+    assert carol("get", "customers?sort=grade").status_code == 422
+    assert carol("patch", f"customers/{cast.wang.pk}", {"grade": "B"}).status_code == 422
+    assert "grade" not in carol("get", "openapi.json").json()["components"]["schemas"]["Customer"]["properties"]
