@@ -32,6 +32,7 @@ from shuke.records.fields import (
 )
 from shuke.records.filters import ChoiceFilter, DateFilter, LinkFilter
 from shuke.records.search import SearchSource
+from shuke.records.sections import Section
 from shuke.records.types import RecordType
 
 GRADE_COLOURS = {"A": "tag tag-accent", "B": "tag tag-good", "C": "tag"}
@@ -86,6 +87,11 @@ CUSTOMER = RecordType(
         "address",
         "note",
         "tax_id",
+    ),
+    sections=(
+        Section(_("Basics"), ("name", "phones", "grade", "team", "owner", "kind")),
+        Section(_("Contact details"), ("email", "address")),
+        Section(_("Further details"), ("member_no", "birthday", "tax_id", "note")),
     ),
     quick=("name", "phones", "grade", "team"),
     alike=alike,
