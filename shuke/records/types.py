@@ -119,8 +119,14 @@ class RecordType:
         known = self.known_field(name)
         if known is None or not known.custom:
             return self
-        left = {part: tuple(one for one in getattr(self, part) if one != name) for part in ("columns", "form", "page")}
-        return replace(self, fields=tuple(one for one in self.fields if one.name != name), **left)
+
+        def left(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(one for one in names if one != name)
+
+        return replace(
+            self, fields=tuple(one for one in self.fields if one.name != name),
+            columns=left(self.columns), form=left(self.form), page=left(self.page),
+        )  # fmt: skip
 
     @property
     def subject(self) -> str:
@@ -186,6 +192,14 @@ class RecordType:
 
     def list_url(self) -> str:
         return reverse("records:list", args=[self.slug])
+
+    def quick_url(self) -> str:
+        """Where a new one is made beside the list; empty when only a page of the area makes one."""
+        return reverse("records:quick", args=[self.slug]) if self.create and not self.create_url else ""
+
+    def alike_url(self) -> str:
+        """For templates, which would call `alike` itself."""
+        return reverse("records:alike", args=[self.slug]) if self.alike else ""
 
     def url(self, pk: int) -> str:
         return reverse("records:page", args=[self.slug, pk])

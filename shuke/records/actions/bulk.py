@@ -34,7 +34,7 @@ class NothingChosen(UserError):
 
 def bulk_fields(kind: RecordType) -> list[Field]:
     """What may be changed for many at once: no title, nothing that must be different for each, no rows of their own."""
-    constraints = [getattr(one, "fields", ()) for one in kind.model._meta.constraints]
+    constraints: list[tuple[str, ...]] = [getattr(one, "fields", ()) for one in kind.model._meta.constraints]
     unique = {names[0] for names in constraints if len(names) == 1}
     known = [kind.field(name) for name in kind.bulk or kind.form]
     custom = [one for one in kind.custom_fields if not one.unique]

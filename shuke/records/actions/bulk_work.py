@@ -97,7 +97,7 @@ def restore(kind: RecordType, ids: list[int], outcome: Outcome, **stamp: Any) ->
 
 def changes_to(kind: RecordType, ids: list[int], values: dict[str, Any]) -> list[Change]:
     """Field → (old, new) of those that are not so already, as the database has them. Locks the rows."""
-    columns = [kind.model._meta.get_field(name) for name in values]
+    columns: list[Any] = [kind.model._meta.get_field(name) for name in values]
     new = [as_stored(column, value) for column, value in zip(columns, values.values(), strict=True)]
     rows = kind.records().select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     changes: list[Change] = []

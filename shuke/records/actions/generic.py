@@ -54,9 +54,9 @@ def delete_record(record_type: RecordType, record: Any, *, by: User) -> Any:
 
 def restore_record(record_type: RecordType, record: Any, *, by: User) -> Any:
     """Out of the bin."""
-    restore = getattr(record_type, "restore", None)
-    _check(restore, record_type.delete_permission, by)
-    return restore(record, by=by)
+    _check(record_type.restore, record_type.delete_permission, by)
+    assert record_type.restore
+    return record_type.restore(record, by=by)
 
 
 def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[str, str], at: datetime) -> Event:

@@ -42,7 +42,7 @@ def remove(
             )
             remove(follower, list(own.values_list("pk", flat=True)), by=by, at=at, batch=batch)
     needed = needed_by(kind, [one.pk for one in rows], in_bin_too=True)
-    kept = [
+    kept: list[tuple[Any, UserError]] = [
         (one, StillNeeded(_("%(count)s others still need it; it goes when they have gone."), count=needed[one.pk]))
         for one in rows
         if one.pk in needed

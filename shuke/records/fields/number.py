@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +29,7 @@ class Number(Field):
     kind_label = _("Number")
     kind_help = _("A count or a size, such as a shoe size of 26.5.")
     icon = "number"
-    becomes = ("money", "percent")
+    becomes: ClassVar[tuple[str, ...]] = ("money", "percent")
     operators = AMOUNT
     align = "end"
 

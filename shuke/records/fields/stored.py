@@ -126,7 +126,7 @@ class Custom(Func):
         super().__init__(F(f"{prefix}custom"), output_field=_plain(kept.column))
         self.key, self.number = key, kept.number
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         return f"JSON_EXTRACT({column}, '$.{self.key}')", params
 

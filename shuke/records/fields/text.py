@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -24,7 +24,7 @@ class Text(Field):
     kind_label = _("Text")
     kind_help = _("A few words on one line, such as a favourite style.")
     icon = "letter-case"
-    becomes = ("long_text",)
+    becomes: ClassVar[tuple[str, ...]] = ("long_text",)
     searched_as = "words"
     longest = 300
 

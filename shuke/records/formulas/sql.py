@@ -34,7 +34,7 @@ class FormulaSql(Func):
         self.node, self.on = node, on
         self.scales = {name: ref.scale for name, ref in refs.items()}
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
         parts = [compiler.compile(one) for one in self.source_expressions]
         refs = {name: (sql, list(params)) for name, (sql, params) in zip(self.names, parts, strict=True)}
         written = _Writer(refs, self.scales, self.on, postgresql=connection.vendor == "postgresql")

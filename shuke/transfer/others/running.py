@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
@@ -72,7 +73,7 @@ class Writer:
             return Problem(row.number, "said", {"column": "", "said": str(error)}, row.text)
         return None
 
-    def _settle(self, job: Import, row: Row, record: object) -> None:
+    def _settle(self, job: Import, row: Row, record: Any) -> None:
         stamps = {"by": self.by, "at": self.at, "batch": opened(job)}
         assert self.kind.create is not None
         if record is None:
@@ -84,7 +85,7 @@ class Writer:
         else:
             add_up(job, skipped=1)
 
-    def _change(self, record: object, changed: dict[str, object], stamps: dict[str, object]) -> None:
+    def _change(self, record: Any, changed: dict[str, Any], stamps: dict[str, Any]) -> None:
         from shuke.accounts.rights import Verb
         from shuke.records.rights import check_reach
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from shuke.accounts.models import Team
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
-from shuke.workspace.demo.rows import SOURCE
+from shuke.workspace.demo.entrance import SOURCE
 
 FAMILIES = 2  # a team
 COUPLE, GENERATION = 10, 21  # years apart, at most and at least
