@@ -10,7 +10,9 @@ from shuke.customers.models import Customer
 
 def test_a_few_fields_make_a_customer_beside_the_list(client: Client, cast: Cast) -> None:
     client.force_login(cast.carol)
+    assert 'hx-get="/customers/quick/"' in client.get("/customers/").content.decode()
     html = client.get("/customers/quick/").content.decode()
+    assert 'data-url="/customers/alike/"' in html
     assert 'name="phones"' in html
     assert 'name="tax_id"' not in html
     sent = {"name": "林小美", "phones": "0922333444", "team": cast.north.pk, "grade": "B", "token": "t1"}

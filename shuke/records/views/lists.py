@@ -64,7 +64,7 @@ def _board(_request: Request, listing: Listing) -> dict[str, Any]:
 def _calendar(request: Request, listing: Listing) -> dict[str, Any]:
     kind, day = listing.record_type, listing.setup.day
     open_ = day in writable(kind, request.user)
-    creates = open_ and bool(create_url(kind, request.user)) and not kind.create_url
+    creates = open_ and bool(create_url(kind, request.user)) and bool(kind.quick_url())
     sheet = None if listing.refused else calendar.sheet(listing, request.GET.dict())
     return {"sheet": sheet, "movable": listing.may_change and open_, "create_day": day if creates else ""}
 
