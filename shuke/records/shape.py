@@ -148,21 +148,23 @@ def field_of(row: CustomField, *, ready: bool = False) -> Field:
 
 
 def with_fields(kind: RecordType, custom: Iterable[Field]) -> RecordType:
-    """The type with the shop's own fields at the end of its form and page; in an object's list too, and first on its
-    page."""
+    """The type with the shop's own fields at the end of its form and page; those of an object come before whose it is,
+    and stand in its list."""
     custom = tuple(custom)
     if not custom:
         return kind
     names = tuple(one.name for one in custom)
+    entered = tuple(one.name for one in custom if not one.read_only)
     columns, page = kind.columns, (*(kind.page or kind.form), *names)
+    form = (*kind.form, *entered) if kind.form else ()
     if kind.custom_object:
         columns = (*kind.columns[:1], *names[:SHOWN_COLUMNS], *kind.columns[1:])
-        page = (*names, *kind.page)
-    entered = tuple(one.name for one in custom if not one.read_only)
+        page, first = (*names, *kind.page), [kind.title] if kind.title in kind.form else []
+        form = tuple(dict.fromkeys((*first, *entered, *kind.form)))
     whole = replace(
         kind,
         fields=(*kind.fields, *custom),
-        form=(*kind.form, *entered) if kind.form else (),
+        form=form,
         page=page,
         columns=columns,
     )
