@@ -66,7 +66,7 @@ class Panel extends HTMLElement {
     const step = event.target.closest("[data-step]");
     if (step) this.#step(Number(step.dataset.step));
     else if (event.target.closest("[data-leave]")) this.close();
-    const fact = event.target.closest("[data-edit]")?.parentElement.querySelector("dd");
+    const fact = event.target.closest("[data-edit]")?.closest(".panel-fact").querySelector("dd");
     if (fact) this.list.cells?.edit(fact);
   }
 
