@@ -32,6 +32,8 @@ def using_currency(code: str) -> Iterator[None]:
 def money(amount: Decimal | float, currency: str = "") -> str:
     """`NT$1,200`, `-US$12.50`: two decimals, or none when the amount is whole."""
     code = currency or current_currency()
+    if isinstance(amount, Decimal) and amount == (whole := int(amount)):  # most are, and a list shows fifty
+        return f"{'-' if whole < 0 else ''}{SYMBOLS.get(code, code + ' ')}{abs(whole):,}"
     rounded = Decimal(str(amount)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     digits = f"{abs(rounded):,.0f}" if rounded == rounded.to_integral_value() else f"{abs(rounded):,.2f}"
     return f"{'-' if rounded < 0 else ''}{SYMBOLS.get(code, code + ' ')}{digits}"

@@ -158,9 +158,9 @@ class Listing:
 
     def address(self, **changes: Any) -> str:
         """The list's address with some parameters changed; None takes one away. The place is given up."""
-        asked = self.asked_again() | changes
+        asked = self._again | changes
         if set(changes) & self._narrowing_names:
-            asked = self.asked_again() | self._narrowing() | changes
+            asked = self._again | self._narrowing | changes
             if self._view_narrows and not any(asked.get(name) for name in self._narrowing_names):
                 asked["f"] = EMPTY
         query = urlencode({name: value for name, value in asked.items() if value})
@@ -169,7 +169,7 @@ class Listing:
     @property
     def query(self) -> str:
         """The same as the end of an address: `?view=3&sort=name`."""
-        return "?" + urlencode(self.asked_again())
+        return "?" + urlencode(self._again)
 
     def at(self, cursor: Cursor | None) -> str:
         return self.address(at=cursor.pack()) if cursor else ""
@@ -198,6 +198,10 @@ class Listing:
 
     def asked_again(self) -> dict[str, Any]:
         """The parameters that ask for the same list from its start: the view, and what differs from it."""
+        return dict(self._again)
+
+    @cached_property
+    def _again(self) -> dict[str, Any]:
         seen, view = self.setup, self.setup.view
         sort = "" if str(self.order) == (_sort(seen) or self.record_type.sort) else str(self.order)
         asked = {
@@ -211,12 +215,13 @@ class Listing:
 
     def asked_fully(self) -> dict[str, Any]:
         """As `asked_again`, with the filters that the view would answer for: for forms that change one of them."""
-        return {name: value for name, value in {**self.asked_again(), **self._narrowing()}.items() if value}
+        return {name: value for name, value in {**self._again, **self._narrowing}.items() if value}
 
+    @cached_property
     def _narrowing(self) -> dict[str, Any]:
         return {**self.chosen, "q": self.text, "f": self.filter.packed() if self.filter else ""}
 
-    @property
+    @cached_property
     def _narrowing_names(self) -> set[str]:
         return {"q", "f"} | {one.name for one in self.record_type.filters}
 
@@ -227,7 +232,7 @@ class Listing:
 
     def _narrowed_apart(self) -> dict[str, Any]:
         """The filters, when the view has others."""
-        here = self._narrowing()
+        here = self._narrowing
         if self.setup.view is None:
             return here
         if not self.filters_changed:
@@ -263,7 +268,7 @@ class Listing:
         """Whether the view looks otherwise than it was saved."""
         if self.setup.view is None:
             return False
-        differing = self.asked_again().keys() - {"view"}
+        differing = self._again.keys() - {"view"}
         return self.setup.touched or bool(differing)
 
     @cached_property

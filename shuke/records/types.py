@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
+from shuke.core.addresses import address
 from shuke.records import gate
 from shuke.records.fields.base import Field
 from shuke.records.many import Many
@@ -191,18 +191,18 @@ class RecordType:
         return self.field(self.title).text(record)
 
     def list_url(self) -> str:
-        return reverse("records:list", args=[self.slug])
+        return address("records:list", self.slug)
 
     def quick_url(self) -> str:
         """Where a new one is made beside the list; empty when only a page of the area makes one."""
-        return reverse("records:quick", args=[self.slug]) if self.create and not self.create_url else ""
+        return address("records:quick", self.slug) if self.create and not self.create_url else ""
 
     def alike_url(self) -> str:
         """For templates, which would call `alike` itself."""
-        return reverse("records:alike", args=[self.slug]) if self.alike else ""
+        return address("records:alike", self.slug) if self.alike else ""
 
     def url(self, pk: int) -> str:
-        return reverse("records:page", args=[self.slug, pk])
+        return f"{self.list_url()}{pk}/"
 
 
 Source = Callable[[], "dict[str, RecordType]"]

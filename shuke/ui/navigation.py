@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from shuke.core.addresses import address
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Entry:
     @property
     def href(self) -> str:
         """`url` names a page, or is its address already."""
-        return self.url if self.url.startswith("/") else reverse(self.url)
+        return self.url if self.url.startswith("/") else address(self.url)
 
 
 @dataclass(frozen=True)

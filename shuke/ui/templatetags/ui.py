@@ -33,6 +33,11 @@ def icon(name: str) -> SafeString:
     if shapes is None:  # named since the server started
         _icons.cache_clear()
         shapes = _icons().get(name, NOTHING)
+    return _drawn(shapes)
+
+
+@cache
+def _drawn(shapes: str) -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" '
         'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
@@ -56,6 +61,8 @@ def number(value: Decimal | float | None, places: int = 3) -> str:
     """Thousands grouped, at most `places` decimals, no trailing zeros: 1234.50 → 1,234.5."""
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, int):
+        return f"{value:,}"
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{rounded:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -70,7 +77,7 @@ def day(value: date | datetime | None, today: date | None = None) -> str:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     this_year = value.year == (today or timezone.localdate()).year
     if (get_language() or "").startswith("zh"):
-        return formatted(value, "n/j" if this_year else "Y/n/j")
+        return f"{value.month}/{value.day}" if this_year else f"{value.year}/{value.month}/{value.day}"
     return formatted(value, "j M" if this_year else "j M Y")
 
 
