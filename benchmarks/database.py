@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,38 +15,70 @@ import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
 
-from benchmarks import tables
+from benchmarks import shaped, tables
 from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.activities.models import Task
 from shuke.analytics.columns import postgres_place
-from shuke.customers.models import Customer, Phone
+from shuke.customers.models import Customer, Household, Membership, Phone
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.records.models import CustomRecord
 from shuke.workspace.demo.world import World
 
-LOADED: list[type[models.Model]] = [Product, Customer, Phone, Order, OrderLine]
+LOADED: list[type[models.Model]] = [
+    Product, Customer, Phone, Order, OrderLine, CustomRecord, Task, Household, Membership,
+]  # fmt: skip
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def load(world: World) -> None:
+@dataclass(frozen=True)
+class Besides:
+    """How much there is of what has no order lines; None: as many as suit the number of customers."""
+
+    warranties: int | None = None
+    tasks: int | None = None
+    households: int | None = None
+
+    def of(self, customers: int) -> tuple[int, int, int]:
+        usual = (customers, customers // 5, customers // 10)
+        given = (self.warranties, self.tasks, self.households)
+        return tuple(most if one is None else one for one, most in zip(given, usual, strict=True))  # type: ignore[return-value]
+
+
+def load(world: World, besides: Besides = Besides()) -> None:
     """Write the world into the migrated, empty database that Django is connected to, with an owner to sign in."""
     Shop.objects.create(id=1, name="熟客量測店")
     Team.objects.bulk_create(Team(id=number + 1, name=name) for number, name in enumerate(world.teams))
     owner = User(username="owner", name="店主", role=Role.OWNER, scope=Scope.ALL, language="zh-hant")
     owner.set_password("bench-shuke")
     owner.save()
+    shaped.staff(len(world.teams))
+    shaped.shape()
     with _without_indexes():
         _ingest(Product, [tables.products(world)])
-        _ingest(Customer, [tables.customers(world)])
+        _ingest(Customer, [tables.customers(world) | shaped.customers(len(world.customers.surname))])
         _ingest(Phone, [tables.phones(world)])
         _ingest(Order, [tables.orders(world)])
         _ingest(OrderLine, tables.lines(world))
+        _load_besides(world, besides)
+    shaped.index()
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [*LOADED, Team]):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
+
+
+def _load_besides(world: World, besides: Besides) -> None:
+    people, until = len(world.customers.surname), shaped.until_of(world)
+    warranties, tasks, households = besides.of(people)
+    _ingest(CustomRecord, [shaped.warranties(warranties, people, len(world.teams))])
+    _ingest(Task, [shaped.tasks(tasks, people, until)])
+    _ingest(Household, [shaped.households(households)])
+    _ingest(Membership, [shaped.memberships(min(households, people // 2), until)])
 
 
 def index() -> None:
@@ -100,14 +133,20 @@ def _driver() -> Any:
 
 
 def _table(model: type[models.Model], columns: dict[str, Any]) -> pa.Table:
-    """The columns of the model's table in its order; those not given hold the field's default, or the database's own."""
+    """The columns of the model's table in its order; those not given hold a default."""
     count = len(columns["id"])
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.JSONField)]
+    fields = [one for one in model._meta.concrete_fields if one.column in columns or not _is_json(one)]
     return pa.table({field.column: _column(field, columns.get(field.column), count) for field in fields})
+
+
+def _is_json(field: models.Field) -> bool:
+    return isinstance(field, models.JSONField)
 
 
 def _column(field: models.Field, given: Any, count: int) -> pa.Array:
     kind = _arrow_type(field)
+    if _is_json(field) and connection.vendor == "postgresql":
+        return pc.binary_join_element_wise("\x01", given, "")  # jsonb, as COPY has it: a version, then text
     if given is None or isinstance(given, str):
         given = pa.repeat(pa.scalar(_default(field) if given is None else given), count)
     if isinstance(given, np.ndarray | list):

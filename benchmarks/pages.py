@@ -60,9 +60,9 @@ SIX = json.dumps(
 class Person:
     """Signed in, clicking one address after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, username: str = "owner") -> None:
         self.client = Client()
-        self.client.force_login(User.objects.get(username="owner"))
+        self.client.force_login(User.objects.get(username=username))
 
     def get(self, address: str) -> None:
         reset_queries()
