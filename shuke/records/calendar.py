@@ -1,4 +1,4 @@
-"""A list as a calendar: a month or a week of days, each with the records whose date it is (docs/decisions/0018)."""
+"""A list as a calendar: a month or a week of days, each with the records whose date it is (docs/decisions/0014)."""
 
 from __future__ import annotations
 
