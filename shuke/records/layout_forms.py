@@ -38,10 +38,12 @@ class LayoutForm(forms.Form):
 
     def sections(self) -> Sections:
         """In the order in which they stand on the page; titles in the person's language, others' titles kept."""
-        language, found = (get_language() or "").lower(), []
-        titles = iter(self.data.getlist("title"))
+        language = (get_language() or "").lower()
+        found: Sections = []
+        sent: Any = self.data
+        titles = iter(sent.getlist("title"))
         before = {in_words(one.get("labels", {})): one["labels"] for one in (self.row.sections if self.row else [])}
-        for place in self.data.getlist("place"):
+        for place in sent.getlist("place"):
             if place == SECTION:
                 words = " ".join(next(titles, "").split())
                 found.append({"labels": {**before.get(words, {}), language: words} if words else {}, "fields": []})
@@ -56,10 +58,12 @@ class LayoutForm(forms.Form):
         self.add_error(at if at in self.fields else None, str(error))
 
     def role_words(self) -> Any:
-        return dict(self["role"].field.choices).get(self.row.role if self.row else "", "")
+        role: Any = self.fields["role"]
+        return dict(role.choices).get(self.row.role if self.row else "", "")
 
     def condition_words(self) -> Any:
-        return dict(self["condition"].field.choices).get(_pressed(self.row.condition if self.row else {}), "")
+        condition: Any = self.fields["condition"]
+        return dict(condition.choices).get(_pressed(self.row.condition if self.row else {}), "")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from shuke.records.types import RecordType
 
 def posted(request: Request, kind: RecordType) -> Any:
     """The POST, where each file stands as what its field understands."""
-    sent = request.POST
+    sent: Any = request.POST
     for field in kind.custom_fields:
         upload = request.FILES.get(f"{field.name}_file")
         if isinstance(field, File) and upload is not None:

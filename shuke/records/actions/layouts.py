@@ -41,7 +41,7 @@ def save_layout(
     condition = dict(condition or {})
     _check_condition(kind, condition)
     same = Layout.objects.filter(record_type=record_type, role=role, condition=condition)
-    if same.exclude(pk=row.pk if row else None).exists():
+    if (same.exclude(pk=row.pk) if row else same).exists():
         raise ShapeRefused("role", _("There is a layout for exactly these already. Change that one."))
     row = row or Layout(record_type=record_type, pack=pack, position=Layout.objects.count())
     before = row.sections

@@ -96,7 +96,7 @@ class Formula(Field):
         )
 
     @property
-    def speaks_from(self) -> tuple[str, ...]:
+    def speaks_from(self) -> tuple[str, ...]:  # type: ignore[override]  # depends on what is written
         """The fields that it tells of: hidden from whom one of them is hidden."""
         return tuple(self.refs)
 
@@ -154,7 +154,7 @@ class Formula(Field):
     def expression(self, prefix: str = "") -> Combinable:
         assert self.node is not None
         refs = {name: _ref(one, self.model, prefix) for name, one in self.refs.items()}
-        return FormulaSql(self.node, refs, timezone.localdate(), self.stored.column.clone())  # type: ignore[return-value]
+        return FormulaSql(self.node, refs, timezone.localdate(), self.stored.column.clone())
 
     def asked_as(self, model: type[models.Model]) -> models.Field:
         return self.stored.column.clone()
@@ -224,7 +224,7 @@ def _plain(one: Field, record: Any) -> Any:
         return value if isinstance(value, str) else value.isoformat()
     column = one.asked_as(type(record))
     scale = getattr(column, "scale", 1)
-    whole = value if one.custom or not isinstance(column, ScaledDecimalField) else scaled(value, column.places)
+    whole: Any = value if one.custom or not isinstance(column, ScaledDecimalField) else scaled(value, column.places)
     return float(whole) / float(scale)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_closed
 from shuke.core.errors import UserError
 from shuke.records.fields.base import BadOption, Field
 from shuke.records.fields.date import Date
@@ -33,14 +34,14 @@ IN_SQL = {"sum": Sum, "min": Min, "max": Max, "average": Avg}
 @dataclass(frozen=True)
 class RollUp(Field):
     """`source` is the related set by its name (records.filtering.related), `measured` the field of it that is added up,
-    `condition` a filter on it. Only what the reader may see counts. Lists are filtered by the related set itself."""
+    `where` a filter on it. Only what the reader may see counts. Lists are filtered by the related set itself."""
 
     read_only: bool = True
     of: str = ""  # the record type that has this field
     source: str = ""
     measure: str = "count"
     measured: str = ""
-    condition: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, Any] = field(default_factory=dict)
 
     kind = "roll_up"
     kind_label = _("Roll-up")
@@ -53,8 +54,8 @@ class RollUp(Field):
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
-        names = {name: options[name] for name in ("measure", "measured", "condition") if options.get(name)}
-        return cls(source=str(options.get("set", "")), **names, **known)
+        names = {name: options[name] for name in ("measure", "measured") if options.get(name)}
+        return cls(source=str(options.get("set", "")), where=options.get("condition") or {}, **names, **known)
 
     @classmethod
     def option_fields(cls, record_type: Any) -> dict[str, forms.Field]:
@@ -138,23 +139,28 @@ class RollUp(Field):
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         found = self._found([one.pk for one in records], user) if records else {}
-        nothing = 0 if self.measure == "count" else Decimal(0) if self.measure == "sum" else None
+        nothing = {"count": 0, "sum": Decimal(0)}.get(self.measure) if found is not None else None
+        found = found or {}
         for record in records:
             record.__dict__.setdefault("_rolled_up", {})[self.name] = found.get(record.pk, nothing)
 
-    def _found(self, ids: Sequence[int], user: User | AnonymousUser) -> dict[int, Any]:
-        """In one query, of what the person may see. Of a filter that the person may not ask, nothing."""
+    def _found(self, ids: Sequence[int], user: User | AnonymousUser) -> dict[int, Any] | None:
+        """In one query, of what the person may see. None where the person may not ask: the filter, the field that is
+        measured or the link speaks of what their role closes."""
         from shuke.records import filtering
 
-        related = self._related()
-        if related is None or (self.measure != "count" and self._column() is None):
-            return {}
+        related, column = self._related(), self._column()
+        if related is None or (self.measure != "count" and column is None):
+            return None
         kind, link = related.record_type, related.link
+        closed = fields_closed(user, kind.name)
+        if link.tells_of(closed) or (column is not None and column.tells_of(closed)):
+            return None
         rows = kind.visible_to(user).order_by().filter(In(link.expression(), list(ids)))
         try:
-            asked = filtering.parse(self.condition or None, kind, user)
+            asked = filtering.parse(self.where or None, kind, user)
         except UserError:
-            return {}
+            return None
         if asked:
             rows = rows.filter(asked.q(user, timezone.localdate()))
         grouped = rows.annotate(leads_to=link.expression()).values("leads_to")
