@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from shuke.accounts.surroundings import surroundings_of
 from shuke.core.errors import UserError
 from shuke.records import types
-from shuke.records.fields import Field
+from shuke.records.fields import Field, Link
 from shuke.records.types import RecordType
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn
 from shuke.transfer.actions.keeping import remember_rows
@@ -68,11 +69,21 @@ class Forecast:
         return None
 
     def _told(self, row: Row) -> dict[str, Any]:
-        words = [self.kind.field(name).said(row.values.get(name)) for name in self.reader.columns]
+        words = [self._said(self.kind.field(name), row.values.get(name)) for name in self.reader.columns]
         return {"row_number": row.number, "cells": words}
+
+    def _said(self, field: Field, value: Any) -> str:
+        if field.custom and isinstance(field, Link) and value is not None:
+            return field.titles([value], self.reader.user).get(value, "")
+        return field.said(value)
 
 
 def check(job: Import, source: Source, tell: Tell) -> None:
+    with surroundings_of(job.by):
+        _check(job, source, tell)
+
+
+def _check(job: Import, source: Source, tell: Tell) -> None:
     fields = fields_of(type_of(job), job.by)
     forecast = Forecast(job, fields)
     for row in forecast.reader.rows(source):

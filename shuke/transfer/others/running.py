@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from shuke.accounts.surroundings import surroundings_of
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.records import shape
@@ -31,7 +32,7 @@ Status = Import.Status
 
 def run(job: Import, *, at: datetime, tell: Tell) -> None:
     """Goes on where it stopped. The caller has taken the import over and begun it."""
-    with shape.settled():
+    with shape.settled(), surroundings_of(job.by):
         kind = type_of(job)
         fields = fields_of(kind, job.by)
         writer = Writer(job, Reader(kind, fields, job.columns, job.by), Finder(kind, fields, job.columns, job.by), at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 
 from conftest import Cast
 from shuke.customers.models import Household
@@ -154,3 +155,15 @@ def test_the_page_and_the_command_line_know_the_types(cast: Cast, client: Client
     call_command("import", str(path), kind="household", yes=True, column=["name=名稱"])
     assert Household.objects.get().address == "台北"
     assert Import.objects.latest("id").status == "done"
+
+
+@pytest.mark.usefixtures("warranty")
+def test_a_worker_speaks_the_language_of_whose_file_it_is(cast: Cast) -> None:
+    cast.alice.language = "zh-hant"
+    cast.alice.save()
+    with override("en"):
+        job = checked(csv_bytes(HEAD, [["W-1", "2025/5/1", "王小明", "鑽石", ""]]), cast.alice)
+    assert job.counts["preview_heads"][0] == "名稱"
+    assert job.counts["preview"][0]["cells"] == ["W-1", "2025/5/1", "王小明", ""]
+    said = ImportRow.objects.get(job=job, stage="dropped").params["said"]
+    assert said.startswith("「鑽石」不在選項裡")
