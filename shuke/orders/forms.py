@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_fixed
 from shuke.customers.models import Customer
 from shuke.orders.actions import Line
 from shuke.orders.models import Order, Product
@@ -51,6 +52,9 @@ class OrderForm(forms.Form):
         began = _initial(order) if order else {"token": uuid.uuid4().hex, **initial}
         super().__init__(asked, initial=began)
         self.customer, self.order = customer, order
+        for name in fields_fixed(user, "order") & set(self.fields):
+            if order or name != "ordered_on":  # an order is of some day
+                del self.fields[name]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
         self.own = OwnFields(self, "order", user, order)
@@ -70,8 +74,12 @@ class OrderForm(forms.Form):
         return self.cleaned_data
 
     def values(self) -> dict[str, Any]:
-        plain = {name: self.cleaned_data[name] for name in ("ordered_on", "channel", "note")}
+        plain = {name: self._given(name) for name in ("ordered_on", "channel", "note")}
         return plain | {"lines": self.lines, "custom": self.own.values()}
+
+    def _given(self, name: str) -> Any:
+        """What the person's role does not let them write stays as it is."""
+        return self.cleaned_data[name] if name in self.fields else getattr(self.order, name, "")
 
     def _read(self, one: Typed) -> None:
         product = self.products.get(int(one.product)) if one.product.isdecimal() else None

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, S
 from django.http import HttpRequest
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import may, reach_of
+from shuke.accounts.policy import fields_closed, fields_fixed, may, reach_of
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import NEXT
@@ -42,11 +42,18 @@ def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[
     return {pk: name for pk, name in found.values_list("pk", "newest") if name}
 
 
-def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]]:
-    """The lines of an order, with what may become of it."""
+def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]] | None:
+    """The lines of an order, with what may become of it; without amounts for whom the total is not to be seen."""
+    closed = fields_closed(request.user, "order")
+    if "rows" in closed:
+        return None
     lines = order.lines.select_related("product").order_by("position", "id")
     labels = dict(Order.Status.choices)
-    steps = [(status, labels[status]) for status in NEXT[order.status]] if may(request.user, "orders.change") else []
+    steps = [(status, labels[status]) for status in NEXT[order.status]] if _may_step(request.user) else []
     return "orders/_lines.html", {
-        "order": order, "lines": lines, "steps": steps, "version": version_of(order),
+        "order": order, "lines": lines, "steps": steps, "version": version_of(order), "priced": "total" not in closed,
     }  # fmt: skip
+
+
+def _may_step(user: User | AnonymousUser) -> bool:
+    return may(user, "orders.change") and "status" not in fields_fixed(user, "order")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
 from shuke.orders import actions
@@ -133,6 +136,23 @@ ORDER = RecordType(
     panels=(lines_panel,),
 )
 
+
+# What a line tells goes with what its order tells (`ORDER.fields`): hidden from whom that is hidden.
+@dataclass(frozen=True)
+class LineProduct(Link):
+    speaks_from: ClassVar[tuple[str, ...]] = ("rows",)
+
+
+@dataclass(frozen=True)
+class LineNumber(Number):
+    speaks_from: ClassVar[tuple[str, ...]] = ("rows",)
+
+
+@dataclass(frozen=True)
+class LineMoney(Money):
+    speaks_from: ClassVar[tuple[str, ...]] = ("rows", "total")
+
+
 # What was bought, line by line: asked through a customer or a product (records.filtering), with no pages of its own.
 # Its name is the orders', since whoever may see those may ask these.
 PURCHASE = RecordType(
@@ -143,12 +163,12 @@ PURCHASE = RecordType(
     icon="basket",
     model=OrderLine,
     fields=(
-        Link("product", slug="products"),
+        LineProduct("product", slug="products"),
         Link("customer", label_text=_("Customer"), slug="customers"),
         Date("ordered_on"),
-        Number("quantity"),
-        Money("amount", label_text=_("Amount")),
-        Number("pv"),
+        LineNumber("quantity"),
+        LineMoney("amount", label_text=_("Amount")),
+        LineNumber("pv"),
     ),
     columns=(),
     title="product",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from shuke.orders.models import Order, OrderLine
 from shuke.records.fields import Field
@@ -46,6 +46,7 @@ class Lines(Field):
 
     column = False
     operators = ()
+    speaks_from: ClassVar[tuple[str, ...]] = ("total",)
 
     def value(self, record: Any) -> list[Row]:
         return rows_of(record)

@@ -24,7 +24,8 @@ def as_seen(kind: RecordType, user: User | AnonymousUser, *, taken_away: bool = 
         return kind
     gone = hidden | half if taken_away else hidden
     closed = hidden | half
-    fields = tuple(_field(one, half) for one in kind.fields if one.name not in gone and not _tells(one, closed))
+    open_ = [one for one in kind.fields if one.name in half or not one.tells_of(closed)]
+    fields = tuple(_field(one, half) for one in open_ if one.name not in gone)
     here = {one.name for one in fields}
 
     def left(names: tuple[str, ...], without: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -49,11 +50,6 @@ def named_as_seen(name: str, user: User | AnonymousUser) -> RecordType:
 
 def _field(field: Field, half: frozenset[str]) -> Field:
     return Masked.over(field) if field.name in half else field
-
-
-def _tells(field: Field, closed: frozenset[str]) -> bool:
-    """Worked out from one that the person does not see in full, such as a formula."""
-    return bool(closed & set(getattr(field, "speaks_from", ())))
 
 
 def veil(record: Any, name: str, user: User | AnonymousUser) -> Any:

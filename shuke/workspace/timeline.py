@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.policy import may
+from shuke.accounts.policy import fields_closed, may
 from shuke.activities.timeline import Moment, Person, Source, Stop
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
@@ -25,6 +25,7 @@ def _orders(customer: Customer, user: Person, stop: Stop | None, limit: int) -> 
         on, pk = date.fromisoformat(stop[0]), int(stop[1])
         orders = orders.filter(Q(ordered_on__lte=on) & ~Q(ordered_on=on, id__gte=pk))
     lines = OrderLine.objects.select_related("product").order_by("position", "id")
+    lines = lines.none() if "rows" in fields_closed(user, "order") else lines
     shown = orders.prefetch_related(Prefetch("lines", lines)).order_by("-ordered_on", "-id")[:limit]
     return [
         Moment((one.ordered_on, 0, 0, one.id), NAME, _stop(one.ordered_on, one.id), "workspace/_order.html", one)

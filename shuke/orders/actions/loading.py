@@ -92,4 +92,3 @@ def change_orders(
         ids = [order for order, fields in changes if "status" in fields and (fields["status"][1] in BOUGHT) == counted]
         OrderLine.objects.filter(order__in=ids).update(counted=counted)
     record_changes(verb, Order, changes, batch=batch, by=by, at=at)
-

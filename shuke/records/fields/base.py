@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -74,6 +74,7 @@ class Field:
     column = True  # is one column of the model's table, or one value of `custom`
     align = ""
     prefetch = ""  # what a list fetches along: "join:<path>" or "rows:<path>"
+    speaks_from: ClassVar[tuple[str, ...]] = ()  # the fields of the same record that its value tells of
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:
@@ -98,6 +99,10 @@ class Field:
     def within(self, record_type: Any) -> Field:
         """The same field, once the others of its type are known."""
         return self
+
+    def tells_of(self, closed: Collection[str]) -> bool:
+        """Whether it is one of these fields, or tells of one: a formula over a hidden amount."""
+        return self.name in closed or any(name in closed for name in self.speaks_from)
 
     def label(self, model: type[models.Model]) -> Any:
         return self.label_text or model._meta.get_field(self.name).verbose_name  # type: ignore[union-attr]

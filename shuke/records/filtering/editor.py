@@ -135,7 +135,7 @@ class Editor:
         offered: list[Option] = [("count", MEASURES["count"], one.field is None)]
         for name in kind.fields:
             words = FIRST_AND_LAST if operands.is_day(name) else MEASURES
-            for how in operands.measures(name) if name.name not in closed else ():
+            for how in operands.measures(name) if not name.tells_of(closed) else ():
                 told = str(words[how]) % {"field": name.label(kind.model)}
                 offered.append((f"{how}:{name.name}", told, (how, name) == (one.how, one.field)))
         return offered
@@ -158,7 +158,7 @@ class Editor:
     def _fields(self, kind: RecordType, path: str = "") -> Iterator[tuple[str, Any]]:
         closed = fields_closed(self.user, kind.name)
         for one in kind.fields:
-            if one.operators and one.name not in closed:
+            if one.operators and not one.tells_of(closed):
                 yield f"{path}{one.name}", one.label(kind.model)
 
     def _sets(self, kind: RecordType) -> list[Related]:

@@ -116,7 +116,7 @@ class Parser:
         found = record_type.known_field(name)
         if found is None:
             raise FilterRefused(_("There is no field “%(name)s” here."), name=str(name)[:60])
-        if name in fields_closed(self.user, record_type.name):
+        if found.tells_of(fields_closed(self.user, record_type.name)):
             raise FilterRefused(
                 _("You may not see “%(name)s”, so you can't filter by it."), name=str(found.label(record_type.model))
             )
