@@ -105,7 +105,7 @@ def options(request: Request, record_type: RecordType) -> HttpResponse:
 def export(request: Request, record_type: RecordType, kind: str) -> HttpResponseBase:
     """A POST, since it is written down."""
     listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
-    asked = {**listing.quick(), **({"f": listing.conditions()} if listing.filter else {})}
+    asked = listing.quick() | ({"f": listing.filter.packed()} if listing.filter else {})
     actions.record_export(record_type, by=request.user, kind=kind, asked=asked, at=timezone.now())
     name = f"{record_type.slug}-{listing.on:%Y%m%d}.{kind}"
     if kind == "xlsx":

@@ -194,5 +194,5 @@ def _naming(request: Request, listing: Listing, view: SavedView | None) -> dict[
         "teams": teams if may_share(request.user) else [],
         "mine": view is None or may_keep(request.user, view),
         "begins": listing.setup.begins,
-        "may_begin": bool(view) and view.audience == "everyone" and may(request.user, "settings.change"),
+        "may_begin": view is not None and view.audience == "everyone" and may(request.user, "settings.change"),
     }
