@@ -31,13 +31,15 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "records.shared", "records.share_changed", "records.share_ended",
     ),
     Kind.DELETION: (
-        "customers.deleted", "orders.deleted", "products.deleted", "households.deleted", "records.deleted",
-        "records.many_deleted", "records.many_changed", "records.erased", "transfer.imported", "transfer.undone",
+        "customers.deleted", "orders.deleted", "products.deleted", "records.deleted", "records.removed",
+        "transfer.imported", "transfer.undone",
     ),
     Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
     Kind.SETTINGS: (
         "accounts.shop_changed", "records.field_added", "records.field_changed", "records.field_deleted",
-        "records.field_restored",
+        "records.field_restored", "records.object_added", "records.object_changed", "records.object_deleted",
+        "records.object_restored", "records.layout_saved", "records.layout_deleted", "workspace.pack_applied",
+        "workspace.pack_removed",
     ),
 }  # fmt: skip
 KIND_OF: dict[str, str] = {verb: str(kind) for kind, verbs in _VERBS.items() for verb in verbs}

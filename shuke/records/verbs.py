@@ -75,6 +75,10 @@ VERBS |= {
     "records.shared": _("Shared"),
     "records.share_changed": _("Sharing changed"),
     "records.share_ended": _("Sharing ended"),
+    "transfer.imported": _("File imported"),
+    "transfer.undone": _("Import taken back"),
+    "workspace.pack_applied": _("Starter pack put to use"),
+    "workspace.pack_removed": _("Starter pack taken off"),
 }
 
 

@@ -12,7 +12,9 @@ from conftest import Cast
 from shuke.accounts import actions as accounts
 from shuke.accounts.models import Role
 from shuke.events.actions import record
+from shuke.events.audit import KIND_OF
 from shuke.events.models import AppendOnly, Event
+from shuke.records.verbs import VERBS
 
 NOON = datetime(2024, 5, 5, 12, tzinfo=UTC)
 
@@ -92,3 +94,7 @@ def test_only_who_may_read_it_does(cast: Cast, client: Client, name: str) -> Non
     client.force_login(getattr(cast, name))
     assert client.get("/settings/audit/").status_code == 403
     assert client.post("/settings/audit/export.csv").status_code == 403
+
+
+def test_every_line_of_the_audit_log_is_said_in_words() -> None:
+    assert set(KIND_OF) <= set(VERBS)
