@@ -8,3 +8,4 @@ import "./commands.js";
 import "./copy.js";
 import "./back.js";
 import "./password.js";
+import "./tabs.js";
