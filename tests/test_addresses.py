@@ -69,7 +69,7 @@ def test_nul_is_no_text(alice: Client, page: str) -> None:
 
 
 def test_nul_is_no_note(alice: Client, cast: Cast) -> None:
-    assert alice.post(f"/customers/{cast.wang.pk}/notes/", {"text": "a\x00b"}).status_code == 400
+    assert alice.post(f"/activities/on/customers/{cast.wang.pk}/", {"text": "a\x00b"}).status_code == 400
 
 
 @pytest.mark.parametrize("page", [f"due/{HUGE}/answer/", f"due/answers/{HUGE}/take-back/", f"orders/{HUGE}/status/"])

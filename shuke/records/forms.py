@@ -16,6 +16,7 @@ from shuke.core.errors import UserError
 from shuke.records.fields import BadValue
 from shuke.records.seen import named_as_seen
 from shuke.records.types import RecordType
+from shuke.records.values import split
 from shuke.records.versions import version_of
 
 NOTHING_CHOSEN = "—"
@@ -121,15 +122,6 @@ class OwnFields:
 
     def values(self) -> dict[str, Any]:
         return {one.name: self.form.cleaned_data[one.name] for one in self.fields}
-
-
-def split(record_type: RecordType, values: dict[str, Any]) -> dict[str, Any]:
-    """Values by field name as an action takes them: those of the shop's own fields together under `custom`."""
-    own = {one.name for one in record_type.custom_fields}
-    if not own & set(values):
-        return values
-    plain = {name: value for name, value in values.items() if name not in own}
-    return {**plain, "custom": {name: value for name, value in values.items() if name in own}}
 
 
 def _initial(record_type: RecordType, record: Any) -> dict[str, Any]:

@@ -64,3 +64,12 @@ def _settled(kind: RecordType, field: Field, value: Any) -> Any:
 def _named(error: BadValue, name: str) -> BadValue:
     error.field = name
     return error
+
+
+def split(record_type: RecordType, values: dict[str, Any]) -> dict[str, Any]:
+    """Values by field name as an action takes them: those of the shop's own fields together under `custom`."""
+    own = {one.name for one in record_type.custom_fields}
+    if not own & set(values):
+        return values
+    plain = {name: value for name, value in values.items() if name not in own}
+    return {**plain, "custom": {name: value for name, value in values.items() if name in own}}

@@ -12,10 +12,10 @@ from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed, UserError
 from shuke.events import actions as events
 from shuke.events.models import Batch
-from shuke.records.forms import split
 from shuke.records.pasting import Block
 from shuke.records.rights import check_fields, check_reach
 from shuke.records.types import RecordType
+from shuke.records.values import split
 from shuke.records.versions import version_of
 
 

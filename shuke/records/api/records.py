@@ -20,10 +20,9 @@ from shuke.records.actions.undo import undo_event
 from shuke.records.api.doors import body, caller, door
 from shuke.records.fields import Field, fetched, gather
 from shuke.records.filtering.reading import Reading
-from shuke.records.forms import split
 from shuke.records.keyset import Cursor, Order
 from shuke.records.types import RecordType
-from shuke.records.values import from_json, writable
+from shuke.records.values import from_json, split, writable
 from shuke.records.versions import version_of
 
 PAGE, MOST = 50, 500

@@ -16,11 +16,10 @@ from shuke.accounts.access import Request
 from shuke.accounts.rights import Verb
 from shuke.records import actions, board, calendar
 from shuke.records.access import opens, record_for
-from shuke.records.forms import split
 from shuke.records.listing import Listing
 from shuke.records.types import RecordType
 from shuke.records.undoing import undo_url
-from shuke.records.values import from_json, writable
+from shuke.records.values import from_json, split, writable
 from shuke.records.versions import ChangedMeanwhile, version_of
 from shuke.ui.toasts import undoable
 

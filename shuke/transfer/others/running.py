@@ -14,7 +14,7 @@ from shuke.accounts.surroundings import surroundings_of
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.records import shape
-from shuke.records.forms import split
+from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, opened, remember_rows
 from shuke.transfer.actions.rejected import write_rejected
