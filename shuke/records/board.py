@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from shuke.records.fields import Choice, Field, Money, fetched, gather
 from shuke.records.filtering.reading import Reading
-from shuke.records.keyset import Cursor
+from shuke.records.keyset import Cursor, Order
 from shuke.records.listing import COUNTED, Listing
 
 CARDS = 20  # in a lane, before "more"
@@ -52,14 +52,21 @@ def by(listing: Listing) -> Choice:
 
 def lane(listing: Listing, key: str, at: str = "") -> Lane:
     """One lane, from the place `at` on."""
-    shown = facts(listing)
+    shown, told = facts(listing), head(listing, key)
+    order = _order(listing, told.more)
     reading = replace(reading_of(listing, key), shown=lambda rows: fetched(rows, shown))
-    found = reading.page(listing.order, _cursor(listing, at), CARDS)
+    found = reading.page(order, _cursor(listing, order, at), CARDS)
     return replace(
-        head(listing, key),
-        cards=cards_shown(listing, found.rows),
-        next=found.after.pack() if found.after else "",
-    )
+        told, cards=cards_shown(listing, found.rows), next=found.after.pack() if found.after else ""
+    )  # fmt: skip
+
+
+def _order(listing: Listing, many: bool) -> Order:
+    """As the list; of many, only where an index holds word and order together (800 ms otherwise, of 200,000)."""
+    held = [[name.lstrip("-") for name in index.fields[:2]] for index in listing.record_type.model._meta.indexes]
+    if not many or [listing.setup.by, listing.order.column] in held:
+        return listing.order
+    return Order.of(listing.record_type.fields, listing.record_type.sort)
 
 
 def reading_of(listing: Listing, key: str) -> Reading:
@@ -114,9 +121,9 @@ def money_of(listing: Listing) -> Field | None:
     return listing.record_type.known_field(name) if name else None
 
 
-def _cursor(listing: Listing, at: str) -> Cursor | None:
+def _cursor(listing: Listing, order: Order, at: str) -> Cursor | None:
     found = Cursor.unpack(at) if at else None
-    return found if found and found.fits(listing.record_type.model, listing.order) else None
+    return found if found and found.fits(listing.record_type.model, order) else None
 
 
 def _may_be_empty(listing: Listing, field: Choice) -> bool:
