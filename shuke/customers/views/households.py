@@ -11,26 +11,34 @@ from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.models import Team
+from shuke.accounts.policy import fields_closed
+from shuke.accounts.rights import Verb
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import change_member, join_household, leave_household
-from shuke.customers.actions.newcomers import write_down_newcomer
 from shuke.customers.forms import HomeForm, MemberForm, StayForm
 from shuke.customers.models import Customer, Household, Membership
 from shuke.customers.queries import home
 from shuke.customers.views.inline import answer, asked, confirmed
+from shuke.customers.views.whose import changeable, made_or_changeable, to_change
+from shuke.records import types
+from shuke.records.rights import check_reach
 
 
 @require_http_methods(["GET", "POST"])
 @requires("customers.change")
 def settle_home(request: Request, pk: int) -> HttpResponse:
     """A customer moves into a household that is there, or into a new one."""
-    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    customer = to_change(request, pk)
     form = HomeForm(request.user, customer, asked(request))
 
     def save() -> None:
         made = form.cleaned_data
         household = made["household"] or create_household(
-            name=form.words, address=customer.address, team=customer.team, by=request.user, token=made["token"]
+            name=form.words,
+            address=_address_of(customer, request),
+            team=customer.team,
+            by=request.user,
+            token=made["token"],
         )
         join_household(
             household, customer, role=made["role"], on=timezone.localdate(), by=request.user,
@@ -45,14 +53,12 @@ def settle_home(request: Request, pk: int) -> HttpResponse:
 @requires("customers.change")
 def add_member(request: Request, pk: int) -> HttpResponse:
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    check_reach(types.named("household"), household, request.user, Verb.CHANGE)
     form = MemberForm(request.user, asked(request))
 
     def save() -> None:
         made, confirms = form.cleaned_data, confirmed(request)
-        somebody = made["other"] or write_down_newcomer(
-            form.words, phone=made["phone"], team=_team_of(household, request), by=request.user, token=made["token"],
-            confirmed=confirms,
-        )  # fmt: skip
+        somebody = made_or_changeable(request, made, form.words, team=_team_of(household, request), confirmed=confirms)
         join_household(
             household, somebody, role=made["role"], on=timezone.localdate(), by=request.user, confirmed=confirms
         )
@@ -65,8 +71,9 @@ def add_member(request: Request, pk: int) -> HttpResponse:
 @requires("customers.change")
 def change_stay(request: Request, pk: int) -> HttpResponse:
     """What a member is in the household; or leaving it."""
-    stays = Membership.objects.alive().filter(left_on=None, customer__in=Customer.objects.visible_to(request.user))
+    stays = Membership.objects.visible_to(request.user, Verb.CHANGE).filter(left_on=None)
     membership = get_object_or_404(stays.select_related("customer", "household"), pk=pk)
+    changeable(membership.customer, request.user)
     form = StayForm(membership, asked(request))
 
     def save() -> None:
@@ -79,6 +86,11 @@ def change_stay(request: Request, pk: int) -> HttpResponse:
     back = reverse("records:page", args=["households", membership.household_id])
     leave = _("No longer lives here")
     return answer(request, form, save, title=str(membership.customer), back=back, others=[("leave", leave, "")])
+
+
+def _address_of(customer: Customer, request: Request) -> str:
+    """A household's address is seen by whoever sees the household."""
+    return "" if "address" in fields_closed(request.user, "customer") else customer.address
 
 
 def _team_of(household: Household, request: Request) -> Team | None:
