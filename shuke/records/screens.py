@@ -26,6 +26,9 @@ from shuke.records.values import writable
 from shuke.ui.templatetags.ui import day
 
 
+DATED = {"date", "date_time", "partial_date", "lunar_date"}
+
+
 @dataclass(frozen=True)
 class Head:
     name: str
@@ -116,7 +119,8 @@ def _named(listing: Listing, field: Any) -> str:
 
 
 def _css(field: Any) -> str:
-    return f"cell-{field.name}" + (" amount" if field.align == "end" else "")
+    """Amounts and days are told by their column on a phone, where several stand in one line."""
+    return f"cell-{field.name}" + (" amount" if field.align == "end" else " dated" if field.kind in DATED else "")
 
 
 Fact = tuple[Any, SafeString, str]  # label, value, and the field's name if the rest of the value can be asked for
