@@ -25,7 +25,6 @@ from shuke.records.types import RecordType
 from shuke.records.values import writable
 from shuke.ui.templatetags.ui import day
 
-
 DATED = {"date", "date_time", "partial_date", "lunar_date"}
 
 
@@ -201,15 +200,15 @@ def forms(listing: Listing) -> list[Form]:
     table = not (seen.board or seen.calendar)
     other = seen.view is not None and seen.view.form != "table"
     plain = listing.address(form="table" if other else None, by=None, day=None)
-    found = [Form(gettext("Table"), plain, "table", table)]
+    found = [Form(gettext("Table"), plain, icon="table", here=table)]
     for one in grouping(kind, user):
         words = gettext("Board by %(field)s") % {"field": one.label(model)}
         url = listing.address(form="kanban", by=one.name, day=None)
-        found.append(Form(words, url, "layout-kanban", seen.by == one.name))
+        found.append(Form(words, url, icon="layout-kanban", here=seen.by == one.name))
     for one in dated(kind, user):
         words = gettext("Calendar by %(field)s") % {"field": one.label(model)}
         url = listing.address(form="calendar", day=one.name, by=None)
-        found.append(Form(words, url, "calendar", seen.day == one.name))
+        found.append(Form(words, url, icon="calendar", here=seen.day == one.name))
     return found
 
 
