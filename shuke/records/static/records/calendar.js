@@ -40,7 +40,7 @@ class Calendar extends HTMLElement {
     const moved = asked(this, { from: from.dataset.day, to: to.dataset.day });
     const answer = await ask(`${this.dataset.base}${entry.dataset.id}/reschedule/`, moved);
     if (!answer?.ok) from.querySelector("ul").prepend(entry);
-    for (const one of [from, to]) one.classList.toggle("empty", !one.querySelector(".calendar-entry"));
+    for (const one of [from, to]) one.classList.toggle("idle", !one.querySelector(".calendar-entry"));
     if (focused) entry.querySelector("a").focus();
   }
 
