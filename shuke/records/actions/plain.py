@@ -41,8 +41,14 @@ class HolderInBin(UserError):
 def plain(kind: RecordType) -> RecordType:
     if kind.search is not None and (kind.team or kind.through) and not (kind.search.team and kind.search.owner):
         raise LookupError(f"the search of {kind.name} must know whose its records are: team= and owner=")
-    doors = {"create": create, "change": change, "delete": delete, "restore": restore}
-    return replace(kind, plain=True, **{door: partial(action, kind.name) for door, action in doors.items()})  # type: ignore[arg-type]
+    return replace(
+        kind,
+        plain=True,
+        create=partial(create, kind.name),
+        change=partial(change, kind.name),
+        delete=partial(delete, kind.name),
+        restore=partial(restore, kind.name),
+    )
 
 
 @transaction.atomic
@@ -64,7 +70,7 @@ def create(
     typed = kind.records().exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
-    record = kind.model(**values, created_by=by, modified_by=by)
+    record: Any = kind.model(**values, created_by=by, modified_by=by)
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     if kind.team:
         record.team = own_team(record.team, by)
@@ -117,9 +123,10 @@ def delete(
     kind = types.named(type_name)
     record = _locked(kind, record)
     if record.deleted_at is None:
-        _put(record, by, at or timezone.now())
-        go_with(kind, [record.pk], at=record.deleted_at)
-        _tell("records.deleted", kind, record, by=by, at=record.deleted_at, batch=batch)
+        at = at or timezone.now()
+        _put(record, by, at)
+        go_with(kind, [record.pk], at=at)
+        _tell("records.deleted", kind, record, by=by, at=at, batch=batch)
     return record
 
 
