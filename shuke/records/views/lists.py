@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request
@@ -107,10 +108,10 @@ def export(request: Request, record_type: RecordType, kind: str) -> HttpResponse
     listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
     asked = listing.quick() | ({"f": listing.filter.packed()} if listing.filter else {})
     actions.record_export(record_type, by=request.user, kind=kind, asked=asked, at=timezone.now())
-    name = f"{record_type.slug}-{listing.on:%Y%m%d}.{kind}"
+    name = f"{record_type.plural}-{listing.on:%Y%m%d}.{kind}"
     if kind == "xlsx":
         return FileResponse(exports.as_xlsx(listing), as_attachment=True, filename=name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     return StreamingHttpResponse(exports.as_csv(listing), content_type="text/csv; charset=utf-8", headers=headers)
 
 
