@@ -72,7 +72,7 @@ class Place:
         try:
             read = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             stops = {str(name): [str(part) for part in stop] for name, stop in read.items()}
-        except (ValueError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
             return cls()
         return cls(stops)
 

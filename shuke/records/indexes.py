@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import connection
 
 from shuke.records.fields import Field
-from shuke.records.fields.stored import PLAIN_KEY
+from shuke.records.fields.stored import check_key
 from shuke.records.types import RecordType
 
 
@@ -40,7 +40,7 @@ def _columns(kind: RecordType, field: Field, *further: str) -> str:
 
 
 def _expression(field: Field) -> str:
-    assert PLAIN_KEY.fullmatch(field.name)
+    check_key(field.name)
     if connection.vendor != "postgresql":
         return f"JSON_EXTRACT(custom, '$.{field.name}')"
     text = f"(custom ->> '{field.name}')"

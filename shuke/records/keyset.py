@@ -84,7 +84,7 @@ class Cursor:
         """None for what we did not write: then the list begins at its start."""
         try:
             value, pk, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        except (ValueError, binascii.Error, TypeError):
+        except (ValueError, binascii.Error, TypeError, RecursionError):
             return None
         known = isinstance(value, str | int | float | None) and type(pk) is int and abs(pk) < 2**63
         return cls(value, pk, bool(back)) if known else None

@@ -14,11 +14,13 @@ from shuke.accounts.models import User
 from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
 from shuke.records.fields import Field, Link
+from shuke.records.rights import binned
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
 from shuke.records.undoing import turn_of
 from shuke.records.verbs import verb_label
 
+OPEN = ("", "teams")  # what people are called, and teams, is known to everybody who works here
 Names = dict[tuple[str, str, Any], str]
 
 
@@ -100,8 +102,16 @@ def _links(field: Field) -> bool:
     return field.prefetch.startswith("join:") or (field.custom and isinstance(field, Link))
 
 
+def _titles(link: Link, ids: set[int], user: User | AnonymousUser) -> dict[int, str]:
+    """Of those that the person may see, in the bin too: what happened may be long ago."""
+    titles, kind = link.titles(ids, user), link.linked_type()
+    if kind is None or not (missing := ids - titles.keys()):
+        return titles
+    return titles | {one.pk: kind.title_of(one) for one in binned(user, kind).filter(pk__in=missing)}
+
+
 def _names(events: list[Event], kinds: dict[str, RecordType], user: User | AnonymousUser) -> Names:
-    """(`customers.customer`, `team`, 3) → 北區. Of the shop's own links, those that the person may see."""
+    """(`customers.customer`, `team`, 3) → 北區. Of records, those that the person may see."""
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
         for name, sides in event.changes.items():
@@ -111,8 +121,8 @@ def _names(events: list[Event], kinds: dict[str, RecordType], user: User | Anony
     found: Names = {}
     for (label, name), ids in wanted.items():
         own = kinds[label].field(name)
-        if isinstance(own, Link) and own.custom:
-            found |= {(label, name, pk): title for pk, title in own.titles(ids, user).items()}
+        if isinstance(own, Link) and (own.custom or own.slug not in OPEN):
+            found |= {(label, name, pk): title for pk, title in _titles(own, ids, user).items()}
             continue
         linked: Any = kinds[label].model._meta.get_field(name).related_model
         found |= {(label, name, one.pk): str(one) for one in linked.objects.filter(pk__in=ids)}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from shuke.records import indexes, search, shape, types
-from shuke.records.fields.stored import PLAIN_KEY
+from shuke.records.fields.stored import check_key
 from shuke.records.models import CustomField, CustomObject, CustomRecord
 
 KEPT = timedelta(days=30)
@@ -64,7 +64,7 @@ def empty_deleted(at: datetime | None = None) -> None:
 
 
 def _forget_values(kind: types.RecordType, key: str) -> None:
-    assert PLAIN_KEY.fullmatch(key)  # it goes into the statement as it stands
+    check_key(key)
     table = connection.ops.quote_name(kind.model._meta.db_table)
     if connection.vendor == "postgresql":
         change, has = f"custom = custom - '{key}'", f"custom ->> '{key}' IS NOT NULL"

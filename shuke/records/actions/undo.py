@@ -176,8 +176,9 @@ def check_rights(found: Sequence[Event], by: User) -> None:
             rights.check_fields(kind, {name: None for event in edits for name in event.changes}, by)
             changed = {event.subject_id for event in edits}
             moved = {event.subject_id for event in here if turn_of(event)} - changed
+            whole = {event.subject_id for event in here if turn_of(event) not in {None, Turn.CHANGED}}
             movable = _ids(rights.deletable(by, kind), ids) | _ids(rights.binned(by, kind), ids)
-            allowed = _ids(rights.changeable(by, kind), changed) | movable
+            allowed = _ids(rights.changeable(by, kind), changed) | (movable & whole)  # it goes, or was in the bin
             there = _ids(kind.records(), ids)
             if there & ((changed - allowed) | (moved - movable)):
                 raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))

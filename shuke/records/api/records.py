@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from shuke.records.values import from_json, split, writable
 from shuke.records.versions import version_of
 
 PAGE, MOST = 50, 500
+TOKEN = 60  # characters, as a form's
 LOOKED_AT = 20  # events, for the newest that can be undone
 
 
@@ -90,13 +92,25 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
 @transaction.atomic
 def _create(request: HttpRequest, kind: RecordType) -> HttpResponse:
     values = _values(request, kind)
-    token = request.headers.get("Idempotency-Key", "")[:60]
+    token = _token(request)
     confirmed = ["same_customer"] if request.GET.get("confirmed") else []
     record = actions.create_record(kind, values, by=caller(request), token=token, confirmed=confirmed)
-    record = fetched(kind.visible_to(request.user), kind.fields).get(pk=record.pk)
-    answer = _one(request, kind, record, status=201)
+    answer = _one(request, kind, _seen(request, kind, record), status=201)
     answer["Location"] = f"{request.path.rstrip('/')}/{record.pk}"
     return answer
+
+
+def _token(request: HttpRequest) -> str:
+    """The caller's own: what somebody else has made under the same key is not theirs to be given."""
+    given = request.headers.get("Idempotency-Key", "")
+    return hashlib.sha256(f"{caller(request).pk}:{given}".encode()).hexdigest()[:TOKEN] if given else ""
+
+
+def _seen(request: HttpRequest, kind: RecordType, record: Any) -> Any:
+    found = fetched(kind.visible_to(request.user), kind.fields).filter(pk=record.pk).first()
+    if found is None:
+        raise NotAllowed(_("You would not see this record yourself. Choose a team or an owner of your own."))
+    return found
 
 
 def _values(request: HttpRequest, kind: RecordType) -> dict[str, Any]:

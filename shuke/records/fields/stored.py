@@ -20,6 +20,12 @@ from shuke.core.fields import ScaledDecimalField, scaled, unscale
 PLAIN_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
+def check_key(key: str) -> None:
+    """Keys stand in SQL as they are; so this must hold under `python -O` too."""
+    if not PLAIN_KEY.fullmatch(key):
+        raise ValueError(f"not a key of a custom field: {key!r}")
+
+
 class Kept:
     """`column` is the model field as which SQL compares the kept value; `number` tells what JSON holds."""
 
@@ -122,7 +128,7 @@ class Custom(Func):
     """
 
     def __init__(self, key: str, kept: Kept, prefix: str = "") -> None:
-        assert PLAIN_KEY.fullmatch(key)
+        check_key(key)
         super().__init__(F(f"{prefix}custom"), output_field=_plain(kept.column))
         self.key, self.number = key, kept.number
 

@@ -26,6 +26,7 @@ from django.db import connection
 from django.db.models import BooleanField, Func, Max, Q, QuerySet, Value
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import reach_of
 from shuke.events.models import Event
 from shuke.records import keyset
 from shuke.records.filtering import Filter
@@ -193,7 +194,9 @@ class Reading:
 
     @property
     def _key(self) -> tuple[Any, ...]:
-        return (connection.settings_dict["NAME"], self.record_type.name, self.user.pk, self.on, self.asked.packed())
+        """An owner who looks at the shop as a role keeps their own id; what they see is another's."""
+        whose = (self.user.pk, getattr(self.user, "role", ""), reach_of(self.user, self.record_type.name))
+        return (connection.settings_dict["NAME"], self.record_type.name, *whose, self.on, self.asked.packed())
 
 
 class _NotFoundSoon(Exception):

@@ -30,6 +30,7 @@ TOKEN = re.compile(
     r"|(?P<word>[A-Za-z_]+)|(?P<sign><=|>=|<>|!=|[-+*/()=<>&,]))"
 )
 FULL_WIDTH = str.maketrans("（），＋－＊／＝＜＞＆“”×÷｛｝", '(),+-*/=<>&""*/{}')
+DEEPEST = 30
 COMPARED = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 # The kinds of the arguments (the last may come several times with *), and of the value; the first argument's if empty.
 FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -51,6 +52,7 @@ class _Reader:
     known: Known
     chosen: Chosen
     at: int = 0
+    depth: int = 0
 
     def peek(self, *signs: str) -> bool:
         return self.at < len(self.tokens) and self.tokens[self.at][0] == "sign" and self.tokens[self.at][1] in signs
@@ -75,6 +77,15 @@ class _Reader:
         sign = COMPARED[self.take()[1]]
         return self.compare(sign, left, self.joined())
 
+    def deeper(self, read: Callable[[], Any]) -> Any:
+        """What stands within something else; so far and no further, or Python itself would stop us."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise FormulaRefused(_("This formula is too long. Divide it into two fields."))
+        found = read()
+        self.depth -= 1
+        return found
+
     def joined(self) -> Node:
         left = self.sum()
         while self.peek("&"):
@@ -97,7 +108,7 @@ class _Reader:
     def single(self) -> Node:
         if self.peek("-"):
             self.take()
-            return self.arithmetic("-", Node("literal", NUMBER, 0.0), self.single())
+            return self.arithmetic("-", Node("literal", NUMBER, 0.0), self.deeper(self.single))
         what, said = self.take()
         if what == "number":
             return Node("literal", NUMBER, float(said))
@@ -108,7 +119,7 @@ class _Reader:
         if what == "word":
             return self.function(said.lower())
         if said == "(":
-            inner = self.comparison()
+            inner: Node = self.deeper(self.comparison)
             self.need(")")
             return inner
         raise FormulaRefused(_("“%(sign)s” has no place here."), sign=said)
@@ -127,7 +138,7 @@ class _Reader:
         self.need("(")
         given: list[Node] = []
         while not self.peek(")"):
-            given.append(self.comparison())
+            given.append(self.deeper(self.comparison))
             if not self.peek(")"):
                 self.need(",")
         self.need(")")

@@ -1,0 +1,122 @@
+"""Ways around the rights that were once open."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.actions.tokens import create_token
+from shuke.accounts.models import Role, Scope, User
+from shuke.accounts.rights import Extent, Verb
+from shuke.core.errors import NotAllowed
+from shuke.customers.actions import change_customer
+from shuke.customers.models import Customer
+from shuke.events.models import Event
+from shuke.orders.models import Order
+from shuke.records import filtering, types
+from shuke.records.actions import shaping
+from shuke.records.actions.undo import undo_event
+from shuke.records.fields import BadOption
+from shuke.records.fields.stored import Custom, KeptText
+from shuke.records.filtering import reading
+from shuke.records.filtering.reading import Reading
+from shuke.records.keyset import Cursor
+from shuke.records.queries import tell
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def test_a_formula_of_a_linked_record_tells_no_hidden_field(cast: Cast) -> None:
+    options = {"expression": '{grade} = "A"', "as": "number"}
+    row = shaping.add_field("customer", "formula", by=cast.alice, labels={"en": "Best"}, options=options)
+    asked = {"field": f"customer.{row.key}", "op": "is", "value": True}
+    assert filtering.parse(asked, types.named("order"), cast.carol)
+    change_role(Role.STAFF, fields={("customer", "grade"): "hidden"}, by=cast.alice)
+    with pytest.raises(filtering.FilterRefused):
+        filtering.parse(asked, types.named("order"), fresh(cast.carol))
+
+
+def test_the_right_to_delete_takes_no_change_back(cast: Cast) -> None:
+    change_customer(cast.wang, by=cast.alice, name="王大明")
+    edit = Event.objects.latest("id")
+    extents = {("customer", Verb.CHANGE): Extent.OWN, ("customer", Verb.DELETE): Extent.TREE}
+    change_role(Role.STAFF, extents=extents, by=cast.alice)
+    with pytest.raises(NotAllowed):
+        undo_event(edit, by=fresh(cast.carol))
+
+
+def test_history_names_nobody_whom_its_reader_may_not_see(cast: Cast) -> None:
+    order = Order.objects.filter(customer=cast.wang)[0]
+    moved = Event.objects.create(
+        at=timezone.now(), verb="orders.changed", subject_type="orders.order", subject_id=order.pk,
+        customer_id=cast.wang.pk, changes={"customer": [cast.chen.pk, cast.wang.pk]},
+    )  # fmt: skip
+    assert tell([moved], cast.alice)[0].changes[0][1:] == ("陳美玲", "王小明")
+    assert tell([moved], cast.carol)[0].changes[0][1:] == ("", "王小明")
+    Customer.objects.filter(pk=cast.chen.pk).update(deleted_at=timezone.now())
+    assert tell([moved], cast.alice)[0].changes[0][1] == "陳美玲"
+
+
+def test_looking_as_a_role_keeps_its_own_ids(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SLOW", -1)
+    kind, on = types.named("customer"), timezone.localdate()
+
+    def found(user: User) -> int:
+        asked = filtering.parse({"related": "orders", "op": "is", "value": 0}, kind, user)
+        return len(Reading(kind, user, on, asked)._gathered)
+
+    as_staff = fresh(cast.alice)
+    as_staff.role, as_staff.scope = Role.STAFF, Scope.TEAMS
+    assert (found(as_staff), found(cast.alice)) == (0, 1)
+    keys = [Reading(kind, user, on, filtering.parse({}, kind, user))._key for user in (as_staff, cast.alice)]
+    assert keys[0] != keys[1]
+
+
+def test_the_same_key_of_two_callers_makes_two_records(cast: Cast) -> None:
+    def made(user: User, sent: dict[str, Any]) -> Any:
+        headers = {"Authorization": f"Bearer {create_token(by=user, name='till')[1]}", "Idempotency-Key": "1"}
+        return Client().post("/api/v1/customers", json.dumps(sent), content_type="application/json", headers=headers)
+
+    first = made(cast.carol, {"name": "甲", "team": cast.north.pk})
+    second = made(cast.charlie, {"name": "乙", "team": cast.south.pk})
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["data"]["id"] != second.json()["data"]["id"]
+    assert made(cast.carol, {"name": "甲"}).json()["data"]["id"] == first.json()["data"]["id"]
+
+
+def test_who_could_not_see_it_is_told_so_and_nothing_is_made(cast: Cast) -> None:
+    change_role(Role.STAFF, extents={("customer", Verb.SEE): Extent.OWN}, by=cast.alice)
+    headers = {"Authorization": f"Bearer {create_token(by=cast.carol, name='till')[1]}"}
+    sent = json.dumps({"name": "丙", "team": cast.north.pk, "owner": cast.bob.pk})
+    answer = Client().post("/api/v1/customers", sent, content_type="application/json", headers=headers)
+    assert answer.status_code == 403
+    assert not Customer.objects.filter(name="丙").exists()
+
+
+@pytest.mark.parametrize("key", ["a') OR 1=1 --", "A", "", "a b", "x" * 41])
+def test_no_key_but_a_plain_one_gets_into_a_statement(key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        Custom(key, KeptText())
+
+
+@pytest.mark.parametrize("written", ["(" * 240 + "1" + ")" * 240, "-" * 400 + "1", "round(" * 70 + "1" + ")" * 70])
+def test_a_formula_of_nothing_but_brackets_is_refused(cast: Cast, written: str) -> None:
+    options = {"expression": written, "as": "number"}
+    with pytest.raises(BadOption):
+        shaping.add_field("customer", "formula", by=cast.alice, labels={"en": "Deep"}, options=options)
+
+
+def test_a_made_up_place_is_no_place() -> None:
+    deep = base64.urlsafe_b64encode(b"[" * 5_000).decode()
+    assert Cursor.unpack(deep) is None
