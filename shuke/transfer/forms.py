@@ -113,6 +113,12 @@ def about(job: Import) -> Any:
     return kind.plural if kind else job.get_kind_display()
 
 
+def list_url(job: Import) -> str:
+    """Where the imported records of another type stand; empty for the three paved ways."""
+    kind = types.known(job.settings.get("record_type", "")) if job.kind == Import.Kind.RECORDS else None
+    return kind.list_url() if kind else ""
+
+
 def _said_kind(job: Import) -> str:
     of_type = job.settings.get("record_type", "") if job.kind == Import.Kind.RECORDS else ""
     return f"{job.kind}:{of_type}" if of_type else job.kind

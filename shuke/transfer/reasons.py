@@ -47,7 +47,7 @@ ONE_CELL = {
 def reason(code: str, params: dict[str, Any]) -> str:
     """The sentence, in the reader's language."""
     if code == "said" and params.get("column"):
-        return f"{params['column']}: {params['said']}"
+        return gettext("%(column)s: %(said)s") % params
     if code in WHOLE_ROW:
         return str(WHOLE_ROW[code]) % {"name": "", "field": "", **params}
     if code in ROW_REASONS:

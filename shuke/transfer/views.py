@@ -20,7 +20,7 @@ from shuke.accounts.policy import may
 from shuke.core.errors import UserError
 from shuke.transfer import queries
 from shuke.transfer.actions import starting
-from shuke.transfer.forms import SettingsForm, about, field_choices
+from shuke.transfer.forms import SettingsForm, about, field_choices, list_url
 from shuke.transfer.models import Import
 from shuke.transfer.storage import PIECE, check_room, store
 from shuke.transfer.telling import error_text
@@ -82,7 +82,8 @@ def show(request: Request, number: int) -> HttpResponse:
 
 def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "job": job, "about": about(job), "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
+        "job": job, "about": about(job), "list_url": list_url(job),
+        "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
         "upload_limit": settings.SHUKE_UPLOAD_LIMIT, "percent": f"{job.percent} %",
     }  # fmt: skip
     if job.status in {Status.DRAFT, Status.READY}:

@@ -104,6 +104,12 @@ class Choice(Field):
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         return forms.ChoiceField(choices=[("", "—"), *self.offered()])
 
+    def let_stay(self, made: forms.Field, record: Any) -> None:
+        if isinstance(made, forms.ChoiceField):
+            value, offered = self.value(record), {key for key, _words in made.choices}
+            missing = [one for one in (value if isinstance(value, list) else [value]) if one and one not in offered]
+            made.choices = [*made.choices, *((one, Choice.said(self, one)) for one in missing)]
+
     def offered(self) -> list[tuple[str, Any]]:
         return [(one.key, one.label) for one in self.options() if one.active]
 
@@ -118,7 +124,7 @@ class Choice(Field):
         raise BadValue(
             _("“%(text)s” is not one of the choices: %(choices)s."),
             text=wanted[:40],
-            choices=", ".join(str(one.label) for one in self.options()[:12]),
+            choices="、".join(str(one.label) for one in self.options()[:12]),
         )
 
 
