@@ -47,6 +47,8 @@ class RecordForm(forms.Form):
             field = record_type.field(name)
             self.fields[name] = made = field.form_field(record_type.model, user)
             made.label = field.label(record_type.model)
+            if record is not None:
+                field.let_stay(made, record)
             _dress(made, wide=field.wide)
         self._begin(given or {})
         self._lay_out(getattr(user, "role", ""))
@@ -113,9 +115,10 @@ class OwnFields:
         for one in self.fields:
             form.fields[one.name] = made = one.form_field(kind.model, user)
             made.label = one.label(kind.model)
-            _dress(made, wide=one.wide)
             if record is not None:
                 form.initial[one.name] = one.initial(record)
+                one.let_stay(made, record)
+            _dress(made, wide=one.wide)
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (self.form[one.name] for one in self.fields)

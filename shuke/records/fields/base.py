@@ -168,6 +168,9 @@ class Field:
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         return self.dressed(forms.CharField(max_length=300))
 
+    def let_stay(self, made: forms.Field, record: Any) -> None:
+        """What the record has may stay, though its form field no longer offers it: else saving would take it away."""
+
     def dressed(self, made: forms.Field) -> forms.Field:
         """The same form field with the widget of this kind."""
         return made

@@ -128,6 +128,15 @@ class Link(Field):
         kind = self.linked_type()
         return LinkField(kind, user) if kind else forms.IntegerField(disabled=True)
 
+    def let_stay(self, made: forms.Field, record: Any) -> None:
+        pk = self.raw(record)
+        if isinstance(made, LinkField):
+            made.stays = pk
+        elif isinstance(made, forms.ModelChoiceField) and pk is not None:
+            rows: Any = made.queryset
+            either = Q(pk__in=rows.order_by().values("pk")) | Q(pk=pk)
+            made.queryset = rows.model.objects.filter(either).order_by(*rows.query.order_by)
+
     def operand(self, given: Any) -> Any:
         if given in (None, ""):
             return None
@@ -210,10 +219,11 @@ class LinkField(forms.IntegerField):
     def __init__(self, kind: Any, user: User | AnonymousUser, *, required: bool = True) -> None:
         super().__init__(widget=LinkInput(kind, user), required=required)
         self.kind, self.user = kind, user
+        self.stays: int | None = None  # the record's own, whether the person sees it or not
 
     def clean(self, value: Any) -> int | None:
         pk = super().clean(value)
-        if pk is not None and not self.kind.visible_to(self.user).filter(pk=pk).exists():
+        if pk is not None and pk != self.stays and not self.kind.visible_to(self.user).filter(pk=pk).exists():
             raise forms.ValidationError(_("Choose a record from the list."), code="unknown_record")
         return pk
 
@@ -226,7 +236,7 @@ class PickedRecord(LinkField):
 
     def clean(self, value: Any) -> Any:
         pk = super().clean(value)
-        return self.kind.visible_to(self.user).get(pk=pk) if pk is not None else None
+        return self.kind.records().get(pk=pk) if pk is not None else None
 
 
 @dataclass(frozen=True)
@@ -273,6 +283,14 @@ class Person(Link):
         return forms.TypedChoiceField(
             choices=lambda: [("", "—"), *((one.pk, str(one)) for one in people)], coerce=int, empty_value=None
         )
+
+    def let_stay(self, made: forms.Field, record: Any) -> None:
+        """Somebody who no longer works here."""
+        if not isinstance(made, forms.TypedChoiceField):
+            return super().let_stay(made, record)
+        if (pk := self.raw(record)) and pk not in dict(made.choices):
+            made.choices = [*made.choices, *((one.pk, str(one)) for one in User.objects.filter(pk=pk))]
+        return None
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "description": "id of a person who signs in"}
