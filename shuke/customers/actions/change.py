@@ -21,6 +21,7 @@ from shuke.records import search
 from shuke.records.customs import Changes, settle
 from shuke.records.versions import check_version
 
+MOVED = {"team", "owner"}  # what decides who sees a customer, and what goes with them
 PARTS = ("surname", "given_name")
 
 
@@ -61,7 +62,7 @@ def change_customer(
             "customers.changed", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=changes,
             batch=batch,
         )  # fmt: skip
-        search.index("customer", [customer.id], moved="team" in changes)
+        search.index("customer", [customer.id], moved=bool(MOVED & set(changes)))
     return customer
 
 

@@ -16,7 +16,7 @@ from shuke.records import search
 from shuke.records.many import Many
 
 FIELDS = frozenset({"grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note"})
-SEARCHED = {"team", "owner", "email"}
+SEARCHED = {"team", "owner", "email", "tax_id"}
 
 
 def check(values: dict[str, Any], by: User | None) -> dict[str, Any]:

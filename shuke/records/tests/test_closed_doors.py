@@ -20,8 +20,9 @@ from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders.models import Order
-from shuke.records import filtering, types
+from shuke.records import filtering, search, types
 from shuke.records.actions import shaping
+from shuke.records.actions.bulk import change_many
 from shuke.records.actions.undo import undo_event
 from shuke.records.fields import BadOption
 from shuke.records.fields.stored import Custom, KeptText
@@ -120,3 +121,17 @@ def test_a_formula_of_nothing_but_brackets_is_refused(cast: Cast, written: str) 
 def test_a_made_up_place_is_no_place() -> None:
     deep = base64.urlsafe_b64encode(b"[" * 5_000).decode()
     assert Cursor.unpack(deep) is None
+
+
+def test_orders_are_found_by_whoever_looks_after_the_customer_now(cast: Cast) -> None:
+    own = {(kind, Verb.SEE): Extent.OWN for kind in ("customer", "order")}
+    change_role(Role.STAFF, extents=own, by=cast.alice)
+    search.rebuild("order")
+    order = Order.objects.filter(customer=cast.wang)[0]
+    change_customer(cast.wang, by=cast.alice, owner=cast.carol)
+    assert order in search.find("order", order.number, fresh(cast.carol), limit=5)
+
+
+def test_a_tax_id_changed_for_many_is_found(cast: Cast) -> None:
+    change_many(types.named("customer"), [cast.wang.pk], {"tax_id": "04595257"}, by=cast.alice)
+    assert search.find("customer", "04595257", cast.alice, limit=5) == [cast.wang]
