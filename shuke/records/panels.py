@@ -30,8 +30,9 @@ def shown(request: HttpRequest, record_type: RecordType, record: Any) -> list[tu
 
 
 def beside(request: HttpRequest, record_type: RecordType, record: Any) -> list[tuple[str, dict[str, Any]]]:
-    """The same for the panel beside a list."""
-    return _made(request, record, [*_beside.get(record_type.name, ()), *record_type.panels, *_everywhere])
+    """The same for the panel beside a list, each once."""
+    panels = [*_beside.get(record_type.name, ()), *record_type.panels, *_everywhere]
+    return _made(request, record, list(dict.fromkeys(panels)))
 
 
 def _made(request: HttpRequest, record: Any, panels: Sequence[Panel]) -> list[tuple[str, dict[str, Any]]]:

@@ -39,3 +39,9 @@ def test_neighbours_follow_the_order_and_filters_of_the_list(client: Client, cas
         found = client.get(f"/customers/{pk}/neighbours/?sort={sort}&grade=C").content.decode()
         assert re.findall(r'customers/(\d+)/" rel="prev"', found) == ids[at - 1 : at] if at else True
         assert re.findall(r'customers/(\d+)/" rel="next"', found) == ids[at + 1 : at + 2]
+
+
+def test_no_panel_stands_twice_beside_a_list(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    html = client.get(f"/customers/{cast.wang.pk}/panel/").content.decode()
+    assert html.count(f"/customers/{cast.wang.pk}/sharing/") == 1
