@@ -106,9 +106,10 @@ class Choice(Field):
 
     def let_stay(self, made: forms.Field, record: Any) -> None:
         if isinstance(made, forms.ChoiceField):
-            value, offered = self.value(record), {key for key, _words in made.choices}
+            choices: Any = made.choices
+            value, offered = self.value(record), dict(choices)
             missing = [one for one in (value if isinstance(value, list) else [value]) if one and one not in offered]
-            made.choices = [*made.choices, *((one, Choice.said(self, one)) for one in missing)]
+            made.choices = [*choices, *((one, Choice.said(self, one)) for one in missing)]
 
     def offered(self) -> list[tuple[str, Any]]:
         return [(one.key, one.label) for one in self.options() if one.active]

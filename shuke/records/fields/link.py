@@ -288,8 +288,9 @@ class Person(Link):
         """Somebody who no longer works here."""
         if not isinstance(made, forms.TypedChoiceField):
             return super().let_stay(made, record)
-        if (pk := self.raw(record)) and pk not in dict(made.choices):
-            made.choices = [*made.choices, *((one.pk, str(one)) for one in User.objects.filter(pk=pk))]
+        choices: Any = made.choices
+        if (pk := self.raw(record)) and pk not in dict(choices):
+            made.choices = [*choices, *((one.pk, str(one)) for one in User.objects.filter(pk=pk))]
         return None
 
     def schema(self) -> dict[str, Any]:
