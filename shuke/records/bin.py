@@ -13,6 +13,7 @@ from shuke.accounts.models import User
 from shuke.events.models import Event
 from shuke.records.fields import fetched
 from shuke.records.rights import binned
+from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
 from shuke.records.undoing import TURNS, Turn, needed_by
 
@@ -33,7 +34,7 @@ class Binned:
 
 def page(kind: RecordType, user: User, words: str, after: str, *, at: datetime) -> tuple[list[Binned], str]:
     """Newest deletion first, and where the next page begins."""
-    rows = binned(user, kind)
+    rows, kind = binned(user, kind), as_seen(kind, user)
     if words:
         rows = rows.filter(**{f"{kind.title}__icontains": words})
     shown = fetched(_after(rows, after), [kind.field(name) for name in (kind.title, *kind.hint)])

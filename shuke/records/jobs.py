@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
+from shuke.accounts.models import User
+from shuke.accounts.policy import fields_closed
 from shuke.records import types
 from shuke.records.kept import read
 from shuke.records.models import BulkJob, BulkRow
+from shuke.records.rights import binned
 from shuke.records.types import RecordType
 
 ROWS = 100
@@ -32,16 +36,34 @@ class Shown:
     undoable: bool
 
 
-def shown(job: BulkJob, *, rows: bool = False) -> Shown:
+def shown(job: BulkJob, user: User, *, rows: bool = False) -> Shown:
+    """Of somebody else's job no more than the reader sees of its records; fields that they don't see are left out."""
     kind = types.known(job.record_type)
-    found = BulkRow.objects.filter(job=job).order_by("id")[:ROWS] if rows else []
-    values = [_told(kind, name, told) for name, told in job.values.items()] if kind and rows else []
+    found = list(BulkRow.objects.filter(job=job).order_by("id")[:ROWS]) if rows else []
+    if job.by_id != user.pk:
+        found = _seen(found, user)
+    closed = fields_closed(user, job.record_type)
+    open_ = {name: told for name, told in job.values.items() if name not in closed}
+    values = [_told(kind, name, told) for name, told in open_.items()] if kind and rows else []
     ended = job.status in {BulkJob.Status.DONE, BulkJob.Status.FAILED}
     able = ended and job.changed and job.kind != BulkJob.Kind.REMOVE and job.batch and not job.batch.undone_at
     return Shown(
         job, kind.plural if kind else "", kind.icon if kind else "arrow-back-up", values, [_left(row) for row in found],
         bool(able),
     )  # fmt: skip
+
+
+def _seen(found: list[BulkRow], user: User) -> list[BulkRow]:
+    """Those of records that the person sees, in the bin too."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in found:
+        ids[row.record_type].add(row.record_id)
+    known: set[tuple[str, int]] = set()
+    for name, wanted in ids.items():
+        if kind := types.known(name):
+            for rows in (kind.visible_to(user), binned(user, kind)):
+                known |= {(name, pk) for pk in rows.filter(pk__in=wanted).values_list("pk", flat=True)}
+    return [row for row in found if (row.record_type, row.record_id) in known]
 
 
 def _told(kind: RecordType, name: str, told: Any) -> tuple[Any, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_fixed
 from shuke.events.models import Batch, Event
 from shuke.records import types
 from shuke.records.queries import Told, tell
@@ -35,17 +36,19 @@ def past(kind: RecordType, record: Any, user: User, before: int | None = None) -
     shown = found[:PAGE]
     undone, whole = taken_back(shown), types.named(kind.name)  # values are compared in full, told as they are seen
     comparison = Comparison(whole, shown)
+    fixed = fields_fixed(user, kind.name)
     entries = [
-        _entry(told, event, undone.get(event.pk), comparison)
+        _entry(told, event, undone.get(event.pk), comparison if fixed.isdisjoint(event.changes) else None)
         for event, told in zip(shown, tell(shown, user), strict=True)
     ]
     return entries, shown[-1].pk if len(found) > PAGE else None
 
 
-def _entry(told: Told, event: Event, undone: Batch | None, comparison: Comparison) -> Past:
+def _entry(told: Told, event: Event, undone: Batch | None, comparison: Comparison | None) -> Past:
+    """Without a comparison: the person may not write all that the event has changed, nor hear what hinders."""
     if undone is None and event.batch and event.batch.undone_at:
         undone = event.batch
-    if undone or turn_of(event) is None:
+    if undone or turn_of(event) is None or comparison is None:
         return Past(told, event, undone=undone)
     blockers = comparison.alone(event)
     return Past(told, event, undoable=not blockers, hindrance=str(blockers[0]) if blockers else "")

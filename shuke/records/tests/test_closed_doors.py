@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from conftest import Cast
+from conftest import Cast, make_user
 from shuke.accounts.actions import change_role
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, Scope, User
@@ -28,6 +28,7 @@ from shuke.records.fields import BadOption
 from shuke.records.fields.stored import Custom, KeptText
 from shuke.records.filtering import reading
 from shuke.records.filtering.reading import Reading
+from shuke.records.jobs import shown
 from shuke.records.keyset import Cursor
 from shuke.records.queries import tell
 
@@ -135,3 +136,36 @@ def test_orders_are_found_by_whoever_looks_after_the_customer_now(cast: Cast) ->
 def test_a_tax_id_changed_for_many_is_found(cast: Cast) -> None:
     change_many(types.named("customer"), [cast.wang.pk], {"tax_id": "04595257"}, by=cast.alice)
     assert search.find("customer", "04595257", cast.alice, limit=5) == [cast.wang]
+
+
+def test_the_bin_and_the_past_tell_no_hidden_field(cast: Cast, client: Client) -> None:
+    change_customer(cast.wang, by=cast.alice, phones=["0912345678"], tax_id="04595257")
+    change_customer(cast.wang, by=cast.alice, tax_id="12345675")
+    hidden = {("customer", name): "hidden" for name in ("phones", "member_no", "tax_id")}
+    change_role(Role.MANAGER, fields=hidden, extents={("customer", Verb.DELETE): Extent.TREE}, by=cast.alice)
+    client.force_login(cast.bob)
+    past = client.get(f"/customers/{cast.wang.pk}/history/").content.decode()
+    label = str(types.named("customer").field("tax_id").label(Customer))
+    assert not {"04595257", "12345675"} & set(past.split())
+    with translation.override("en"):
+        assert label not in past
+    Customer.objects.filter(pk=cast.wang.pk).update(deleted_at=timezone.now())
+    binned = client.get("/bin/customers/").content.decode()
+    assert "王小明" in binned
+    assert "0912345678" not in binned
+    assert "M001" not in binned
+
+
+def test_another_teams_bulk_work_names_nobody(cast: Cast, client: Client) -> None:
+    order = Order.objects.filter(customer=cast.wang)[0]
+    job = change_many(types.named("order"), [order.pk], {"status": "draft"}, by=cast.alice)
+    assert job.skipped == 1
+    change_role(Role.MANAGER, fields={("order", "status"): "hidden"}, by=cast.alice)
+    leader = make_user("Frank", Role.MANAGER, cast.south)
+    for person, names in ((cast.alice, True), (cast.bob, True), (leader, False)):
+        client.force_login(person)
+        page = client.get(f"/jobs/{job.pk}/")
+        assert page.status_code == 200
+        assert (order.number in page.content.decode()) is names
+    assert [value for _label, value in shown(job, cast.alice, rows=True).values]
+    assert shown(job, fresh(cast.bob), rows=True).values == []

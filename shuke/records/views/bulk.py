@@ -60,7 +60,8 @@ def jobs(request: Request) -> HttpResponse:
         rows = rows.filter(id__lt=int(before))
     found = list(rows[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return render(request, "records/jobs.html", {"jobs": [shown(job) for job in found[:PAGE]], "older": older})
+    listed = [shown(job, request.user) for job in found[:PAGE]]
+    return render(request, "records/jobs.html", {"jobs": listed, "older": older})
 
 
 @require_GET
@@ -69,7 +70,7 @@ def job_page(request: Request, number: int) -> HttpResponse:
     """The whole page; to htmx the part that changes while the worker is busy."""
     rows = BulkJob.objects.visible_to(request.user).select_related("by", "batch__undone_by", "undoes")
     job = get_object_or_404(rows, pk=number)
-    context = {"job": job, "shown": shown(job, rows=True), "percent": f"{job.percent} %"}
+    context = {"job": job, "shown": shown(job, request.user, rows=True), "percent": f"{job.percent} %"}
     return render(request, "records/_job.html" if request.htmx else "records/job.html", context)
 
 
