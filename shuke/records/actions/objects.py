@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.accounts.policy import own_rows_only, sees_all, visible_team_ids
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
@@ -56,6 +56,8 @@ def create_custom_record(  # noqa: PLR0913 -- each is a field of the record, by 
         return known
     record = CustomRecord(object_id=object_id, owner=owner, created_by=by, modified_by=by)
     record.name, record.team = _name(name or _next_number(object_id)), own_team(team, by)
+    if owner is None and by is not None and own_rows_only(by, record.subject_type):
+        record.owner = by  # else they would not see what they have just made
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     changes = {"name": ("", record.name), **_settle(record, custom, new=True)}
     record.save()

@@ -71,7 +71,7 @@ def _delete(kind: RecordType, gone: Sequence[Any], *, by: User | None, at: datet
         customer = one.pk if kind.name == "customer" else getattr(one, "customer_id", None)
         events.record("records.removed", one, by=by, at=at, customer_id=customer, note=kind.title_of(one), batch=batch)
     ids = [one.pk for one in gone]
-    Attachment.objects.filter(subject_type=kind.subject, subject_id__in=ids, deleted_at=None).update(deleted_at=at)
+    Attachment.objects.filter(subject_type=kind.name, subject_id__in=ids, deleted_at=None).update(deleted_at=at)
     kind.records().filter(pk__in=ids).delete()
 
 

@@ -20,6 +20,7 @@ from shuke.events import actions as events
 from shuke.records import shape, types
 from shuke.records.actions.indexing import build_index
 from shuke.records.fields import KINDS, Field
+from shuke.records.fields.stored import check_key
 from shuke.records.keys import key_for
 from shuke.records.models import CustomField
 from shuke.records.types import RecordType
@@ -64,6 +65,8 @@ def add_field(
         raise ShapeRefused("label", _("There are %(most)s fields already. Delete one first."), most=MOST_FIELDS)
     if kind not in KINDS:
         raise ShapeRefused("kind", _("Choose what kind of field it is."))
+    if key:
+        check_key(key)
     taken = {*_names(of), *rows.values_list("key", flat=True)}
     labels = checked_labels(labels)
     _check_label_new(of, labels, "")

@@ -23,6 +23,8 @@ from shuke.orders.models import Order
 from shuke.records import filtering, search, types
 from shuke.records.actions import shaping
 from shuke.records.actions.bulk import change_many
+from shuke.records.actions.objects import create_custom_record
+from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.undo import undo_event
 from shuke.records.fields import BadOption
 from shuke.records.fields.stored import Custom, KeptText
@@ -169,3 +171,17 @@ def test_another_teams_bulk_work_names_nobody(cast: Cast, client: Client) -> Non
         assert (order.number in page.content.decode()) is names
     assert [value for _label, value in shown(job, cast.alice, rows=True).values]
     assert shown(job, fresh(cast.bob), rows=True).values == []
+
+
+def test_who_sees_own_records_sees_what_they_make(cast: Cast, client: Client) -> None:
+    made = add_object(by=cast.alice, labels={"en": "Card"}, key="card")
+    change_role(Role.STAFF, extents={("x.card", Verb.SEE): Extent.OWN}, by=cast.alice)
+    carol = fresh(cast.carol)
+    card = create_custom_record(object_id=made.pk, by=carol, name="K1", team=cast.north)
+    assert card.owner == carol
+    assert types.named("x.card").visible_to(carol).filter(pk=card.pk).exists()
+
+
+def test_a_field_given_a_key_that_is_none_is_refused(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        shaping.add_field("customer", "text", by=cast.alice, labels={"en": "Bad"}, key='x" onclick="')
