@@ -48,7 +48,9 @@ class Panel extends HTMLElement {
     else {
       this.hidden = true;
       this.body.replaceChildren();
-      this.list?.focus?.({ preventScroll: true });
+      const row = this.id_ && document.querySelector(`tr[data-id="${this.id_}"]`);
+      if (row) row.tabIndex = -1;
+      (row || this.list)?.focus?.({ preventScroll: true });
       document.documentElement.classList.remove("has-panel");
     }
   }
