@@ -124,6 +124,18 @@ class Beyond(Func):
         return f"({column}, {pk}) {self.sign} ({value}, {own})", [*value_params, *own_params]
 
 
+class Filled(Func):
+    """There is a value. For `IS NOT NULL` SQLite walks through all NULLs, which lead its index; a range that no value
+    lies before begins behind them. Columns of text would compare the number as text: those are never NULL."""
+
+    output_field = BooleanField()
+    conditional = True
+    template = "%(expressions)s IS NOT NULL"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s >= -9223372036854775808", **extra)
+
+
 def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fetch: Fetch | None = None) -> Slice:
     """One page of `rows`. `fetch(queryset, order_by, limit)` reads them; by default as written."""
     fetch = fetch or _plain
@@ -161,8 +173,9 @@ def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bo
     first, second = ((absent, own), (present, False)) if back else ((present, False), (absent, own))
     if cursor is None:
         return [first, second]
+    here = absent if cursor.value is None else rows  # with two lower bounds SQLite might begin at the farther one
     in_second = (cursor.value is None) != back
-    return _after(second[0], order, cursor, sign) if in_second else [*_after(first[0], order, cursor, sign), second]
+    return _after(here, order, cursor, sign) if in_second else [*_after(here, order, cursor, sign), second]
 
 
 def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> list[Stretch]:
@@ -182,7 +195,8 @@ def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) 
 
 
 def _is_null(order: Order, empty: bool) -> Any:
-    return IsNull(order.custom.expression() if order.custom else F(order.column), empty)
+    key: Any = order.custom.expression() if order.custom else F(order.column)
+    return IsNull(key, True) if empty else Filled(key)
 
 
 def _nullable(rows: QuerySet[Any], order: Order) -> bool:

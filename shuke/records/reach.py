@@ -2,17 +2,22 @@
 
 PostgreSQL knows that a LIMIT makes a walk along the sorted index cheap. SQLite does not: given `team IN (…)` or
 `grade = 'A'` it gathers all such customers and sorts them. So there each team of the person is walked apart and the few
-rows are merged, and a filter whose index does not also hold the sort column is hidden from the planner.
+rows are merged, and a filter whose index does not also hold the sort column is hidden from the planner. Where no
+index holds team and sort column together, as with a shop's own fields, the sort column alone is walked and each row is
+asked whose it is, unless the person sees so few rows that gathering them is quicker.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Func, Q, QuerySet
+from django.db.models.expressions import Col
+from django.db.models.sql.where import WhereNode
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import Reach, reach_of, sees_all
@@ -20,6 +25,7 @@ from shuke.records.types import RecordType
 
 MOST_PARTS = 24  # beyond that, gathering is no dearer than walking
 FEW = 1_000  # somebody who sees so few customers gets their orders gathered and sorted
+SORTED = 3_000  # so many rows are sorted as quickly as fifty of them are found along the index of a million
 
 
 class Unindexed(Func):
@@ -45,10 +51,37 @@ def reached(
     reach = reach_of(user, record_type.name)
     if connection.vendor == "sqlite" and not (reach.everything and sees_all(user)):
         if record_type.team == "team_id":
-            rows = _each_part(_parts(reach), rows, by, limit)
+            rows = _each_part(_parts(reach), rows, by, limit) if _holds(record_type, reach, by) else _along(rows)
         elif record_type.through:
             rows = _of_few_owners(record_type, user, rows)
     return rows.order_by(*by)[:limit]
+
+
+def _holds(record_type: RecordType, reach: Reach, by: tuple[Any, ...]) -> bool:
+    """Whether there are indexes of what the person reaches by, and then the column."""
+    column = by[0].lstrip("-") if isinstance(by[0], str) else ""
+    whose = [name for name, used in (("team", reach.teams), ("owner", reach.owner is not None)) if used]
+    known = [[one.lstrip("-") for one in index.fields if one != "object"] for index in record_type.model._meta.indexes]
+    return all([name, column] in [names[:2] for names in known] for name in whose)
+
+
+def _along(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows, found along the sort column when there are many."""
+    if rows.order_by()[:SORTED].count() < SORTED:
+        return rows
+    hidden = rows.all()
+    hidden.query.where = _hidden(hidden.query.where)
+    return hidden
+
+
+def _hidden(condition: Any) -> Any:
+    """The same condition, with team and owner out of the planner's reach."""
+    changed = copy(condition)
+    if isinstance(condition, WhereNode):
+        changed.children = [_hidden(part) for part in condition.children]
+    elif isinstance(lhs := getattr(condition, "lhs", None), Col) and lhs.target.name in {"team", "owner"}:
+        changed.lhs = Unindexed(lhs)
+    return changed
 
 
 def _parts(reach: Reach) -> list[Q]:
