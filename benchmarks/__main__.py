@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.figures import Figure, at_most, console, markdown, table, timed
 
-PARTS = ("pages", "forecast", "reports", "crowd", "due", "import")
+PARTS = ("pages", "engine", "forecast", "reports", "crowd", "due", "import")
 
 
 def main() -> None:
@@ -71,7 +71,7 @@ def _database() -> str:
 
 
 def _measured(options: argparse.Namespace) -> Iterator[Figure]:
-    from benchmarks import bulk, crowd, pages
+    from benchmarks import bulk, crowd, engine, pages
     from shuke.analytics.periods import HalfYear
 
     yield from _filled(options.customers, options.lines)
@@ -79,6 +79,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
     parts: dict[str, Callable[[], Iterator[Figure]]] = {
         "forecast": bulk.forecast,
         "pages": lambda: _pages(person),
+        "engine": lambda: engine.figures(person),
         "reports": lambda: pages.reports(person, HalfYear.of(_today())),
         "crowd": lambda: crowd.crowd(person),
         "due": lambda: bulk.due_from_file(options.lines),
