@@ -29,7 +29,7 @@ def test_an_action_of_the_page_is_done_from_the_menu(page: Page, sign_in: SignIn
     expect(page.locator(ROWS).first).to_be_visible()
     page.keyboard.type("xzgk")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/customers/new/")
+    expect(page.locator("#dialog[open] [name=name]")).to_be_visible()
 
 
 def test_people_are_found_by_how_they_sound(page: Page, sign_in: SignIn) -> None:
