@@ -14,9 +14,7 @@ from shuke.accounts.models import User
 from shuke.events.models import Batch, Event
 
 
-def open_batch(
-    kind: str, *, by: User | None, at: datetime | None = None, undoes: Batch | Event | None = None
-) -> Batch:
+def open_batch(kind: str, *, by: User | None, at: datetime | None = None, undoes: Batch | Event | None = None) -> Batch:
     """Start a changeset; pass it to every action that belongs to it. `undoes` is what it takes back."""
     batch, event = (undoes, None) if isinstance(undoes, Batch) else (None, undoes)
     return Batch.objects.create(kind=kind, by=by, at=at or timezone.now(), undoes=batch, undoes_event=event)

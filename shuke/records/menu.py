@@ -7,8 +7,4 @@ from shuke.ui.navigation import Entry
 
 
 def own_objects() -> list[Entry]:
-    return [
-        Entry(one.plural, one.icon, one.list_url(), one.view)
-        for one in types.all_types()
-        if one.in_menu
-    ]
+    return [Entry(one.plural, one.icon, one.list_url(), one.view) for one in types.all_types() if one.in_menu]

@@ -125,7 +125,9 @@ def test_what_must_be_filled_in_has_a_place_on_every_layout(cast: Cast) -> None:
 def test_a_layout_for_one_role_is_for_that_role(cast: Cast) -> None:
     layouts.save_layout("customer", [{"labels": {}, "fields": ["name"]}], by=cast.alice, role="staff")
     kind = types.named("customer")
-    asked = [sum(len(one.fields) for one in kind.form_sections(role, lambda _name: None)) for role in ("staff", "owner")]
+    asked = [
+        sum(len(one.fields) for one in kind.form_sections(role, lambda _name: None)) for role in ("staff", "owner")
+    ]
     assert asked[0] < asked[1] == len(kind.form)
 
 

@@ -208,4 +208,3 @@ def remove_demo(chosen: Pack, *, by: User | None, at: datetime) -> None:
     for job in demo_jobs(chosen):
         starting.take_back(job)
         undo(job.pk, at=at, by=by)
-
