@@ -39,6 +39,7 @@ def assert_same(one: dict, other: dict) -> None:
         assert other[name] == (pytest.approx(value, rel=1e-4, abs=1e-6) if isinstance(value, float) else value), name
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(rows)
 def test_whatever_was_bought_the_forecast_is_sound(bought):
@@ -54,6 +55,7 @@ def test_whatever_was_bought_the_forecast_is_sound(bought):
         assert row["times_bought"] >= 2
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(rows, rows)
 def test_what_comes_after_the_day_changes_nothing(bought, later):
@@ -84,6 +86,7 @@ def test_one_customer_alone_is_forecast_as_in_the_whole_shop():
         assert_same(known[row["customer_id"], row["product_id"]], row)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 30), st.integers(1, 30))
 @settings(max_examples=20, deadline=None)
 def test_a_larger_purchase_never_lasts_shorter(one, more):

@@ -211,6 +211,7 @@ def filters(north: int, south: int) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_database_answers_as_plain_python_does(cast: Cast) -> None:
     world = make_world(cast)

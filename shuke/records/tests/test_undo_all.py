@@ -139,6 +139,7 @@ def take_back(cast: Cast, one: Event | Batch) -> None:
         undo_batch(one, by=cast.alice)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=7))
@@ -154,6 +155,7 @@ def test_all_taken_back_leaves_the_shop_as_it_was(cast: Cast, steps: list[Any]) 
             assert all(row["deleted_at"] for row in rows if row["id"] not in known and name in {"Customer", "Order"})
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=2, max_size=6), which=st.integers(0, 5))

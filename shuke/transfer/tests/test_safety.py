@@ -54,6 +54,7 @@ def ready(rows: list, cast: Cast) -> Import | None:
     return job if job.status == Import.Status.READY else None
 
 
+@pytest.mark.slow
 @QUICK
 @given(rows=FILES)
 def test_import_and_undo_leave_the_shop_as_it_was(cast: Cast, rows: list) -> None:
@@ -64,6 +65,7 @@ def test_import_and_undo_leave_the_shop_as_it_was(cast: Cast, rows: list) -> Non
         assert everything() == before
 
 
+@pytest.mark.slow
 @QUICK
 @given(rows=FILES)
 def test_a_second_time_nothing_changes(cast: Cast, rows: list) -> None:

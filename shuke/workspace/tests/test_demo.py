@@ -50,6 +50,7 @@ def test_a_world_keeps_its_own_rules(customers: int, lines: int, products: int) 
     assert len(built.articles) == products == len({article.code for article in built.articles})
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_empty_shop_is_filled_and_emptied_again() -> None:
     before = contents()
@@ -82,6 +83,7 @@ def today_is_full_and_people_are_found() -> Customer:
     return customer
 
 
+@pytest.mark.slow
 def test_a_shop_with_records_is_refused_or_given_back_as_it_was(cast: Cast) -> None:
     before = contents()
     with pytest.raises(actions.ShopNotEmpty):
@@ -95,6 +97,7 @@ def test_a_shop_with_records_is_refused_or_given_back_as_it_was(cast: Cast) -> N
     assert contents() == before
 
 
+@pytest.mark.slow
 def test_a_demo_product_in_a_real_order_stays(cast: Cast) -> None:
     actions.fill(on=TODAY, at=NOW, force=True)
     line = cast.wang.lines.earliest("pk")

@@ -126,6 +126,7 @@ def test_the_page_applies_and_takes_off(cast: Cast, client: Client) -> None:
     assert client.post("/settings/packs/nonsense/apply/").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_demo_shop_goes_by_one_click(cast: Cast, client: Client) -> None:
     from shuke.workspace.demo.actions import fill, is_filled
 
