@@ -55,18 +55,21 @@ def remove(record_type: str, ids: Iterable[int]) -> None:
         _store().remove(_source(types.named(record_type)).table, chunk)
 
 
-@transaction.atomic(savepoint=False)
 def rebuild(record_type: str, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Fill the index of a record type again from all living records. Returns how many."""
+    """Fill the index of a record type again from all living records, piece by piece: others work on meanwhile, and
+    find what has been filled in so far. Returns how many."""
     source, done = _source(types.named(record_type)), 0
     store = _store()
-    if source.within:  # others share the table
-        return sum(_write(source, chunk) for chunk in _chunks(source.all_ids()))
-    store.begin_rebuild(source.table)
-    for chunk in _chunks(source.all_ids(), 20_000):
-        done += store.insert(source.table, filed(source.rows(chunk)))
+    if not source.within:  # else others share the table
+        with transaction.atomic():
+            store.begin_rebuild(source.table)
+    for chunk in _chunks(source.all_ids()):
+        with transaction.atomic():
+            done += _write(source, chunk)
         progress(done)
-    store.end_rebuild(source.table)
+    if not source.within:
+        with transaction.atomic():
+            store.end_rebuild(source.table)
     return done
 
 
