@@ -20,11 +20,11 @@ RELATION_TYPES = [
 
 
 def bring_relation_types(apps, schema_editor):
-    model = apps.get_model("customers", "RelationType")
+    types = apps.get_model("customers", "RelationType").objects.using(schema_editor.connection.alias)
     for position, (key, both_ways, has_title, one, other) in enumerate(RELATION_TYPES):
         names = {"from_zh_hant": one[0], "from_zh_hans": one[1], "from_en": one[2]}
         names |= {"to_zh_hant": other[0], "to_zh_hans": other[1], "to_en": other[2]}
-        model.objects.create(key=key, both_ways=both_ways, has_title=has_title, position=position, **names)
+        types.create(key=key, both_ways=both_ways, has_title=has_title, position=position, **names)
 
 
 def names_by_their_beginning(apps, schema_editor):
