@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
 
 
 def refuse_while_running(tables: set[str]) -> None:
-    if WorkerBeat._meta.db_table in tables and orphans.living_workers(timezone.now()):
+    if WorkerBeat._meta.db_table in tables and orphans.is_in_use(timezone.now()):
         raise UserError(gettext_lazy("Shuke is running on this shop. Stop it first, then restore."))
 
 

@@ -33,6 +33,7 @@ from shuke.cli.keeper import Keeper
 from shuke.cli.language import terminal_language
 from shuke.cli.terminal import out
 from shuke.core.errors import UserError
+from shuke.core.heart import Heart
 from shuke.core.process import end_with_parent
 from shuke.workspace.demo import entrance
 
@@ -62,13 +63,15 @@ def main(argv: list[str]) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    server.keeper = keeper
+    server.keeper, server.heart = keeper, Heart(serves=True)
+    server.heart.beat()  # before anybody is served
     _load_before_forking()
     try:
         server.serve(target_loader=load_application)
     finally:
         if keeper:
             keeper.stop()
+        server.heart.stop()
     return 0
 
 
@@ -76,9 +79,11 @@ class Server(MPServer):
     """Starts our own threads only after the web processes were forked off."""
 
     keeper: Keeper | None = None
+    heart: Heart
 
     def startup(self, *args: Any) -> None:
         super().startup(*args)  # type: ignore[no-untyped-call]  # granian is not annotated
+        self.heart.start()
         if self.keeper:
             self.keeper.start()
         threading.Thread(target=_announce, args=(self.bind_addr, self.bind_port), daemon=True).start()

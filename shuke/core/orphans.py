@@ -20,15 +20,21 @@ STUCK_AFTER = timedelta(minutes=10)  # a process here that lives: a long write m
 MOST_ATTEMPTS = 5
 
 
-def beat(worker_id: str, *, pid: int, started_at: datetime, at: datetime) -> None:
-    """Say that the worker is alive."""
+def beat(process_id: str, *, pid: int, started_at: datetime, at: datetime, serves: bool = False) -> None:
+    """Say that the worker, or the web server, is alive."""
     WorkerBeat.objects.update_or_create(
-        id=worker_id, defaults={"host": this_host(), "pid": pid, "started_at": started_at, "beat_at": at}
+        id=process_id,
+        defaults={"host": this_host(), "pid": pid, "started_at": started_at, "beat_at": at, "serves": serves},
     )
 
 
+def is_in_use(at: datetime) -> bool:
+    """Whether a worker or a web server lives. Asks for no column that a shop of an older version lacks."""
+    return any(_lives(beat, at) for beat in WorkerBeat.objects.only("id", "host", "pid", "beat_at"))
+
+
 def living_workers(at: datetime) -> set[str]:
-    return {worker.id for worker in WorkerBeat.objects.all() if _lives(worker, at)}
+    return {worker.id for worker in WorkerBeat.objects.filter(serves=False) if _lives(worker, at)}
 
 
 def _lives(worker: WorkerBeat, at: datetime) -> bool:
@@ -79,8 +85,8 @@ def hand_back(task: DBTaskResult) -> None:
         task.save(update_fields=["status", "worker_ids"])
 
 
-def sign_off(worker_id: str) -> None:
-    WorkerBeat.objects.filter(id=worker_id).delete()
+def sign_off(process_id: str) -> None:
+    WorkerBeat.objects.filter(id=process_id).delete()
 
 
 def forget_old_beats(at: datetime) -> None:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
-import threading
 import time
-import uuid
 from types import FrameType
 from typing import Any, cast
 
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks.base import TaskContext, TaskResult
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from shuke.core import orphans, schedule
+from shuke.core.heart import Heart
 
 logger = logging.getLogger("shuke.worker")
 
 POLL_SECONDS = 0.5
-BEAT_SECONDS = 5
 ROUND_SECONDS = 10  # how often orphans and periodic jobs are looked for
 GRACE_SECONDS = 5  # how long a task may go on after the worker was asked to stop
 
@@ -36,9 +33,8 @@ class Worker:
     """One process, one task at a time. With a `parent` it ends when that process does."""
 
     def __init__(self, parent: int | None = None) -> None:
-        self.parent = parent
-        self.id = uuid.uuid4().hex
-        self.started_at = timezone.now()
+        self.heart = Heart(parent=parent)
+        self.id = self.heart.id
         self.stopping = False  # a plain flag: a signal handler must not wait for a lock
         self.next_round = 0.0
 
@@ -47,16 +43,16 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGALRM, self._break_off)
-        self._beat()
-        threading.Thread(target=self._beat_on, daemon=True, name="beat").start()
+        self.heart.start()
         with contextlib.suppress(Stopping):
             while not self.stopping:
                 self._turn()
-        self._sign_off()
+        signal.alarm(0)
+        self.heart.stop()
 
     def run_all(self) -> int:
         """Run what is in the queue now and return how many tasks that were; for commands and tests."""
-        self._beat()
+        self.heart.beat()
         count = 0
         while task := self._claim():
             self._run(task)
@@ -117,22 +113,3 @@ class Worker:
 
     def _break_off(self, number: int, frame: FrameType | None) -> None:
         raise Stopping
-
-    def _beat_on(self) -> None:
-        while not self.stopping:
-            time.sleep(BEAT_SECONDS)
-            with contextlib.suppress(DatabaseError, InterfaceError):
-                close_old_connections()
-                self._beat()
-            if (
-                self.parent and os.getppid() != self.parent
-            ):  # where the system itself does not tell us (process.end_with_parent)
-                os.kill(os.getpid(), signal.SIGTERM)
-
-    def _beat(self) -> None:
-        orphans.beat(self.id, pid=os.getpid(), started_at=self.started_at, at=timezone.now())
-
-    def _sign_off(self) -> None:
-        signal.alarm(0)
-        with contextlib.suppress(DatabaseError, InterfaceError):
-            orphans.sign_off(self.id)

@@ -87,5 +87,5 @@ def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) ->
 
 def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
     demo.shuke("backup", str(tmp_path / "all.zip"))
-    demo.serve()
+    demo.serve("--no-worker")
     assert "Stop it first" in demo.shuke("restore", "--replace", str(tmp_path / "all.zip"), code=2)

@@ -74,3 +74,11 @@ def test_a_worker_takes_up_again_what_it_could_not_finish() -> None:
     assert orphans.reclaim(NOW, idle="w") == 1
     task.refresh_from_db()
     assert task.status == "READY"
+
+
+@pytest.mark.django_db
+def test_a_web_server_uses_the_shop_but_does_no_tasks() -> None:
+    assert not orphans.is_in_use(NOW)
+    orphans.beat("web", pid=os.getpid(), started_at=NOW, at=NOW, serves=True)
+    assert orphans.is_in_use(NOW)
+    assert not orphans.living_workers(NOW)
