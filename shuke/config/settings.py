@@ -46,7 +46,9 @@ X_FRAME_OPTIONS = "DENY"
 INSTALLED_APPS = [
     "shuke.config",
     "shuke.workspace",
+    "shuke.privacy",
     "shuke.transfer",
+    "shuke.duplicates",
     "shuke.insights",
     "shuke.analytics",
     "shuke.orders",

@@ -10,6 +10,8 @@ from shuke.records.urls import shaping
 urlpatterns = [
     path("", include("shuke.workspace.urls")),  # Today, customer page, search
     path("import/", include("shuke.transfer.urls")),
+    path("duplicates/", include("shuke.duplicates.urls")),
+    path("privacy/", include("shuke.privacy.urls")),
     path("activities/", include("shuke.activities.urls")),
     path("due/", include("shuke.insights.urls")),
     path("reports/", include("shuke.analytics.urls")),

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "shuke"
 LAYERS = [
     "core", "ui", "accounts", "events", "records", "activities", "customers", "orders",
-    "analytics", "insights", "transfer", "workspace", "config", "cli",
+    "analytics", "insights", "duplicates", "transfer", "privacy", "workspace", "config", "cli",
 ]  # fmt: skip
 
 
