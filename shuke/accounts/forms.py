@@ -19,7 +19,7 @@ from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
 from shuke.accounts.policy import in_reach, sees_all
 from shuke.accounts.queries import ShownRole, role_names, teams, with_below
-from shuke.accounts.rights import GRANTABLE, Access, Extent, Verb, offered_extents
+from shuke.accounts.rights import GRANTABLE, WORKED_OUT, Access, Extent, Verb, offered_extents
 
 ROLE_WORDS = {
     Role.OWNER: _("Owner: everything, also settings and people"),
@@ -214,12 +214,22 @@ class RoleForm(forms.Form):
                 accesses = [each for each in Access if each != Access.MASKED or one.textual]
                 choice = forms.ChoiceField(
                     choices=[(each.value, each.label) for each in accesses], label=one.label, required=False,
-                    disabled=one.needed,
+                    disabled=one.needed, help_text=self._worked_out(kind.name, one.name),
                 )  # fmt: skip
-                self._add(f"field:{kind.name}:{one.name}", choice, role.rights.access(kind.name, one.name))
+                self._add(f"field:{kind.name}:{one.name}", choice, role.rights.set_access(kind.name, one.name))
         for permission, words in GRANTABLE.items():
             field = forms.BooleanField(label=words, required=False)
             self._add(f"named:{permission}", field, role.rights.grants(permission))
+
+    def _worked_out(self, kind: str, name: str) -> Any:
+        """From which field it is worked out, and hidden along with."""
+        source = WORKED_OUT.get(kind, {}).get(name)
+        for there in self.kinds:
+            for one in there.fields:
+                if source == (there.name, one.name):
+                    words = _("Hidden too where “%(field)s” of %(records)s is.")
+                    return words % {"records": there.plural, "field": one.label}
+        return ""
 
     def _add(self, name: str, field: forms.Field, initial: Any) -> None:
         if isinstance(field, forms.ChoiceField):

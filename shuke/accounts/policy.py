@@ -191,6 +191,11 @@ def fields_fixed(user: Person, record_type: str) -> frozenset[str]:
     return _fields(user, record_type, Access.HIDDEN, Access.MASKED, Access.READ)
 
 
+def told(user: Person, record_type: str, name: str) -> bool:
+    """Whether the person may know this field, and so what is worked out from it."""
+    return _present(user) is not None and _standing(user).rights.tells(record_type, name)
+
+
 def _fields(user: Person, record_type: str, *accesses: Access) -> frozenset[str]:
     return _standing(user).rights.fields_with(record_type, *accesses) if _present(user) else frozenset()
 

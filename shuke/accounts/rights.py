@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.accounts.models import Role
 
+Pair = tuple[str, str]  # record type, and verb or field
 Changed = Mapping[str, Mapping[str, str]]  # record type → verb → extent, or record type → field → access
 
 
@@ -98,6 +99,13 @@ NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
 }
 
 
+# What is worked out from another field, whatever record has that: no role sees the sum without what it is the sum of.
+WORKED_OUT: dict[str, dict[str, Pair]] = {
+    CUSTOMER: {"orders_total": ("order", "total")},
+    "household": {"spent": (CUSTOMER, "orders_total"), "last_ordered_on": (CUSTOMER, "last_ordered_on")},
+}
+
+
 def offered_extents(verb: Verb, *, divided: bool) -> list[Extent]:
     """What can be chosen: nobody adds or imports "own ones only", and what belongs to no team is seen whole or not."""
     if divided and verb not in {Verb.CREATE, Verb.IMPORT}:
@@ -133,6 +141,10 @@ class Rights:
         usual = permission in NAMED[self.base]
         return usual if self.unbounded else self.named.get(permission, usual)
 
+    def set_access(self, record_type: str, name: str) -> Access:
+        """As the role says, whatever is hidden along with other fields."""
+        return Access(self.fields.get(record_type, {}).get(name, Access.WRITE))
+
     def access(self, record_type: str, name: str) -> Access:
         return Access(self._fields(record_type).get(name, Access.WRITE))
 
@@ -151,5 +163,14 @@ class Rights:
         reaches = all(own == own.narrower(theirs) for own, theirs in pairs)
         return reaches and closed and all(other.grants(name) for name in OWN if self.grants(name))
 
+    def tells(self, record_type: str, name: str) -> bool:
+        """Whether the field, and what is worked out from it, may be told at all."""
+        seen = self.extent(record_type, Verb.SEE) != Extent.NONE
+        return seen and self.access(record_type, name) not in {Access.MASKED, Access.HIDDEN}
+
     def _fields(self, record_type: str) -> Mapping[str, Any]:
-        return {} if self.unbounded else self.fields.get(record_type, {})
+        if self.unbounded:
+            return {}
+        worked_out = WORKED_OUT.get(record_type, {})
+        untold = {name: Access.HIDDEN for name, source in worked_out.items() if not self.tells(*source)}
+        return {**self.fields.get(record_type, {}), **untold}

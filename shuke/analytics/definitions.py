@@ -32,6 +32,7 @@ HALF_YEAR = Report(
     filters=HalfYearFilters,
     answer=_half_year,
     landscape=True,
+    tells="order.total",
 )
 PURCHASES = Report(
     slug="purchases",
@@ -40,4 +41,5 @@ PURCHASES = Report(
     icon="history",
     filters=PurchaseFilters,
     answer=_purchases,
+    tells="order.rows",
 )

@@ -99,8 +99,8 @@ def _columns() -> list[Column]:
         Column("product__name", _("Product"), width=28),
         Column("quantity", _("Quantity"), Kind.NUMBER),
         Column("product__unit", _("Unit"), on_phone=False, width=6),
-        Column("unit_price", _("Unit price"), Kind.MONEY, on_phone=False),
-        Column("amount", _("Amount"), Kind.MONEY, link=pages_of("orders", "order_id")),
+        Column("unit_price", _("Unit price"), Kind.MONEY, on_phone=False, tells="order.total"),
+        Column("amount", _("Amount"), Kind.MONEY, link=pages_of("orders", "order_id"), tells="order.total"),
         Column("pv", _("PV"), Kind.NUMBER, on_phone=False),
     ]
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_closed
+from shuke.accounts.policy import may, told
 from shuke.core.errors import UserError
 
 Person = User | AnonymousUser
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Column:
     """`link` gives the address of the rows behind a value, or "" where there are none. `tells` names the field of a
-    customer that it shows: who does not see that in full has no such column."""
+    customer, or with its record type (`order.total`), that it shows: no column for who does not see that in full."""
 
     key: str
     label: Any
@@ -63,8 +63,13 @@ def pages_of(slug: str, key: str) -> Callable[[Row], str]:
 
 
 def open_to(user: Person, columns: Sequence[Column]) -> list[Column]:
-    closed = fields_closed(user, "customer")
-    return [one for one in columns if one.tells not in closed]
+    return [one for one in columns if may_tell(user, one.tells)]
+
+
+def may_tell(user: Person, tells: str) -> bool:
+    """Of what a column or a report is made of: `phones`, `order.total`; always, when it names nothing."""
+    kind, _dot, name = tells.rpartition(".")
+    return not tells or told(user, kind or "customer", name)
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,10 @@ class Report:
     answer: Callable[[Person, Mapping[str, Any], date], Answer]
     permission: str = "reports.view"
     landscape: bool = False
+    tells: str = ""  # nobody opens it who may not see this (see Column)
+
+    def opens_to(self, user: Person) -> bool:
+        return may(user, self.permission) and may_tell(user, self.tells)
 
 
 class NoSuchReport(UserError):

@@ -9,7 +9,7 @@ import numpy as np
 
 from shuke.analytics import columns
 from shuke.analytics.reports import Person
-from shuke.customers.models import Customer
+from shuke.orders.queries import buyers
 
 MANY = 20_000  # from so many on it is quicker to read all visible customers than to name each
 
@@ -35,8 +35,8 @@ class Seen:
 
 
 def seen(user: Person, customers: np.ndarray, team: int | None = None) -> Seen:
-    """Of these customers, those whom the person may see (of one team, if given)."""
-    visible = Customer.objects.visible_to(user)
+    """Of these customers, those whose purchases the person may see (of one team, if given)."""
+    visible = buyers(user)
     if team is not None:
         visible = visible.filter(team_id=team)
     if len(customers) <= MANY:

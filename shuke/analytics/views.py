@@ -28,7 +28,7 @@ class UnclearFilters(UserError):
 
 @requires("reports.view")
 def index(request: HttpRequest) -> HttpResponse:
-    allowed = [report for report in reports.all_reports() if may(request.user, report.permission)]
+    allowed = [report for report in reports.all_reports() if report.opens_to(request.user)]
     return render(request, "analytics/reports.html", {"reports": allowed})
 
 
@@ -62,7 +62,7 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Report, Filters, date]:
     report, on = reports.find(slug), timezone.localdate()
     if report is None:
         raise NoSuchReport(_("There is no such report."))
-    if not may(request.user, report.permission):
+    if not report.opens_to(request.user):
         raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
     return report, report.filters(request.GET, user=request.user, on=on), on
 

@@ -14,8 +14,7 @@ from shuke.accounts.policy import fields_closed, sees_all, visible_team_ids
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS
 from shuke.insights.queries import Wanted
-
-NAMES = ("within", "min_price", "min_pv", "product", "team", "grade", "day")
+from shuke.orders.queries import sees_amounts
 
 
 class WantedForm(forms.Form):
@@ -65,6 +64,8 @@ class WantedForm(forms.Form):
         team.queryset = teams.order_by("position", "name")
         for name in {"team", "grade"} & fields_closed(user, "customer"):
             del self.fields[name]
+        if not sees_amounts(user):
+            del self.fields["min_price"]
 
     def wanted(self) -> Wanted:
         self.is_valid()
@@ -82,11 +83,11 @@ class WantedForm(forms.Form):
     def kept(self) -> str:
         """The filters that are set, for the next address."""
         kept = QueryDict(mutable=True)
-        for name in NAMES:
+        for name in self.fields:
             if value := self.data.get(name):
                 kept[name] = value
         return kept.urlencode()
 
     def narrowing(self) -> int:
         """How many filters besides the horizon are set."""
-        return sum(1 for name in NAMES[1:] if self.data.get(name))
+        return sum(1 for name in self.fields if name != "within" and self.data.get(name))

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import rows
+from shuke.accounts.policy import rows_through, told
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
@@ -47,9 +47,11 @@ class Forecast(models.Model):
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Of the forecast shown now, what the person may see."""
+        """Of the forecast shown now, what the person may see: purchases to come tell of those that were made."""
+        if not told(user, "order", "rows"):
+            return self.none()
         paths = {"team_path": "customer__team", "owner_path": "customer__owner", "pk_path": "customer"}
-        return self.shown().filter(rows(user, "customer", **paths), customer__deleted_at=None)
+        return self.shown().filter(rows_through(user, "order", "customer", **paths), customer__deleted_at=None)
 
     def shown(self) -> Self:
         return self.filter(forecast__current=True)

@@ -12,6 +12,7 @@ from shuke.customers.models import Customer
 from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due
+from shuke.orders.queries import sees_purchases
 
 MOST = 6
 
@@ -19,7 +20,7 @@ MOST = 6
 def customer_due(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
     """What this customer is expected to buy within the longest horizon, soonest first, as sure as on Today."""
     forecast = queries.current_forecast()
-    if forecast is None or not may(request.user, "today.view"):
+    if forecast is None or not (may(request.user, "today.view") and sees_purchases(request.user)):
         return None
     on = forecast.day(timezone.localdate())
     rows = Prediction.objects.visible_to(request.user).filter(customer=customer, hidden_until__lte=on)

@@ -20,13 +20,14 @@ from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecas
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.sentences import reason
 from shuke.orders.models import Product
+from shuke.orders.queries import buyers, sees_amounts
 from shuke.records.seen import veil
 
 Person = User | AnonymousUser
 WINDOW_BEFORE, WINDOW_AFTER = 14, 35  # days
 FEW = 5  # products
 PRODUCTS = 2_000  # that one pattern may mean
-PLACE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)  # where a page begins; any other text: at the start
+PLACE = re.compile(r"(\d{0,18})-(\d{1,18})", re.ASCII)  # where a page begins; any other text: at the start
 FEW_CUSTOMERS = 1_000
 LOOKED_AT = 20_000  # rows of the list that are looked through to count
 COUNTED_TO = 1000  # beyond, a count says "1,000+": nobody calls so many people
@@ -152,7 +153,7 @@ def list_day(newest: date, today: date) -> date:
 
 
 def due_pairs(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> QuerySet[Prediction]:
-    """Due within the horizon and not answered yet, unordered, of the customers whom the person may see."""
+    """Due within the horizon and not answered yet, unordered, of the customers whose purchases the person may see."""
     return _in_teams(user, wanted, forecast).filter(_due(wanted, on)).filter(_customers(user, wanted))
 
 
@@ -171,7 +172,7 @@ def _in_teams(user: Person, wanted: Wanted, forecast: Forecast) -> QuerySet[Pred
 
 def _few_customers(user: Person) -> list[int]:
     """Somebody who sees few customers gets the list read from these, instead of looked for among all."""
-    return list(Customer.objects.visible_to(user).order_by().values_list("id", flat=True)[: FEW_CUSTOMERS + 1])
+    return list(buyers(user).order_by().values_list("id", flat=True)[: FEW_CUSTOMERS + 1])
 
 
 def due_list(user: Person, wanted: Wanted, forecast: Forecast, on: date, limit: int | None = None) -> list[Due]:
@@ -186,13 +187,13 @@ def due_people(
     """A row a person, by the value of their first product; each person stands on one page only."""
     tops = _tops(due_pairs(user, wanted, forecast, on), wanted, forecast, on)
     if place := PLACE.fullmatch(after):
-        tops = tops.filter(_below(int(place[1]), int(place[2])))
+        tops = tops.filter(_below(forecast, place[1], int(place[2])))
     # Few rows have the wanted product: begin with those, not with the walk along all values (which `+ 0` hides).
     rank = ExpressionWrapper(F("value") + 0, BigIntegerField()) if 0 < len(wanted.products) <= FEW else F("value")
     ids = list(tops.order_by(rank.desc(), "-id").values_list("customer_id", "id")[: size + 1])
     people = _people(user, [customer for customer, _id in ids[:size]], wanted, forecast, on)
     last = people[-1].top if len(ids) > size and people else None
-    return DuePage(people, _cursor(last) if last else "")
+    return DuePage(people, _cursor(last, sees_amounts(user)) if last else "")
 
 
 def due_person(user: Person, customer_id: int, wanted: Wanted, forecast: Forecast, on: date) -> DuePerson | None:
@@ -247,7 +248,7 @@ def products_like(pattern: str) -> QuerySet[Product]:
 
 def _customers(user: Person, wanted: Wanted) -> Q:
     """As a condition on the customer's own row, so that the walk along the list stays in the order of value."""
-    customers = Customer.objects.visible_to(user)
+    customers = buyers(user)
     if wanted.team is not None:
         customers = customers.filter(team_id=wanted.team)
     if wanted.grade:
@@ -262,14 +263,20 @@ def _tops(pairs: QuerySet[Prediction], wanted: Wanted, forecast: Forecast, on: d
     return pairs.filter(~Exists(better))
 
 
-def _below(value: int, row_id: int) -> Q:
-    """Rows after this place; `value` in whole units of the database."""
-    amount = Decimal(value) / 10_000
+def _below(forecast: Forecast, value: str, row_id: int) -> Q:
+    """Rows after this place; `value` in whole units of the database, or as the row itself has it."""
+    amount = Decimal(value) / 10_000 if value else _value_of(forecast, row_id)
     return Q(value__lt=amount) | Q(value=amount, id__lt=row_id)
 
 
-def _cursor(due: Due) -> str:
-    return f"{int(due.value * 10_000)}-{due.prediction.id}"
+def _value_of(forecast: Forecast, row_id: int) -> Decimal:
+    found = Prediction.objects.filter(forecast_id=forecast.id, id=row_id).values_list("value", flat=True).first()
+    return Decimal(0) if found is None else found
+
+
+def _cursor(due: Due, priced: bool) -> str:
+    """The value is worked out from an amount: it stands in no address of somebody who sees none."""
+    return f"{int(due.value * 10_000) if priced else ''}-{due.prediction.id}"
 
 
 def _people(user: Person, customer_ids: Sequence[int], wanted: Wanted, forecast: Forecast, on: date) -> list[DuePerson]:

@@ -30,6 +30,7 @@ from shuke.analytics.reports import (
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due, Wanted, current_forecast, due_pairs
+from shuke.orders.queries import sees_amounts
 from shuke.records.seen import veil
 
 USUAL = HORIZONS[1]  # days ahead that are asked for if nobody says
@@ -57,6 +58,8 @@ class ReminderFilters(Filters):
         limit(self, "team", teams_of(self.user))
         for name in {"team", "grade"} & fields_closed(self.user, "customer"):
             del self.fields[name]
+        if not sees_amounts(self.user):
+            del self.fields["min_price"]
         forecast = current_forecast()
         self.list_day = forecast.day(self.on) if forecast else self.on
         self.fields["until"].initial = self.list_day + timedelta(days=USUAL)
@@ -95,7 +98,7 @@ def _wanted(filters: Mapping[str, Any], day: date) -> Wanted:
     ahead = (filters["until"] - day).days
     return Wanted(
         horizon=next((days for days in HORIZONS if days >= ahead), HORIZONS[-1]),
-        min_price=filters["min_price"],
+        min_price=filters.get("min_price"),
         min_pv=filters["min_pv"],
         product=filters["product"],
         team=filters["team"].id if filters.get("team") else None,
@@ -137,7 +140,7 @@ def _columns() -> list[Column]:
         Column("last_quantity", _("Last quantity"), Kind.NUMBER, on_phone=False),
         Column("due_on", _("Expected on"), Kind.DAY),
         Column("probability", _("Probability"), Kind.PERCENT, on_phone=False),
-        Column("amount", _("Expected amount"), Kind.MONEY, on_phone=False),
+        Column("amount", _("Expected amount"), Kind.MONEY, on_phone=False, tells="order.total"),
         Column("reason", _("Reason"), on_phone=False, width=60),
     ]
 
@@ -150,5 +153,6 @@ REMINDERS = Report(
     filters=ReminderFilters,
     answer=answer,
     permission="today.view",
+    tells="order.rows",
     landscape=True,
 )

@@ -14,6 +14,7 @@ from shuke.insights import queries
 from shuke.insights.forms import WantedForm
 from shuke.insights.models import Forecast
 from shuke.insights.queries import Due, DuePerson, Person, Wanted
+from shuke.orders.queries import sees_amounts, sees_purchases
 
 PAGE = 12
 
@@ -23,12 +24,12 @@ class Shown:
     user: Person
     form: WantedForm
     wanted: Wanted
-    forecast: Forecast | None
+    forecast: Forecast | None  # none also for whom what is bought is hidden
     on: date  # the day of the list
 
     @classmethod
     def of(cls, user: Person, query: QueryDict, today: date) -> Shown:
-        form, forecast = WantedForm(query, user), queries.current_forecast()
+        form, forecast = WantedForm(query, user), queries.current_forecast() if sees_purchases(user) else None
         return cls(user, form, form.wanted(), forecast, forecast.day(today) if forecast else today)
 
     @cached_property
@@ -59,6 +60,7 @@ class Shown:
             "after": page.after,
             "filters": self.form.kept(),
             "may_answer": may(self.user, "today.answer"),
+            "priced": sees_amounts(self.user),
         }
 
     def row(self, person: DuePerson) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import may_do, reach_of, rows_through
+from shuke.accounts.policy import may_do, reach_of, rows_through, told
 from shuke.accounts.rights import Verb
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
@@ -123,6 +123,8 @@ class Order(Recorded):
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not told(user, "order", "rows"):
+            return self.none()
         paths = {"team_path": "customer__team", "owner_path": "customer__owner", "pk_path": "customer"}
         return self.filter(rows_through(user, "order", "customer", **paths), order__deleted_at=None)
 

@@ -10,11 +10,28 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, S
 from django.http import HttpRequest
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_closed, fields_fixed, may, reach_of
+from shuke.accounts.policy import fields_closed, fields_fixed, may, reach_of, rows_through, told
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import NEXT
 from shuke.records.versions import version_of
+
+
+def sees_purchases(user: User | AnonymousUser) -> bool:
+    """Whether the person may know what was bought. Whoever may not is told nothing that is worked out from it."""
+    return told(user, "order", "rows")
+
+
+def sees_amounts(user: User | AnonymousUser) -> bool:
+    """Whether the person may know for how much it was bought: spending, expected amounts, prices of lines."""
+    return told(user, "order", "total")
+
+
+def buyers(user: User | AnonymousUser) -> QuerySet[Customer]:
+    """Customers of whom the person may know what they buy: those whom they see, and whose orders."""
+    if not sees_purchases(user):
+        return Customer.objects.none()
+    return Customer.objects.filter(rows_through(user, "order", "customer"), deleted_at=None)
 
 
 def purchases(user: User | AnonymousUser) -> QuerySet[OrderLine]:
@@ -37,6 +54,8 @@ def usual_purchases(customer: Customer, user: User | AnonymousUser, limit: int =
 
 def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
     """Customer → the product that each of them bought last."""
+    if not sees_purchases(user):
+        return {}
     lines = purchases(user).filter(customer=OuterRef("pk")).order_by("-ordered_on", "-id")
     found = Customer.objects.filter(pk__in=customers).annotate(newest=Subquery(lines.values("product__name")[:1]))
     return {pk: name for pk, name in found.values_list("pk", "newest") if name}

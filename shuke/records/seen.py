@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed, fields_hidden, fields_masked
 from shuke.records import types
-from shuke.records.fields import Field
+from shuke.records.fields import Field, fetched_as
 from shuke.records.fields.masked import Masked, masked
 from shuke.records.types import RecordType
 
@@ -54,9 +54,9 @@ def _field(field: Field, half: frozenset[str]) -> Field:
 
 def veil(record: Any, name: str, user: User | AnonymousUser) -> Any:
     """Take off a record what its reader does not see, for pages that are not made from the description. `masked` is
-    then the set of fields whose middle is hidden. Never save such a record."""
+    then the set of fields whose middle is hidden, `untold` of those that are gone. Never save such a record."""
     hidden, half = fields_hidden(user, name), fields_masked(user, name)
-    record.__dict__["masked"] = half
+    record.__dict__["masked"], record.__dict__["untold"] = half, hidden
     for one in types.named(name).fields if hidden or half else ():
         if one.name in hidden:
             _take_off(record, one)
@@ -98,6 +98,7 @@ def _column(record: Any, field: Field) -> Any:
 
 def _fetched(record: Any, name: str) -> list[Any]:
     """The rows that `record.<name>.all()` gives from now on."""
+    record.__dict__.pop(fetched_as(name), None)
     prefetch_related_objects([record], name)
     rows: Any = record.__dict__["_prefetched_objects_cache"][name]
     found: list[Any] = rows._result_cache  # noqa: SLF001 -- Django has no other way to say what was fetched

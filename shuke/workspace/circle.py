@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from shuke.accounts.policy import may
 from shuke.customers.models import Customer
 from shuke.customers.queries import Home, Tie, Ties, home_of, ties_of
-from shuke.orders.queries import last_bought
+from shuke.orders.queries import last_bought, sees_purchases
 
 
 def people_panel(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def people_panel(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     groups, within = _apart(groups, home)
     people = [one.customer for one in home.members] if home else []
     people += [tie.other for group in groups for tie in group.ties if tie.other]
-    if may(request.user, "orders.view"):
+    if sees_purchases(request.user):
         bought = last_bought({one.pk for one in people}, request.user)
         for person in people:
             person.last_bought = bought.get(person.pk, "")  # type: ignore[attr-defined]  # for the template only

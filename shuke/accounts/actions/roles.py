@@ -12,11 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.catalogue import kind_named
 from shuke.accounts.models import Role, ShopRole, User
 from shuke.accounts.queries import rights_of
-from shuke.accounts.rights import GRANTABLE, NAMED, Access, Extent, Rights, Verb, offered_extents
+from shuke.accounts.rights import GRANTABLE, NAMED, Access, Extent, Pair, Rights, Verb, offered_extents
 from shuke.core import journal
 from shuke.core.errors import Conflict, NotAllowed, UserError
-
-Pair = tuple[str, str]  # record type, and verb or field
 
 
 class RoleInUse(UserError):
@@ -78,7 +76,7 @@ def change_role(
         role.named = {**role.named, permission: bool(granted)}
     for (kind, name), access in (fields or {}).items():
         _check_access(kind, name, access)
-        changes[f"{kind}.{name}"] = (str(before.access(kind, name)), str(Access(access)))
+        changes[f"{kind}.{name}"] = (str(before.set_access(kind, name)), str(Access(access)))
         _keep(role.fields, kind, name, str(Access(access)), Access.WRITE)
     role.named = {name: granted for name, granted in role.named.items() if granted != (name in NAMED[role.base])}
     changes = {name: sides for name, sides in changes.items() if sides[0] != sides[1]}

@@ -15,7 +15,7 @@ from shuke.accounts.rights import Verb
 from shuke.activities.panels import timeline_panel
 from shuke.customers import actions
 from shuke.customers.models import Customer
-from shuke.orders.queries import usual_purchases
+from shuke.orders.queries import sees_purchases, usual_purchases
 from shuke.records import types
 from shuke.records.rights import check_reach, reaches
 from shuke.records.screens import own_facts
@@ -36,7 +36,7 @@ def customer_page(request: Request, pk: int) -> HttpResponse:
         "customer_type": types.named("customer"),
         "own": own_facts(named_as_seen("customer", request.user), customer, request.user),
         "panels": panels.shown(request, customer),
-        "usual": usual_purchases(customer, request.user) if may(request.user, "orders.view") else [],
+        "usual": usual_purchases(customer, request.user) if sees_purchases(request.user) else None,
         "today": timezone.localdate(),
         **_allowed(request, customer),
     }

@@ -23,6 +23,7 @@ from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
+from shuke.orders.queries import sees_purchases
 from shuke.records.seen import veil
 
 BIRTHDAYS = TASKS = 50  # on the page
@@ -76,6 +77,8 @@ def weekday(day: date) -> str:
 
 def _state(shown: Shown, today: date) -> dict[str, Any]:
     """What to say when there is nobody to call."""
+    if not sees_purchases(shown.user):
+        return {"state": "closed"}
     if shown.forecast is None:
         waiting = OrderLine.objects.purchases().exists()
         return {"state": "counting" if waiting else "no_orders"}
