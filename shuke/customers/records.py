@@ -60,6 +60,7 @@ CUSTOMER = RecordType(
         Link("team", slug="teams", offered=visible_teams),
         Person("owner"),
         Email("email"),
+        Text("line_id"),
         Date("birthday"),
         Text("gender"),
         Text("address", wide=True),
@@ -82,6 +83,7 @@ CUSTOMER = RecordType(
         "owner",
         "member_no",
         "email",
+        "line_id",
         "birthday",
         "kind",
         "address",
@@ -90,7 +92,7 @@ CUSTOMER = RecordType(
     ),
     sections=(
         Section(_("Basics"), ("name", "phones", "grade", "team", "owner", "kind")),
-        Section(_("Contact details"), ("email", "address")),
+        Section(_("Contact details"), ("email", "line_id", "address")),
         Section(_("Further details"), ("member_no", "birthday", "tax_id", "note")),
     ),
     quick=("name", "phones", "grade", "team"),
@@ -114,7 +116,7 @@ CUSTOMER = RecordType(
     search=SearchSource(
         model=Customer,
         words=("name",),
-        codes=("member_no", "tax_id"),
+        codes=("member_no", "tax_id", "line_id"),
         emails=("email",),
         phones="phones",
         team="team_id",

@@ -18,8 +18,8 @@ from shuke.events.models import Batch
 from shuke.records.loading import kept_as_text, write_changes
 
 FIELDS = (
-    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "birthday", "gender",
-    "address", "tax_id", "last_contacted_on", "note", "source_system", "external_id",
+    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "line_id", "birthday",
+    "gender", "address", "tax_id", "last_contacted_on", "note", "source_system", "external_id",
 )  # fmt: skip
 _EMPTY = {
     "kind": Customer.Kind.PERSON.value,

@@ -18,7 +18,8 @@ from shuke.records.versions import ChangedMeanwhile
 __all__ = ["ChangedMeanwhile", "MemberNoTaken", "NameMissing", "OwnerGone", "SameCustomerFound", "TeamNotYours"]
 
 EDITABLE = (
-    "kind", "name", "member_no", "grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note",
+    "kind", "name", "member_no", "grade", "team", "owner", "email", "line_id", "birthday", "gender", "address",
+    "tax_id", "note",
 )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Customer(Recorded):
         User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("Owner")
     )
     email = models.EmailField(_("E-mail"), blank=True)
+    line_id = models.CharField(_("LINE ID"), max_length=64, blank=True)
     birthday = models.DateField(_("Birthday"), null=True, blank=True)
     gender = models.CharField(_("Gender"), max_length=12, blank=True)
     address = models.CharField(_("Address"), max_length=300, blank=True)
@@ -93,6 +94,7 @@ class Customer(Recorded):
             models.Index(fields=["team", "grade", "name", "id"], name="customer_team_grade"),
             models.Index(fields=["owner", "name", "id"], name="customer_owner_name"),
             models.Index(fields=["email", "id"], name="customer_email"),
+            models.Index(fields=["line_id", "id"], name="customer_line", condition=~Q(line_id="")),
             models.Index(fields=["deleted_at", "id"], name="customer_bin", condition=Q(deleted_at__isnull=False)),
         ]
 
