@@ -18,14 +18,16 @@ def _records() -> None:
     from shuke.accounts import catalogue
     from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
     from shuke.config.panels import EVERYWHERE, PANELS
+    from shuke.config.pointing import POINTING
     from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
     from shuke.insights.verbs import VERBS
-    from shuke.records import panels, rights, shape, verbs
+    from shuke.records import panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
 
     shape.install(RECORD_TYPES)
     related.install(ASKED_ONLY)
+    pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
     verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)

@@ -1,0 +1,47 @@
+"""What points to records without a foreign key, and which foreign keys do not simply follow when two become one."""
+
+from __future__ import annotations
+
+from shuke.accounts.models import Share
+from shuke.activities.models import Entry, Task
+from shuke.events.models import Event
+from shuke.records import mentions
+from shuke.records.models import Attachment, BulkRow, CustomField, Layout, SavedView
+from shuke.records.pointing import Fate, Naming, Told
+from shuke.records.types import RecordType
+from shuke.transfer.models import ImportedRange
+
+
+def by_name(kind: RecordType) -> str:
+    return kind.name
+
+
+def by_model(kind: RecordType) -> str:
+    return kind.model._meta.label_lower
+
+
+NAMINGS = (
+    Naming(Event, "subject_id", "subject_type", Fate.STAYS),
+    Naming(Event, "customer_id", fate=Fate.STAYS, of="customer"),
+    Naming(Entry, "subject_id", "subject_type", Fate.STAYS),
+    Naming(Task, "about_id", "about_type"),
+    Naming(Task, "customer_id", of="customer"),
+    Naming(Attachment, "subject_id", "subject_type", Fate.PART, called=by_name),
+    Naming(Share, "record_id", "record_type", called=by_name),
+    Naming(BulkRow, "record_id", "record_type", Fate.STAYS, called=by_name),
+    Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
+)
+FATES = {
+    "customers.phone.customer": (Fate.PART, ""),
+    "orders.orderline.customer": (Fate.REPEATS, "order"),
+    "insights.prediction.customer": (Fate.WORKED_OUT, ""),
+    "insights.prediction.product": (Fate.WORKED_OUT, ""),
+    "insights.birthday.customer": (Fate.WORKED_OUT, ""),
+}
+FILTERS = (
+    (SavedView, "filters", mentions.of_row),
+    (SavedView, "quick", mentions.quick_of),
+    (Layout, "condition", mentions.of_row),
+    (CustomField, "options", mentions.condition_of),
+)
+POINTING = Told(namings=NAMINGS, fates=FATES, filters=FILTERS)
