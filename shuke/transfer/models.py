@@ -24,7 +24,9 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 
 class Import(models.Model):
-    """`settings`: sheet, header_row, encoding, columns (field → column name), date_order, source.
+    """`settings`: what was found in the file (sheet, headers, samples …) and what the person says of it: columns (field →
+    column name), mode, keys, blanks, doubtful, words (field → {text of the file: text that is meant}), new_fields,
+    date_order, source; see transfer.choices.
     `counts`: what each stage did. `error`: an untranslated sentence and its params.
     `token` fences: whoever runs the import writes only while its token still stands here."""
 
@@ -39,6 +41,7 @@ class Import(models.Model):
         CHECKING = "checking", _("Being checked")
         READY = "ready", _("Ready to import")
         RUNNING = "running", _("Being imported")
+        PAUSED = "paused", _("Paused")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
@@ -49,6 +52,7 @@ class Import(models.Model):
     name = models.CharField(_("File"), max_length=255)
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=64, blank=True)  # of its headers (transfer.remembered)
     settings = models.JSONField(default=dict)
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.DRAFT)
     stage = models.CharField(max_length=12, blank=True)
@@ -68,7 +72,10 @@ class Import(models.Model):
     objects = ImportQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["by", "-id"], name="import_by")]
+        indexes = [
+            models.Index(fields=["by", "-id"], name="import_by"),
+            models.Index(fields=["signature", "-id"], name="import_signature", condition=~models.Q(signature="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -114,6 +121,18 @@ class ImportRow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["job", "row_number", "id"], name="import_row_job")]
+
+
+class ImportFix(models.Model):
+    """A cell as somebody corrected it on the page; the file itself stays as it came."""
+
+    job = models.ForeignKey(Import, models.CASCADE, related_name="fixes", db_index=False)
+    row_number = models.BigIntegerField()
+    header = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="import_fix_once", fields=["job", "row_number", "header"])]
 
 
 class ImportChunk(models.Model):
