@@ -35,7 +35,6 @@ from shuke.customers.models import Customer, Membership
 from shuke.events.models import Event
 from shuke.insights.actions.refreshing import refresh
 from shuke.records import types
-from shuke.records.actions.objects import change_custom_record, create_custom_record
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
 
@@ -105,7 +104,7 @@ def secrets(cast: Cast) -> Secrets:
     """Everything of North's: customer with fields and history, order, household, note, task, own object, forecast."""
     now, today = timezone.now(), timezone.localdate()
     size = add_field("customer", "text", by=cast.alice, labels={"en": "Size"})
-    warranty = add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
+    add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
     wang = change_customer(
         cast.wang, by=cast.alice, name=OPEN["name"], address=CLOSED["old address"], birthday=today + timedelta(days=2)
     )
@@ -120,8 +119,9 @@ def secrets(cast: Cast) -> Secrets:
     Membership.objects.create(household=home, customer=wang, joined_on=date(2020, 1, 1))
     write_down(wang, kind="note", text=OPEN["note"], by=cast.alice, at=now)
     task = plan_task(wang, by=cast.bob, at=now, text=OPEN["note"], due_on=today, assignee=cast.bob)
-    card = create_custom_record(object_id=warranty.pk, by=cast.alice, name="卡", team=cast.north)
-    card = change_custom_record(card, by=cast.alice, name=OPEN["own"])
+    warranty = types.named("x.warranty")
+    card = warranty.create(by=cast.alice, name="卡", team=cast.north)
+    card = warranty.change(card, by=cast.alice, name=OPEN["own"])
     refresh(today, at=now)
     records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
     events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]

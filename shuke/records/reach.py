@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Func, Q, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.sql.where import WhereNode
@@ -105,7 +105,5 @@ def _each_part(parts: list[Q], rows: Any, by: tuple[str, ...], limit: int) -> Qu
 
 def _of_few_owners(record_type: RecordType, user: User | AnonymousUser, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Orders of a person with few customers: begin at the customers, not at the shop's newest order."""
-    owner: Any = record_type.model._meta.get_field(record_type.through).related_model
-    assert issubclass(owner, models.Model)
-    own = owner.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    own = record_type.holder().visible_to(user).order_by().values_list("pk", flat=True)
     return rows.filter(**{f"{record_type.through}__in": list(own)}) if own[:FEW].count() < FEW else rows

@@ -12,16 +12,30 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.catalogue import RightsField, RightsKind
-from shuke.accounts.models import User
-from shuke.accounts.policy import fields_fixed, may, may_do, reach_of, rows, rows_through
+from shuke.accounts.models import Team, User
+from shuke.accounts.policy import (
+    fields_fixed,
+    may,
+    may_do,
+    own_rows_only,
+    reach_of,
+    rows,
+    rows_through,
+    visible_team_ids,
+)
 from shuke.accounts.rights import Verb
-from shuke.core.errors import NotAllowed
+from shuke.core.errors import NotAllowed, UserError
 from shuke.records import gate, types
 from shuke.records.fields import Email, Field, Phone, Phones, Text
 from shuke.records.models import SavedView
 from shuke.records.types import RecordType
 
 TEXTUAL = (Text, Email, Phone, Phones)  # kinds whose middle can be hidden
+
+
+class TeamNotYours(UserError):
+    code = "team_not_yours"
+    field = "team"
 
 
 def changeable(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
@@ -42,6 +56,25 @@ def reaches(user: User | AnonymousUser, kind: RecordType, record: Any, verb: str
 def check_reach(kind: RecordType, record: Any, user: User | AnonymousUser, verb: str) -> None:
     if not reaches(user, kind, record, verb):
         raise NotAllowed(_("You may look at this one, but not change it. Ask whoever looks after it, or the owner."))
+
+
+def own_team(team: Team | None, by: User | None, record_type: str) -> Team | None:
+    """The team to write down: a person who sees some teams' records can't put one out of their own sight."""
+    if by is None or (reach := reach_of(by, record_type)).everything:
+        return team
+    if team is None and own_rows_only(by, record_type):
+        return None
+    allowed = reach.teams or visible_team_ids(by)
+    if team is None and len(allowed) == 1:
+        return Team.objects.get(id=allowed[0])
+    if team is None or team.id not in allowed:
+        raise TeamNotYours(_("Choose one of your own teams."))
+    return team
+
+
+def own_owner(owner: User | None, by: User | None, record_type: str) -> User | None:
+    """Whose the new record is: of whoever sees only own ones, theirs, else they would lose sight of it at once."""
+    return by if by is not None and owner is None and own_rows_only(by, record_type) else owner
 
 
 def locks(kind: RecordType, user: User | AnonymousUser, fields: Iterable[Field]) -> dict[str, str]:

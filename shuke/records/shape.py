@@ -19,12 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.records import types
-from shuke.records.actions.objects import (
-    change_custom_record,
-    create_custom_record,
-    delete_custom_record,
-    restore_custom_record,
-)
+from shuke.records.actions.numbering import next_number
+from shuke.records.actions.plain import plain
 from shuke.records.fields import KINDS, DateTime, Field, Link, Person, Text
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, Shape
 from shuke.records.search.source import CUSTOM, SearchSource
@@ -185,7 +181,7 @@ def with_search(kind: RecordType, rows: Iterable[CustomField]) -> RecordType:
 def object_type(row: CustomObject) -> RecordType:
     name = f"x.{row.key}"
     whose = tuple(one for one, used in (("owner", row.uses_owner), ("team", row.uses_team)) if used)
-    return RecordType(
+    described = RecordType(
         name=name,
         slug=f"x-{row.key.replace('_', '-')}",
         label=Words(row.labels, row.key),
@@ -203,10 +199,6 @@ def object_type(row: CustomObject) -> RecordType:
         page=(*whose, "modified_at"),
         hint=whose,
         sort="name",
-        create=partial(create_custom_record, object_id=row.pk),
-        change=change_custom_record,
-        delete=delete_custom_record,
-        restore=restore_custom_record,
         create_label=format_lazy(_("New {name}"), name=Words(row.labels, row.key)),
         empty=_("Write down the first one."),
         team="team_id",
@@ -221,3 +213,4 @@ def object_type(row: CustomObject) -> RecordType:
             within=("object_id", row.pk),
         ),
     )
+    return plain(described, titled=partial(next_number, row.pk) if row.numbered else None)

@@ -35,7 +35,7 @@ class RecordType:
     take `batch=`, the changeset that they belong to. `create_url` names an ordinary page of the area where the generic
     form won't do. `small` types may be sorted by any column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
-    `plain` types have neither actions nor a gate of their own (records.actions.plain, records.gate).
+    `plain` types, as all own objects are, have neither actions nor a gate of their own (records.actions.plain, gate).
     """
 
     name: str
@@ -145,8 +145,6 @@ class RecordType:
         records: Any = self.model.objects  # type: ignore[attr-defined]  # every record model has it
         if self.visible is not None:
             return self.visible(user) if may_do(user, self.name, verb) else records.none()
-        if self.custom_object:
-            return records.filter(object_id=self.custom_object).visible_to(user, verb, of=self.name)
         return records.visible_to(user, verb)
 
     def holder(self) -> RecordType:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,21 +13,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CheckConstraint, UniqueConstraint
+from django.db.models import CharField, CheckConstraint, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import own_rows_only
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search, types
-from shuke.records.actions.objects import own_team
 from shuke.records.actions.with_holder import come_back_with, go_with
 from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
 from shuke.records.fields import BadValue
+from shuke.records.rights import own_owner, own_team
 from shuke.records.types import RecordType
 from shuke.records.versions import check_version
 
@@ -38,13 +37,14 @@ class HolderInBin(UserError):
     code = "holder_in_bin"
 
 
-def plain(kind: RecordType) -> RecordType:
+def plain(kind: RecordType, *, titled: Callable[[], str] | None = None) -> RecordType:
+    """`titled` names a new record that was given no title."""
     if kind.search is not None and (kind.team or kind.through) and not (kind.search.team and kind.search.owner):
         raise LookupError(f"the search of {kind.name} must know whose its records are: team= and owner=")
     return replace(
         kind,
         plain=True,
-        create=partial(create, kind.name),
+        create=partial(create, kind.name, titled=titled),
         change=partial(change, kind.name),
         delete=partial(delete, kind.name),
         restore=partial(restore, kind.name),
@@ -56,6 +56,7 @@ def create(
     type_name: str,
     *,
     by: User | None,
+    titled: Callable[[], str] | None = None,
     token: str = "",
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
@@ -70,13 +71,17 @@ def create(
     typed = kind.records().exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
-    record: Any = kind.model(**values, created_by=by, modified_by=by)
+    if titled and not values.get(kind.title):
+        values[kind.title] = titled()
+    record: Any = kind.model(**_tidied(kind, values), created_by=by, modified_by=by)
+    if kind.custom_object:
+        record.object_id = kind.custom_object
     record.source_system, record.external_id = (FORM, token) if token else ("", "")
     if kind.team:
-        record.team = own_team(record.team, by)
-        record.owner = record.owner or (by if by and own_rows_only(by, kind.name) else None)
+        record.team = own_team(record.team, by, kind.name)
+        record.owner = own_owner(record.owner, by, kind.name)
     own = settle(record, kind.name, custom, new=True)
-    _check(kind, record, kind.form)
+    _check(kind, record, {kind.title, *kind.form})
     record.save()
     told = {kind.title: ("", getattr(record, kind.title)), **own}
     _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
@@ -101,8 +106,9 @@ def change(
     kind = types.named(type_name)
     record = _locked(kind, record)
     check_version(record, version)
+    values = _tidied(kind, values)
     if kind.team and "team" in values and getattr(values["team"], "pk", None) != record.team_id:
-        values["team"] = own_team(values["team"], by)
+        values["team"] = own_team(values["team"], by, kind.name)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(record, name)) != new}
     for name, (_old, new) in changes.items():
         setattr(record, name, new)
@@ -148,7 +154,19 @@ def restore(
 
 
 def _locked(kind: RecordType, record: Any) -> Any:
-    return kind.records().select_for_update(of=("self",)).get(pk=record.pk)
+    rows = kind.records().select_for_update(of=("self",))
+    if kind.custom_object:
+        rows = rows.select_related("object")  # whose key the event tells
+    return rows.get(pk=record.pk)
+
+
+def _tidied(kind: RecordType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Text of one line with its runs of space made one."""
+    lines = {one.name for one in kind.model._meta.concrete_fields if isinstance(one, CharField)}
+    return {
+        name: " ".join(value.split()) if name in lines and isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def _put(record: Any, by: User | None, deleted_at: datetime | None) -> None:
@@ -165,26 +183,26 @@ def _tell(verb: str, kind: RecordType, record: Any, **told: Any) -> None:
 
 def _check(kind: RecordType, record: Any, names: Collection[str]) -> None:
     """What the columns and constraints of the model say, as sentences for people."""
-    columns = {one.name: one for one in record._meta.concrete_fields if one.name in names}
-    for name, column in columns.items():
-        if column.is_relation and getattr(record, column.attname) is None and not column.null:
-            raise _named(ValueMissing(_("%(label)s must be filled in."), label=column.verbose_name), name)
-        if not column.is_relation:
-            _clean(record, column)
+    for column in record._meta.concrete_fields:
+        if column.name in names:
+            _clean(kind, record, column)
     _check_unique(kind, record, names)
     for constraint in record._meta.constraints:
         if isinstance(constraint, CheckConstraint):
             _checked(constraint, record)
 
 
-def _clean(record: Any, column: Any) -> None:
+def _clean(kind: RecordType, record: Any, column: Any) -> None:
     value = getattr(record, column.attname)
-    if column.blank and value in column.empty_values:
-        return
-    try:
-        setattr(record, column.attname, column.clean(value, record))
-    except ValidationError as error:
-        raise _named(BadValue(" ".join(error.messages)), column.name) from None
+    if value in column.empty_values:
+        if not (column.null if column.is_relation else column.blank):
+            label = kind.field(column.name).label(kind.model)
+            raise _named(ValueMissing(_("%(label)s must be filled in."), label=label), column.name)
+    elif not column.is_relation:
+        try:
+            setattr(record, column.attname, column.clean(value, record))
+        except ValidationError as error:
+            raise _named(BadValue(" ".join(error.messages)), column.name) from None
 
 
 def _checked(constraint: CheckConstraint, record: Any) -> None:

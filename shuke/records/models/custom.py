@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.models import Team, User
-from shuke.accounts.policy import rows
-from shuke.accounts.rights import Verb
+from shuke.accounts.models import Team
 from shuke.records.models.recorded import Recorded
 from shuke.records.words import in_words
 
@@ -93,18 +88,6 @@ class CustomField(Shaped):
         return self.key
 
 
-class CustomRecordQuerySet(models.QuerySet["CustomRecord"]):
-    def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE, *, of: str = "") -> Self:
-        """`of`: all are of this record type, `x.<key>`. Each object has rights of its own."""
-        alive = self.filter(deleted_at=None)
-        if of:
-            return alive.filter(rows(user, of, verb))
-        either = Q(pk__in=())
-        for pk, key in CustomObject.objects.values_list("pk", "key"):
-            either |= Q(rows(user, f"x.{key}", verb), object=pk)
-        return alive.filter(either)
-
-
 class CustomRecord(Recorded):
     """One record of a custom object; all but its name stands in `custom`."""
 
@@ -117,8 +100,6 @@ class CustomRecord(Recorded):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("Owner"),
     )  # fmt: skip
-
-    objects = CustomRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -23,7 +23,6 @@ from shuke.orders.models import Order
 from shuke.records import filtering, search, types
 from shuke.records.actions import shaping
 from shuke.records.actions.bulk import change_many
-from shuke.records.actions.objects import create_custom_record
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.undo import undo_event
 from shuke.records.fields import BadOption
@@ -174,10 +173,10 @@ def test_another_teams_bulk_work_names_nobody(cast: Cast, client: Client) -> Non
 
 
 def test_who_sees_own_records_sees_what_they_make(cast: Cast, client: Client) -> None:
-    made = add_object(by=cast.alice, labels={"en": "Card"}, key="card")
+    add_object(by=cast.alice, labels={"en": "Card"}, key="card")
     change_role(Role.STAFF, extents={("x.card", Verb.SEE): Extent.OWN}, by=cast.alice)
     carol = fresh(cast.carol)
-    card = create_custom_record(object_id=made.pk, by=carol, name="K1", team=cast.north)
+    card = types.named("x.card").create(by=carol, name="K1", team=cast.north)
     assert card.owner == carol
     assert types.named("x.card").visible_to(carol).filter(pk=card.pk).exists()
 
