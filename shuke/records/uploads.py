@@ -7,7 +7,7 @@ from typing import Any
 from shuke.accounts.access import Request
 from shuke.records.actions import files
 from shuke.records.fields import File
-from shuke.records.fields.file import REFUSED, token_of
+from shuke.records.fields.file import REFUSED, brought, token_of
 from shuke.records.types import RecordType
 
 
@@ -25,6 +25,6 @@ def posted(request: Request, kind: RecordType) -> Any:
 
 def _kept(upload: Any, kind: RecordType, field: File, request: Request) -> str:
     try:
-        return token_of(files.keep_file(upload, kind.name, field, by=request.user).pk)
+        return token_of(files.keep_file(upload, kind.name, field, by=request.user).pk, brought(field, request.user))
     except files.FileRefused as error:
         return f"{REFUSED}{error.code}"

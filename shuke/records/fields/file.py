@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,13 +24,23 @@ REFUSED = "refused:"
 REASONS = {
     "too_large": _("This file is too large: at most 10 MB."),
     "empty": _("This file is empty."),
+    "elsewhere": _("This file was not chosen here. Choose it again."),
     "not_image": _("This is not a picture. Choose a JPEG, PNG, GIF or WebP file."),
 }
 
 
-def token_of(pk: int | None) -> str:
-    """What forms and programs send for a file: nobody can make one up, so that nobody reaches another's file."""
-    return signing.dumps(pk, salt=SALT) if pk else ""
+def token_of(pk: int | None, bound: str) -> str:
+    """What a form sends for a file. Nobody can make one up, and it is taken back only where it was given out: on the
+    form of the record that has the file (`held`), or from the person who brought it (`brought`)."""
+    return signing.dumps([pk, bound], salt=SALT) if pk else ""
+
+
+def held(field: File, record: Any) -> str:
+    return f"{field.slug}/{record.pk}/{field.name}"
+
+
+def brought(field: File, user: User | AnonymousUser) -> str:
+    return f"{field.slug}/by {user.pk}/{field.name}"
 
 
 @dataclass(frozen=True)
@@ -88,18 +98,18 @@ class File(Field):
             record.__dict__.setdefault("_files", {}).update(names)
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
-        return FileField()
+        return FileField(brought(self, user))
 
     def initial(self, record: Any) -> Any:
-        return token_of(self.value(record))
+        return token_of(self.value(record), held(self, record))
+
+    def let_stay(self, made: forms.Field, record: Any) -> None:
+        if isinstance(made, FileField):
+            made.bound.add(held(self, record))
 
     def parse(self, text: str) -> Any:
-        if not text.strip():
-            return None
-        try:
-            return int(signing.loads(text.strip(), salt=SALT))
-        except signing.BadSignature:
-            raise BadValue(_("Files are added on the record's own page.")) from None
+        if text.strip():
+            raise BadValue(_("Files are added on the record's own page."))
 
 
 @dataclass(frozen=True)
@@ -126,9 +136,10 @@ class FileInput(forms.FileInput):
     """The file that is there, a box to take it away, and a place for another. `records.uploads` keeps what comes."""
 
     template_name = "records/_file_input.html"
+    bound: Collection[str] = ()
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        pk = _read(value)
+        pk = _read(value, self.bound)
         shown = {"token": value if pk else "", "file_name": name_of(pk) if pk else ""}
         return super().get_context(name, None, attrs) | shown
 
@@ -140,20 +151,29 @@ class FileInput(forms.FileInput):
 
 
 class FileField(forms.Field):
+    """Takes the tokens that are `bound` to this form."""
+
     widget = FileInput
+
+    def __init__(self, *bound: str) -> None:
+        super().__init__()
+        self.bound = self.widget.bound = set(bound)
 
     def clean(self, value: Any) -> int | None:
         text = str(value or "")
         if text.startswith(REFUSED):
             raise forms.ValidationError(REASONS[text.removeprefix(REFUSED)], code="bad_file")
-        pk = _read(text)
+        pk = _read(text, self.bound)
+        if text and pk is None:
+            raise forms.ValidationError(REASONS["elsewhere"], code="bad_file")
         if pk is None and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return pk
 
 
-def _read(value: Any) -> int | None:
+def _read(value: Any, bound: Collection[str]) -> int | None:
     try:
-        return int(signing.loads(str(value), salt=SALT)) if value else None
-    except signing.BadSignature:
+        pk, to = signing.loads(str(value), salt=SALT) if value else (None, "")
+    except (signing.BadSignature, TypeError, ValueError):  # the latter: a token of an older Shuke
         return None
+    return int(pk) if to in bound else None

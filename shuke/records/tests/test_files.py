@@ -12,11 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
-from shuke.accounts.models import User
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
 from shuke.records.actions import files, shaping
-from shuke.records.fields.file import token_of
+from shuke.records.fields import BadValue
 from shuke.records.models import Attachment
 
 pytestmark = pytest.mark.django_db
@@ -96,9 +97,38 @@ def test_a_file_stays_chosen_when_the_form_comes_back(client: Client, shop: Cast
     )
     assert answer.status_code == 422
     assert "a.txt" in answer.content.decode()
-    again = sent(shop, contract=token_of(Attachment.objects.get().pk))
+    again = sent(shop, contract=answer.context["form"]["contract"].value())
     assert client.post(f"/customers/{shop.wang.pk}/edit/", again).status_code == 302
     assert Customer.objects.get(pk=shop.wang.pk).custom["contract"] == Attachment.objects.get().pk
+
+
+def test_the_token_of_a_file_is_worth_nothing_elsewhere(client: Client, shop: Cast) -> None:
+    """Neither on another record, nor in another's hands, nor through a program."""
+    bring(sign_in(client, shop.alice), shop, b"secret", "secret.txt")
+    shown = client.get(f"/customers/{shop.wang.pk}/edit/").context["form"]["contract"].value()
+    upload = SimpleUploadedFile("own.txt", b"text")
+    chosen = client.post("/customers/new/", {"name": "", "contract_file": upload}).context["form"]["contract"].value()
+    version = Customer.objects.get(pk=shop.chen.pk).modified_at.isoformat()
+    for person, token in ((shop.alice, shown), (shop.charlie, shown), (shop.charlie, chosen)):
+        sign_in(client, person)
+        answer = client.post(f"/customers/{shop.chen.pk}/edit/", {
+            "name": "陳美玲", "kind": "person", "team": shop.south.pk, "version": version, "contract": token,
+            "phones": "", "birthday": "不是日期",
+        })  # fmt: skip
+        assert ".txt" not in answer.content.decode()
+        client.post(f"/customers/{shop.chen.pk}/edit/", {
+            "name": "陳美玲", "kind": "person", "team": shop.south.pk, "version": version, "contract": token,
+        })  # fmt: skip
+        assert not Customer.objects.get(pk=shop.chen.pk).custom.get("contract")
+        version = Customer.objects.get(pk=shop.chen.pk).modified_at.isoformat()
+    with pytest.raises(BadValue):
+        kind_field().operand(shown)
+
+
+def test_who_does_not_see_the_field_does_not_get_its_file(client: Client, shop: Cast) -> None:
+    bring(sign_in(client, shop.alice), shop, b"secret")
+    change_role(Role.STAFF, fields={("customer", "contract"): "hidden"}, by=shop.alice)
+    assert sign_in(client, shop.carol).get(f"/customers/{shop.wang.pk}/files/contract/").status_code == 404
 
 
 def test_what_nobody_has_is_swept_away_in_time(client: Client, shop: Cast) -> None:
