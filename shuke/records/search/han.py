@@ -60,6 +60,11 @@ def reading(char: str) -> Reading | None:
     return Reading(toned, _once(plain), _once([one[0] for one in plain]), _once([_symbol(one) for one in plain]))
 
 
+def syllables() -> set[str]:
+    """All there are, with their tones."""
+    return _table()[2]
+
+
 def from_zhuyin(text: str) -> list[tuple[str, str]]:
     """Syllables with their tones, "" where none was written: `ㄨㄤˊㄒㄧㄠ` → (wang, 2), (xiao, ). What is not finished
     stays as far as it goes: ㄒ → x."""
