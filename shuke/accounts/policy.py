@@ -7,6 +7,7 @@ records may be shared with somebody besides. All of it is read at most once a re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_
@@ -189,6 +190,14 @@ def fields_closed(user: Person, record_type: str) -> frozenset[str]:
 def fields_fixed(user: Person, record_type: str) -> frozenset[str]:
     """Fields that the person can't change."""
     return _fields(user, record_type, Access.HIDDEN, Access.MASKED, Access.READ)
+
+
+def by_themselves(user: User) -> User:
+    """The same person as if nothing were shared with them: what they reach by their role and teams."""
+    alone, known = copy(user), _standing(user)
+    alone.standing = standing = Standing(alone, own_teams=known.own_team_ids)
+    standing.__dict__["shares"] = []
+    return alone
 
 
 def told(user: Person, record_type: str, name: str) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.catalogue import RightsField, RightsKind
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import (
+    by_themselves,
     fields_fixed,
     may,
     may_do,
@@ -90,15 +91,17 @@ def locks(kind: RecordType, user: User | AnonymousUser, fields: Iterable[Field])
 
 
 def may_share_record(user: User | AnonymousUser, kind: RecordType, record: Any) -> bool:
-    """Records that belong to teams or owners, or go with such: by whoever may change this one."""
+    """Records that belong to teams or owners, or go with such: by their owner, and by whoever may change this one
+    without its having been shared with them. Nobody passes on what was only lent."""
     if not (kind.team or kind.through) or not kind.change_permission or not may(user, kind.change_permission):
         return False
-    return reaches(user, kind, record, Verb.CHANGE)
+    assert isinstance(user, User)
+    return getattr(record, "owner_id", None) == user.pk or reaches(by_themselves(user), kind, record, Verb.CHANGE)
 
 
 def check_share(user: User | AnonymousUser, kind: RecordType, record: Any) -> None:
     if not may_share_record(user, kind, record):
-        raise NotAllowed(_("Only who may change a record can share it."))
+        raise NotAllowed(_("Only its owner, or whoever may change it without its being shared, can share it."))
 
 
 def check_fields(kind: RecordType, values: Mapping[str, Any], user: User | AnonymousUser) -> None:

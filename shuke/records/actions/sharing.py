@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Share, Team, User
-from shuke.core.errors import NotAllowed, UserError
+from shuke.core.errors import UserError
 from shuke.events import actions as events
-from shuke.records.rights import may_share_record
+from shuke.records.rights import check_share
 from shuke.records.types import RecordType
 
 
@@ -32,10 +32,9 @@ def share(
     by: User,
     at: datetime,
 ) -> Share:
-    """Until the end of a day, or for good. Once more with the same one changes what was agreed. Only who may change
-    the record gives it away; what the other then does with it is bounded by their own role."""
-    if not may_share_record(by, kind, record):
-        raise NotAllowed(_("Only who may change a record can share it."))
+    """Until the end of a day, or for good. Once more with the same one changes what was agreed. What the other then
+    does with it is bounded by their own role, and is not theirs to pass on."""
+    check_share(by, kind, record)
     if (user is None) == (team is None):
         raise ShareRefused(_("Choose one person or one team."))
     if user is not None and (not user.is_active or user.pk == by.pk):
@@ -54,9 +53,9 @@ def share(
 
 @transaction.atomic
 def end_share(kind: RecordType, record: Any, row: Share, *, by: User, at: datetime) -> None:
-    """By whoever may change the record, and by the one who gave it."""
-    if row.by_id != by.pk and not may_share_record(by, kind, record):
-        raise NotAllowed(_("Only who may change a record can share it."))
+    """By whoever may share the record, and by the one who gave it."""
+    if row.by_id != by.pk:
+        check_share(by, kind, record)
     _record("records.share_ended", kind, record, row, by=by, at=at)
     row.delete()
 

@@ -106,3 +106,24 @@ def test_the_page_shares_and_takes_back(cast: Cast, client: Client) -> None:
     assert client.post(f"{address}sharing/{row.pk}/end/").status_code == 302
     assert not Share.objects.exists()
     assert client.post(f"{address}sharing/", {}).status_code == 422
+
+
+def test_what_was_lent_is_not_passed_on(cast: Cast, client: Client) -> None:
+    give(cast, may_change=True)
+    charlie = fresh(cast.charlie)
+    with pytest.raises(NotAllowed):
+        share(types.named("customer"), cast.wang, user=cast.dave, by=charlie, at=timezone.now())
+    client.force_login(charlie)
+    assert client.get(f"/customers/{cast.wang.pk}/sharing/").status_code == 403
+    assert "/sharing/" not in client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    order = Order.objects.filter(customer=cast.wang)[0]
+    assert client.get(f"/orders/{order.pk}/sharing/").status_code == 403
+    assert Share.objects.count() == 1
+
+
+def test_the_owner_of_a_record_shares_it(cast: Cast) -> None:
+    give(cast, may_change=True)
+    Customer.objects.filter(pk=cast.wang.pk).update(owner=cast.charlie)
+    wang = Customer.objects.get(pk=cast.wang.pk)
+    share(types.named("customer"), wang, user=cast.dave, by=fresh(cast.charlie), at=timezone.now())
+    assert Share.objects.count() == 2
