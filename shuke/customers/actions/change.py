@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.customers.actions.create import write_phones
-from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned, own_team
+from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned
 from shuke.customers.models import Customer
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
@@ -19,6 +19,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
+from shuke.records.rights import own_team
 from shuke.records.versions import check_version
 
 MOVED = {"team", "owner"}  # what decides who sees a customer, and what goes with them
@@ -48,7 +49,7 @@ def change_customer(
     parts = {name: values.pop(name) for name in PARTS if name in values}
     values = cleaned(values) | parts
     if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
-        values["team"] = own_team(values["team"], by)
+        values["team"] = own_team(values["team"], by, "customer")
     changes = _differences(customer, values) | settle(customer, "customer", custom)
     if "owner" in changes:
         check_owner(values["owner"])

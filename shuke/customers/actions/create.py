@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.core.turns import in_turn
-from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned, own_owner, own_team
+from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
@@ -19,6 +19,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
+from shuke.records.rights import own_owner, own_team
 
 FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 
@@ -45,8 +46,9 @@ def create_customer(
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     values = cleaned({"name": "", **values})
-    values["team"], values["owner"] = own_team(values.get("team"), by), own_owner(values.get("owner"), by)
-    check_owner(values.get("owner"))
+    values["team"] = own_team(values.get("team"), by, "customer")
+    values["owner"] = own_owner(values.get("owner"), by, "customer")
+    check_owner(values["owner"])
     numbers = parse_phones(list(phones), shop_region())
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)

@@ -14,13 +14,13 @@ from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.customers.actions.create import FORM
-from shuke.customers.actions.rules import own_team
 from shuke.customers.models import Household, Membership
 from shuke.customers.names import tidy
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
+from shuke.records.rights import own_team
 from shuke.records.versions import check_version
 
 EDITABLE = ("name", "address", "team", "note")
@@ -52,7 +52,7 @@ def create_household(
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
         return known
     values = _cleaned({"name": "", **values})
-    values["team"] = own_team(values.get("team"), by)
+    values["team"] = own_team(values.get("team"), by, "customer")  # while nobody lives there, as a customer
     household = Household(
         created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token, **values
     )
@@ -81,7 +81,7 @@ def change_household(
     values = _cleaned(values)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(household, name)) != new}
     if "team" in changes:
-        values["team"] = own_team(values["team"], by)
+        values["team"] = own_team(values["team"], by, "customer")
         changes["team"] = (household.team, values["team"])
     written, changes = dict(changes), changes | settle(household, "household", custom)
     if changes:

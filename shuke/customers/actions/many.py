@@ -9,11 +9,12 @@ from typing import Any
 from shuke.accounts.models import User
 from shuke.customers.actions import loading
 from shuke.customers.actions.delete import delete_customers, restore_customers
-from shuke.customers.actions.rules import check_owner, cleaned, own_team
+from shuke.customers.actions.rules import check_owner, cleaned
 from shuke.events.bulk import Change
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.many import Many
+from shuke.records.rights import own_team
 
 FIELDS = frozenset({"grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note"})
 SEARCHED = {"team", "owner", "email", "tax_id"}
@@ -22,7 +23,7 @@ SEARCHED = {"team", "owner", "email", "tax_id"}
 def check(values: dict[str, Any], by: User | None) -> dict[str, Any]:
     values = cleaned(values)
     if "team" in values:
-        values["team"] = own_team(values["team"], by)
+        values["team"] = own_team(values["team"], by, "customer")
     check_owner(values.get("owner"))
     return values
 

@@ -7,15 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.models import Team, User
-from shuke.accounts.policy import own_rows_only, sees_all, visible_team_ids
+from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import tidy
-from shuke.records.versions import ChangedMeanwhile
-
-__all__ = ["ChangedMeanwhile", "MemberNoTaken", "NameMissing", "OwnerGone", "SameCustomerFound", "TeamNotYours"]
 
 EDITABLE = (
     "kind", "name", "member_no", "grade", "team", "owner", "email", "line_id", "birthday", "gender", "address",
@@ -26,11 +22,6 @@ EDITABLE = (
 class NameMissing(UserError):
     code = "name_missing"
     field = "name"
-
-
-class TeamNotYours(UserError):
-    code = "team_not_yours"
-    field = "team"
 
 
 class OwnerGone(UserError):
@@ -64,25 +55,6 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
 def check_owner(owner: User | None) -> None:
     if owner is not None and not owner.is_active:
         raise OwnerGone(_("%(name)s no longer works here. Choose somebody else."), name=owner)
-
-
-def own_owner(owner: User | None, by: User | None) -> User | None:
-    """Whose the new customer is: of whoever sees only own ones, theirs, else they would lose sight of it at once."""
-    return by if by is not None and owner is None and own_rows_only(by, "customer") else owner
-
-
-def own_team(team: Team | None, by: User | None) -> Team | None:
-    """The team to write down: a person who sees only some teams can't put a customer out of their own sight."""
-    if by is None or sees_all(by):
-        return team
-    allowed = visible_team_ids(by)
-    if team is None and own_rows_only(by, "customer"):
-        return None
-    if team is None and len(allowed) == 1:
-        return Team.objects.get(id=allowed[0])
-    if team is None or team.id not in allowed:
-        raise TeamNotYours(_("Choose one of your own teams."))
-    return team
 
 
 def check_member_no(member_no: str, by: User | None, *, other_than: int = 0) -> None:
