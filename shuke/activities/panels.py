@@ -48,10 +48,10 @@ def composer(request: HttpRequest, record: Any) -> dict[str, Any] | None:
     """What the composer offers; None for who may only look. A task on a task would be one too many."""
     if not may_write(request.user, record):
         return None
-    offered = fresh(timezone.localdate(), timezone.now())
-    if name_of(record) == "activities.task":
+    offered, plans = fresh(timezone.localdate(), timezone.now()), may_plan(request.user, record)
+    if not plans:
         offered["kinds"] = [(value, words) for value, words in offered["kinds"] if value != "task"]
-    return {**offered, "people": people(), "may_plan": name_of(record) != "activities.task"}
+    return {**offered, "people": people(), "may_plan": plans}
 
 
 def people() -> list[User]:
@@ -62,14 +62,15 @@ def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> S
     """「下一步」: what is to be done about this record soonest. `planning`: one was just done, so what comes next?"""
     on = timezone.localdate()
     found = queries.open_about(record, request.user, on, MOST)
-    may_change = may_write(request.user, record)
-    if not found and not may_change:
+    plans = may_plan(request.user, record)
+    if not found and not plans:
         return None
     kind = type_of(record)
     return "activities/_next.html", {
         "to_dos": found,
-        "planning": planning and may_change,
-        "may_change": may_change,
+        "planning": planning and plans,
+        "may_change": may_write(request.user, record),
+        "may_plan": plans,
         "record": record,
         "record_type": kind,
         **_plans(on),
@@ -102,6 +103,10 @@ def may_write(user: Person, record: Any) -> bool:
     return (
         bool(kind.change_permission) and may(user, kind.change_permission) and reaches(user, kind, record, Verb.CHANGE)
     )
+
+
+def may_plan(user: Person, record: Any) -> bool:
+    return name_of(record) != "activities.task" and may(user, "task:create") and may_write(user, record)
 
 
 def _place(request: HttpRequest, record: Any) -> Place | None:

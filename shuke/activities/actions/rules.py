@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import may
 from shuke.activities.models import Entry
 from shuke.activities.rights import may_mend, may_withdraw
 from shuke.activities.subjects import sees
@@ -50,6 +51,11 @@ def check_may_mend(entry: Entry, by: User, at: datetime) -> None:
 def check_may_withdraw(entry: Entry, by: User) -> None:
     if not may_withdraw(entry, by):
         raise NotAllowed(_("Only who wrote this, or the owner of the shop, may take it away."))
+
+
+def check_may_plan(by: User | None) -> None:
+    if by is not None and not may(by, "task:create"):
+        raise NotAllowed(_("Your role does not plan to-dos. Leave that out, or ask the owner of the shop."))
 
 
 def checked_task(values: dict[str, Any], record: Model | None) -> dict[str, Any]:

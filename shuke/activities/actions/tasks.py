@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from shuke.accounts.models import User
-from shuke.activities.actions.rules import checked_task
+from shuke.activities.actions.rules import check_may_plan, checked_task
 from shuke.activities.models import Task
 from shuke.activities.subjects import customer_of
 from shuke.core.turns import in_turn
@@ -31,8 +31,9 @@ def plan_task(
 ) -> Task:  # fmt: skip
     """Write down what is to be done, about a record or about none: `text`, `due_on`, `due_time` and `assignee`.
 
-    The same `token` gives the first task back. Raises TaskRefused.
+    The same `token` gives the first task back. Raises TaskRefused, and NotAllowed for whom the role gives no to-dos.
     """
+    check_may_plan(by)
     in_turn("form", token)
     typed = Task.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
     if token and (known := typed.filter(source_system=FORM, external_id=token).first()):

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role
+from shuke.accounts.rights import Extent
 from shuke.activities import actions
 from shuke.activities.actions import TaskRefused
 from shuke.activities.models import Task
@@ -94,6 +97,29 @@ def test_the_pages_of_tasks(client: Client, cast: Cast, task: Task) -> None:
     assert "好" in client.get(f"/tasks/{task.pk}/").content.decode()
     client.post(f"/activities/tasks/{task.pk}/reopen/")
     assert Task.objects.get().done_at is None
+
+
+def test_who_may_not_plan_is_offered_none_and_writes_none(client: Client, cast: Cast, task: Task) -> None:
+    change_role(Role.STAFF, extents={("task", "create"): Extent.NONE}, by=cast.alice)
+    client.force_login(cast.carol)
+    address = f"/customers/{cast.wang.pk}/"
+    page = client.get(address).content.decode()
+    assert 'value="task"' not in page
+    assert 'name="plan"' not in page
+    written = Event.objects.count()
+    sent = {"kind": "task", "text": "回電", "due_on": "2099-01-01"}
+    assert client.post(f"/activities/on{address}", sent).status_code == 403
+    both = {"kind": "note", "text": "喜歡熟普", "plan": "1", "next_text": "回電", "due_on": "2099-01-01"}
+    assert client.post(f"/activities/on{address}", both).status_code == 403
+    assert (Task.objects.count(), Event.objects.count()) == (1, written)
+    assert client.post(f"/activities/on{address}", {"kind": "note", "text": "喜歡熟普"}).status_code == 302
+
+
+def test_a_button_changes_no_field_that_the_role_may_only_see(client: Client, cast: Cast, task: Task) -> None:
+    change_role(Role.STAFF, fields={("task", "due_on"): "read", ("task", "assignee"): "read"}, by=cast.alice)
+    client.force_login(cast.carol)
+    assert client.post(f"/activities/tasks/{task.pk}/postpone/", {"to": "2099-01-01"}).status_code == 403
+    assert client.post(f"/activities/tasks/{task.pk}/reassign/", {"assignee": cast.bob.pk}).status_code == 403
 
 
 def test_outsiders_and_those_who_only_look_change_nothing(client: Client, cast: Cast, task: Task) -> None:

@@ -16,6 +16,8 @@ from shuke.activities import actions, panels
 from shuke.activities.forms import TaskForm, understood
 from shuke.activities.models import Task
 from shuke.activities.subjects import sees
+from shuke.records import types
+from shuke.records.rights import check_fields
 
 
 @require_POST
@@ -37,6 +39,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 @requires("task:change")
 def postpone(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
+    check_fields(types.named("task"), {"due_on": None}, request.user)
     task = actions.postpone(_task(request, pk), to=form.cleaned_data["to"], by=request.user, at=timezone.now())
     return _answered(request, task, _("Postponed."))
 
@@ -46,6 +49,7 @@ def postpone(request: Request, pk: int) -> HttpResponse:
 def reassign(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
     to = form.cleaned_data["assignee"]
+    check_fields(types.named("task"), {"assignee": None}, request.user)
     task = actions.reassign(_task(request, pk), to=to, by=request.user, at=timezone.now())
     return _answered(request, task, _("Handed over."))
 
