@@ -90,7 +90,7 @@ def setup(record_type: RecordType, user: Person, asked: Mapping[str, str]) -> Se
     if not isinstance(user, User):
         return plain_setup(record_type, user)
     rows = SavedView.objects.visible_to(user).filter(record_type=record_type.name)
-    views = tuple(rows.select_related("owner").order_by("position", "id"))
+    views = tuple(rows.prefetch_related("owner").order_by("position", "id"))
     habits = {one.view_id: one for one in Arrangement.objects.filter(user=user, record_type=record_type.name)}
     begins = _begins(views, habits.get(None))
     view = _view(views, begins, asked)

@@ -75,10 +75,11 @@ def rows_shown(listing: Listing, records: Sequence[Any], *, picking: bool = Fals
     gather(listing.columns, records, listing.user)
     first, *rest = listing.columns
     base = listing.record_type.list_url()
-    cells = [(f'<td{_open(listing, one)} class="{_css(one)}"', _named(listing, one), one) for one in rest]
+    openings = [(f'<td{_open(listing, one)} class="{_css(one)}"', _named(listing, one)) for one in rest]
     opening_first = f'<td{_open(listing, first)} class="cell-first">'
+    columns = [one.cells(records) for one in rest]
     rows = []
-    for record in records:
+    for record, *cells in zip(records, *columns, strict=True):
         title = escape(first.text(record))
         rows.append(f'<tr data-id="{record.pk}">')
         if picking:
@@ -86,8 +87,7 @@ def rows_shown(listing: Listing, records: Sequence[Any], *, picking: bool = Fals
                 f'<td class="cell-pick"><input type="checkbox" class="form-check-input" aria-label="{title}"></td>'
             )
         rows.append(f'{opening_first}<a href="{base}{record.pk}/">{title or "—"}</a></td>')
-        for opening, label, field in cells:
-            content = field.cell(record)
+        for (opening, label), content in zip(openings, cells, strict=True):
             rows.append(f"{opening}{label if content else ''}>{content}</td>")
         rows.append("</tr>")
     return SafeString("".join(rows))

@@ -50,6 +50,7 @@ class Choice(Field):
     kind_help = _("One of a few words that you lay down, such as a level.")
     icon = "list"
     operators = CHOSEN
+    repeats = True
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:

@@ -77,7 +77,10 @@ class DateTime(Field):
         return KeptMoment()
 
     def said(self, value: Any) -> str:
-        return "" if value is None else f"{day(value)} {timezone.localtime(value):%H:%M}"
+        if value is None:
+            return ""
+        local = timezone.localtime(value)
+        return f"{day(local.date())} {local.hour:02}:{local.minute:02}"
 
     def told(self, value: Any) -> str:
         return self.said(parse_datetime(value)) if value else ""

@@ -46,6 +46,7 @@ class Link(Field):
     kind_help = _("Another record, such as the customer whom a warranty card belongs to.")
     icon = "link"
     operators = CHOSEN
+    repeats = True
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], **known: Any) -> Field:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import Field
+from shuke.records.fields.base import Field, fetched_as
 
 SEVERAL = re.compile(r"[,;、，；\n]")
 
@@ -54,7 +55,8 @@ class Phones(Field):
         return f"rows:{self.name}"
 
     def value(self, record: Any) -> list[Any]:
-        return sorted(getattr(record, self.name).all(), key=lambda phone: phone.position)
+        rows = record.__dict__.get(fetched_as(self.name))
+        return sorted(getattr(record, self.name).all() if rows is None else rows, key=attrgetter("position"))
 
     def text(self, record: Any) -> str:
         return ", ".join(phone.raw for phone in self.value(record))

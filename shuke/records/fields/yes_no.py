@@ -24,6 +24,7 @@ class YesNo(Field):
     kind_help = gettext_lazy("A plain yes or no, such as whether a card was sent.")
     icon = "toggle-left"
     operators = WHETHER
+    repeats = True
 
     @property
     def stored(self) -> Kept:

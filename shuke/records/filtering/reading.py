@@ -82,7 +82,7 @@ class Reading:
     def page(self, order: Order, cursor: Cursor | None, size: int) -> Slice:
         if self.ids is not None:
             return keyset.page(self.shown(self.rows()), order, cursor, size)
-        seen = self.record_type.visible_to(self.user)
+        seen = self._seen
         if not self.asked:
             return keyset.page(seen, order, cursor, size, self._walk(Q()))
         kept = _kept.get(self._key)
@@ -98,10 +98,9 @@ class Reading:
 
     def rows(self) -> QuerySet[Any]:
         """All that fit, in no order."""
-        rows = self.record_type.visible_to(self.user)
         if self.ids is not None:
-            return rows.filter(Among(self.ids), self.asked.q(self.user, self.on, walking="pk"))
-        return rows.filter(self.asked.q(self.user, self.on))
+            return self._seen.filter(Among(self.ids), self.asked.q(self.user, self.on, walking="pk"))
+        return self._seen.filter(self.asked.q(self.user, self.on))
 
     def count(self, most: int) -> tuple[int, bool]:
         """How many fit, and whether more than that, never counting beyond `most`."""
@@ -115,6 +114,11 @@ class Reading:
                 return min(len(kept), most), len(kept) > most
         counted = self.rows().order_by().values("pk")[: most + 1].count()
         return min(counted, most), counted > most
+
+    @cached_property
+    def _seen(self) -> QuerySet[Any]:
+        """All that the person sees: for some types it takes as long to ask as to answer."""
+        return self.record_type.visible_to(self.user)
 
     @cached_property
     def is_dear(self) -> bool:
@@ -170,7 +174,7 @@ class Reading:
         """Whether so many of a handful fit, and the list is so long, that there must be more than `most`."""
         handful = SAMPLE
         order = Order.of(self.record_type.fields, self.record_type.sort)
-        rows, by = self.record_type.visible_to(self.user), order.by(down=order.descending)
+        rows, by = self._seen, order.by(down=order.descending)
         candidates = self._next_ids(rows, by, handful)
         condition = self.asked.q(self.user, self.on, walking=order.column)
         fitting = self.record_type.records().filter(Among(candidates), condition).count() if candidates else 0
