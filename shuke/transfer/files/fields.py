@@ -44,9 +44,19 @@ _PHONE = """電話|电话|手機|手机|行動電話|移动电话|手機號碼|�
 telephone|contact number|phone no|home phone|work phone|office phone|billing phone|shipping phone"""
 _EMAIL = """電子郵件|电子邮件|電子信箱|信箱|郵箱|邮箱|電郵|email|e mail|mail|email address|メール|メールアドレス|
 customer email|billing email|contact email|會員信箱|顧客email|買家email"""
-_TEAM = """團隊|团队|組別|组别|小組|小组|體系|体系|部門|部门|業務|业务|業務員|业务员|業務人員|負責人|负责人|
+_OWNER = """擁有者|所有者|負責人|负责人|負責業務|负责业务|承辦人|承办人|服務人員|服务人员|owner|account owner|
+contact owner|record owner|lead owner|deal owner|assigned to|assigned user|担当者名"""
+_AUTHOR = """建立者|创建者|建檔人|建档人|建檔人員|建立人員|新增人員|登錄人|創建人|创建人|created by|creator|author|
+created by user|record creator|作成者"""
+_CREATED_AT = """建立日期|创建日期|建立時間|创建时间|建檔日期|建档日期|建檔日|建立日|加入日期|入會日期|入会日期|入會日|
+註冊日期|注册日期|註冊時間|注册时间|create date|created at|created on|created date|creation date|date created|
+created time|created|createdate|member since|registered at|registration date|登録日|作成日"""
+_MODIFIED_AT = """修改日期|修改時間|修改时间|更新日期|更新時間|更新时间|最後修改|最后修改|最後更新|異動日期|modified at|
+modified on|modified date|last modified|last modified date|updated at|updated on|date modified|write date|更新日"""
+_LINE_ID = """line id|line|line 帳號|line帳號|line账号|line userid|line user id|line uid|lineid|賴|line 好友"""
+_TEAM = """團隊|团队|組別|组别|小組|小组|體系|体系|部門|部门|業務|业务|業務員|业务员|業務人員|
 業務代表|上線|推薦人|推荐人|門市|门市|分店|分公司|區域|チーム|担当者|team|team name|group|sales rep|salesperson|
-sales person|sales team|rep|agent|owner|account owner|sponsor|branch|department|upline"""
+sales person|sales team|rep|agent|sponsor|branch|department|upline"""
 _GRADE = """等級|等级|級別|级别|會員等級|会员等级|客戶等級|客户等级|顧客等級|顾客等级|分級|分级|客戶分級|abc|
 會員級別|ランク|会員ランク|grade|tier|level|class|rank|customer grade|member level|membership tier|rating|
 abc class"""
@@ -146,6 +156,7 @@ LINE_FIELDS = (
     Field("customer", _("Customer"), "person", _CUSTOMER),
     Field("phone", _("Phone"), "phone", _PHONE),
     Field("email", _("E-mail"), "email", _EMAIL),
+    Field("line_id", _("LINE ID"), "code", _LINE_ID),
     Field("product_id", _("Product code"), "id", _PRODUCT_ID),
     Field("product", _("Product"), "words", _PRODUCT),
     Field("quantity", _("Quantity"), "quantity", _QUANTITY),
@@ -179,17 +190,32 @@ CUSTOMER_FIELDS = (
     Field("member_no", _("Member no."), "code", _CUSTOMER_ID + "|編號|编号|代號|number|no|code"),
     Field("phone", _("Phone"), "phone", _PHONE),
     Field("phone_2", _("Second phone"), "phone", _PHONE_2),
+    Field("phone_3", _("Third phone"), "phone", "電話3|电话3|手機3|phone 3|mobile 3|其他電話2|other phone 2"),
     Field("email", _("E-mail"), "email", _EMAIL),
+    Field("line_id", _("LINE ID"), "code", _LINE_ID),
     Field("grade", _("Grade"), "grade", _GRADE),
     Field("team", _("Team"), "group", _TEAM),
+    Field("owner", _("Person in charge"), "group", _OWNER),
     Field("birthday", _("Birthday"), "date", _BIRTHDAY),
     Field("gender", _("Gender"), "gender", "性別|性别|稱謂|称谓|gender|sex|salutation|title"),
     Field("address", _("Address"), "address", _ADDRESS),
+    Field(
+        "postal_code",
+        _("Postal code"),
+        "code",
+        "郵遞區號|邮政编码|邮编|郵編|postal code|postcode|zip|zip code",
+    ),
+    Field("region", _("Province or state"), "group", "省|省份|州|province|state province|address state|都道府県"),
+    Field("city", _("City or county"), "group", "縣市|城市|縣/市|居住縣市|city|town|county|市区町村"),
+    Field("district", _("District"), "group", "鄉鎮市區|行政區|行政区|区县|鄉鎮區|地區|district|suburb|township"),
     Field("last_contacted_on", _("Last contacted on"), "date", _LAST_CONTACTED_ON),
     Field("note", _("Note"), "text", _NOTE),
     Field("is_organisation", _("Organisation?"), "choice", _IS_ORGANISATION),
     Field("tax_id", _("Tax number"), "code", _TAX_ID),
     Field("external_id", _("External number"), "code", _EXTERNAL),
+    Field("author", _("Written down by"), "group", _AUTHOR),
+    Field("created_at", _("Written down on"), "date", _CREATED_AT),
+    Field("modified_at", _("Last changed on"), "date", _MODIFIED_AT),
 )
 PRODUCT_FIELDS = (
     Field("name", _("Product name"), "words", _NAME_PRODUCT + "|name|handle title", required=True),
