@@ -168,10 +168,6 @@ def visible_team_ids(user: Person) -> list[int]:
     return list(_standing(user).team_ids) if _present(user) else []
 
 
-def field_access(user: Person, record_type: str, name: str) -> Access:
-    return _standing(user).rights.access(record_type, name) if _present(user) else Access.HIDDEN
-
-
 def fields_hidden(user: Person, record_type: str) -> frozenset[str]:
     """Fields that do not exist for the person: on no list, page, form, file, nor in what happened."""
     return _fields(user, record_type, Access.HIDDEN)

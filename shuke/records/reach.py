@@ -38,12 +38,6 @@ class Unindexed(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
-def first_rows(
-    record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[str, ...], limit: int
-) -> list[Any]:
-    return list(reached(record_type, user, rows, by, limit)) if limit > 0 else []
-
-
 def reached(
     record_type: RecordType, user: User | AnonymousUser, rows: Any, by: tuple[Any, ...], limit: int
 ) -> QuerySet[Any]:

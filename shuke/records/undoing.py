@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, Q, QuerySet
+from django.db.models import PROTECT, Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
@@ -283,7 +283,3 @@ def taken_back(events: Sequence[Event]) -> dict[int, Batch]:
     """Which of these single events were taken back, and by what."""
     rows = Batch.objects.filter(undoes_event__in=[one.pk for one in events], undone_at=None).select_related("by")
     return {one.undoes_event_id: one for one in rows if one.undoes_event_id}
-
-
-def of_record(kind: RecordType, pk: int) -> Q:
-    return Q(subject_type=kind.subject, subject_id=pk)

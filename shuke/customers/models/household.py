@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,10 +31,6 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
-
-    def with_members(self, user: User | AnonymousUser) -> Self:
-        """Each with `inside`, its current memberships; whom the person may not see stands there without `seen`."""
-        return self.prefetch_related(Prefetch("memberships", Membership.objects.as_seen_by(user), to_attr="inside"))
 
 
 class Household(Recorded):

@@ -39,10 +39,6 @@ class History:
         """Purchase days per pair."""
         return np.diff(self.start)
 
-    @property
-    def pair_of_day(self) -> np.ndarray:
-        return np.repeat(np.arange(self.pairs), self.times)
-
     def first_day(self) -> int:
         return int(self.day.min()) if len(self.day) else 0
 

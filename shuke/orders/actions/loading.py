@@ -16,7 +16,6 @@ from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
-from shuke.orders.statuses import BOUGHT
 from shuke.records.loading import kept_as_text, write_changes
 
 PRODUCT_FIELDS = (
@@ -81,14 +80,3 @@ def change_lines(
     """New quantities and amounts; the caller mends the totals."""
     write_changes(OrderLine, changes, {})
     record_changes(verb, OrderLine, changes, batch=batch, by=by, at=at)
-
-
-def change_orders(
-    changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.changed"
-) -> None:
-    """New status or channel; the lines follow the status."""
-    write_changes(Order, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
-    for counted in (True, False):
-        ids = [order for order, fields in changes if "status" in fields and (fields["status"][1] in BOUGHT) == counted]
-        OrderLine.objects.filter(order__in=ids).update(counted=counted)
-    record_changes(verb, Order, changes, batch=batch, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,6 @@ from shuke.records.actions import bulk
 from shuke.records.actions.undo import InTheWay, undo_batch, undo_event
 from shuke.records.tests.test_undo import table
 
-Step = tuple[Callable[..., None], Any]
 DAY = date(2024, 5, 5)
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from shuke.accounts.surroundings import surroundings_of
-from shuke.core.errors import UserError
 from shuke.records import types
 from shuke.records.fields import Field, Link
 from shuke.records.types import RecordType
@@ -23,10 +22,6 @@ from shuke.transfer.prepare.problems import KEEP, Problem, Problems
 TELL_EVERY = 500
 PREVIEW = 20
 Status = Import.Status
-
-
-class NoSuchType(UserError):
-    code = "no_such_type"
 
 
 def type_of(job: Import) -> RecordType:
