@@ -39,6 +39,11 @@ class TeamNotYours(UserError):
     field = "team"
 
 
+class OwnerNotYours(UserError):
+    code = "owner_not_yours"
+    field = "owner"
+
+
 def changeable(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
     return _if_may(user, kind.change_permission, kind.visible_to(user, Verb.CHANGE))
 
@@ -74,8 +79,14 @@ def own_team(team: Team | None, by: User | None, record_type: str) -> Team | Non
 
 
 def own_owner(owner: User | None, by: User | None, record_type: str) -> User | None:
-    """Whose the new record is: of whoever sees only own ones, theirs, else they would lose sight of it at once."""
-    return by if by is not None and owner is None and own_rows_only(by, record_type) else owner
+    """Whose the record is to be: of whoever sees only own ones, theirs, else they would lose sight of it at once."""
+    if by is None or not own_rows_only(by, record_type):
+        return owner
+    if owner not in {None, by}:
+        raise OwnerNotYours(
+            _("Then it would not be yours, and you would no longer see it. Ask somebody who sees all to hand it over.")
+        )
+    return by
 
 
 def locks(kind: RecordType, user: User | AnonymousUser, fields: Iterable[Field]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.customs import Changes, settle
-from shuke.records.rights import own_team
+from shuke.records.rights import own_owner, own_team
 from shuke.records.versions import check_version
 
 MOVED = {"team", "owner"}  # what decides who sees a customer, and what goes with them
@@ -50,6 +50,8 @@ def change_customer(
     values = cleaned(values) | parts
     if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
         values["team"] = own_team(values["team"], by, "customer")
+    if "owner" in values and getattr(values["owner"], "id", None) != customer.owner_id:
+        values["owner"] = own_owner(values["owner"], by, "customer")
     changes = _differences(customer, values) | settle(customer, "customer", custom)
     if "owner" in changes:
         check_owner(values["owner"])

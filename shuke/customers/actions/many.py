@@ -14,7 +14,7 @@ from shuke.events.bulk import Change
 from shuke.events.models import Batch
 from shuke.records import search
 from shuke.records.many import Many
-from shuke.records.rights import own_team
+from shuke.records.rights import own_owner, own_team
 
 FIELDS = frozenset({"grade", "team", "owner", "email", "birthday", "gender", "address", "tax_id", "note"})
 SEARCHED = {"team", "owner", "email", "tax_id"}
@@ -24,6 +24,8 @@ def check(values: dict[str, Any], by: User | None) -> dict[str, Any]:
     values = cleaned(values)
     if "team" in values:
         values["team"] = own_team(values["team"], by, "customer")
+    if "owner" in values:
+        values["owner"] = own_owner(values["owner"], by, "customer")
     check_owner(values.get("owner"))
     return values
 

@@ -109,6 +109,8 @@ def change(
     values = _tidied(kind, values)
     if kind.team and "team" in values and getattr(values["team"], "pk", None) != record.team_id:
         values["team"] = own_team(values["team"], by, kind.name)
+    if kind.team and "owner" in values and getattr(values["owner"], "pk", None) != record.owner_id:
+        values["owner"] = own_owner(values["owner"], by, kind.name)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(record, name)) != new}
     for name, (_old, new) in changes.items():
         setattr(record, name, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from shuke.accounts.actions import change_role
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, Scope, User
 from shuke.accounts.rights import Extent, Verb
+from shuke.activities.actions.tasks import plan_task
+from shuke.activities.models import Task
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
+from shuke.customers.actions.many import check
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders.models import Order
@@ -32,6 +36,8 @@ from shuke.records.filtering.reading import Reading
 from shuke.records.jobs import shown
 from shuke.records.keyset import Cursor
 from shuke.records.queries import tell
+from shuke.records.rights import OwnerNotYours
+from shuke.records.versions import version_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +109,7 @@ def test_who_could_not_see_it_is_told_so_and_nothing_is_made(cast: Cast) -> None
     headers = {"Authorization": f"Bearer {create_token(by=cast.carol, name='till')[1]}"}
     sent = json.dumps({"name": "丙", "team": cast.north.pk, "owner": cast.bob.pk})
     answer = Client().post("/api/v1/customers", sent, content_type="application/json", headers=headers)
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert not Customer.objects.filter(name="丙").exists()
 
 
@@ -184,3 +190,44 @@ def test_who_sees_own_records_sees_what_they_make(cast: Cast, client: Client) ->
 def test_a_field_given_a_key_that_is_none_is_refused(cast: Cast) -> None:
     with pytest.raises(ValueError, match="not a key"):
         shaping.add_field("customer", "text", by=cast.alice, labels={"en": "Bad"}, key='x" onclick="')
+
+
+def test_who_sees_only_own_records_gives_none_out_of_their_sight(cast: Cast, client: Client) -> None:
+    change_role(Role.STAFF, extents={("customer", "see"): Extent.OWN}, by=cast.alice)
+    add_object(by=cast.alice, labels={"en": "Card"}, key="card")
+    change_role(Role.STAFF, extents={("x.card", "see"): Extent.OWN}, by=cast.alice)
+    Customer.objects.filter(pk=cast.wang.pk).update(owner=cast.carol)
+    client.force_login(cast.carol)
+    version = Customer.objects.get(pk=cast.wang.pk).modified_at.isoformat()
+    sent = {"name": "王大明", "kind": "person", "team": cast.north.pk, "owner": cast.bob.pk}
+    for address, more in ((f"/customers/{cast.wang.pk}/edit/", {"version": version}), ("/customers/new/", {})):
+        refused = client.post(address, sent | more)
+        assert refused.status_code == 422
+        assert "no longer see it" in refused.content.decode()
+        assert "王大明" in refused.content.decode()
+    card = {"name": "卡", "team": cast.north.pk}
+    assert client.post("/x-card/new/", card | {"owner": cast.bob.pk}).status_code == 422
+    assert client.post("/x-card/new/", card).status_code == 302
+    made = types.named("x.card").records().get()
+    assert made.owner == cast.carol
+    changed = card | {"owner": cast.bob.pk, "version": made.modified_at.isoformat()}
+    assert client.post(f"/x-card/{made.pk}/edit/", changed).status_code == 422
+    with pytest.raises(OwnerNotYours):
+        check({"owner": cast.bob}, User.objects.get(pk=cast.carol.pk))
+    assert (
+        client.post(f"/customers/{cast.wang.pk}/edit/", sent | {"version": version, "owner": cast.carol.pk}).status_code
+        == 302
+    )
+
+
+def test_after_saving_nobody_stands_before_a_page_that_is_not_there(cast: Cast, client: Client) -> None:
+    """A to-do on a customer who is no longer seen, given to somebody else."""
+    task = plan_task(
+        cast.chen, by=cast.alice, at=timezone.now(), text="回電", due_on=date(2099, 1, 1), assignee=cast.alice
+    )
+    Task.objects.filter(pk=task.pk).update(assignee=cast.carol)
+    client.force_login(cast.carol)
+    sent = {"text": "回電", "due_on": "2099-01-01", "assignee": cast.charlie.pk, "version": version_of(task)}
+    answer = client.post(f"/tasks/{task.pk}/edit/", sent, follow=True)
+    assert answer.status_code == 200
+    assert "out of your own sight" in answer.content.decode()

@@ -60,7 +60,7 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(record_type.url(record.pk))
+            return redirect(_after(request, record_type, record))
     return _form_page(request, record_type, form)
 
 
@@ -80,7 +80,7 @@ def change_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
             form.refuse(error)
         else:
             undoable(request, _("Saved."), undo_url(record_type, record.pk, request.user, began))
-            return redirect(record_type.url(record.pk))
+            return redirect(_after(request, record_type, record))
     return _form_page(request, record_type, form, record)
 
 
@@ -92,6 +92,14 @@ def delete_record(request: Request, record_type: RecordType, pk: int) -> HttpRes
     actions.delete_record(record_type, record, by=request.user)
     undoable(request, _("Deleted."), undo_url(record_type, pk, request.user, began))
     return redirect(record_type.list_url())
+
+
+def _after(request: Request, record_type: RecordType, record: Any) -> str:
+    """The record's page; the list for whom it is out of sight now, such as a to-do for somebody else."""
+    if record_type.visible_to(request.user).filter(pk=record.pk).exists():
+        return record_type.url(record.pk)
+    messages.info(request, _("What you saved is now out of your own sight: your role does not reach it."))
+    return record_type.list_url()
 
 
 def _form_page(request: Request, record_type: RecordType, form: RecordForm, record: Any = None) -> HttpResponse:
