@@ -9,9 +9,10 @@ from shuke.records.fields.email import Email, Web
 from shuke.records.fields.file import File, Image
 from shuke.records.fields.formula import Formula
 from shuke.records.fields.link import Link, Person
+from shuke.records.fields.lunar_date import LunarDate
 from shuke.records.fields.money import Money
 from shuke.records.fields.number import Number, Percent
-from shuke.records.fields.partial_date import LunarDate, PartialDate
+from shuke.records.fields.partial_date import PartialDate
 from shuke.records.fields.phone import Phone
 from shuke.records.fields.phones import Phones
 from shuke.records.fields.roll_up import RollUp

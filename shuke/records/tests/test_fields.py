@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shuke.records.fields import KINDS, BadValue, Field
-from shuke.records.fields.partial_date import next_lunar
+from shuke.records.fields.lunar_date import next_lunar
 
 RED, BLUE = {"key": "red", "labels": {"zh-hant": "紅", "en": "Red"}}, {"key": "blue", "labels": {"en": "Blue"}}
 CHOICES = {"choices": [RED, BLUE]}
@@ -113,3 +114,12 @@ def test_lunar_days_come_round_each_year() -> None:
     assert next_lunar("1990-01-01", date(2024, 2, 11)) == date(2025, 1, 29)
     assert next_lunar("--01-30", date(2024, 1, 1)) is not None  # a short month has it a day earlier
     assert next_lunar("nonsense", date(2024, 1, 1)) is None
+
+
+def test_a_lunar_day_says_when_it_comes_next() -> None:
+    coming = next_lunar("--05-05", timezone.localdate())
+    assert coming
+    shown = str(field("lunar_date").show(Record(f="--05-05")))
+    assert shown.startswith("五月初五")
+    assert str(coming.year) in shown
+    assert str(field("lunar_date").cell(Record(f="--05-05"))) == "五月初五"
