@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shuke.records.fields.base import BadOption
+
 LONGEST = 60
+KEY = re.compile(r"[\w-]{1,60}")
 MOST = 200
 COLOURS = (
     ("", _("Grey")), ("accent", _("Orange")), ("good", _("Green")), ("warn", _("Yellow")), ("bad", _("Red")),
@@ -19,16 +23,16 @@ Choices = list[dict[str, Any]]  # {"key", "labels": {language: words}, "colour",
 
 
 def with_keys(given: Sequence[Mapping[str, Any]]) -> Choices:
-    """In their order, each with its key: `c1`, `c2` … for new ones. One that is empty or there twice falls away."""
+    """In their order, each with its key: `c1`, `c2` … for new ones. An empty one falls away. Raises BadOption."""
+    _check(given)
     taken = {str(one.get("key") or "") for one in given}
     numbers = [int(key[1:]) for key in taken if re.fullmatch(r"c\d{1,6}", key)]
-    following, choices, seen = max(numbers, default=0) + 1, [], set()
+    following, choices = max(numbers, default=0) + 1, []
     for one in given[:MOST]:
         labels = {language: str(words).strip()[:LONGEST] for language, words in one.get("labels", {}).items() if words}
         words = next(iter(labels.values()), "")
-        if not words or words in seen:
+        if not words:
             continue
-        seen.add(words)
         key = str(one.get("key") or "")
         if not key:
             key, following = f"c{following}", following + 1
@@ -36,6 +40,20 @@ def with_keys(given: Sequence[Mapping[str, Any]]) -> Choices:
         colour = colour if colour in dict(COLOURS) else ""
         choices.append({"key": key, "labels": labels, "colour": colour, "active": bool(one.get("active", True))})
     return choices
+
+
+def _check(given: Sequence[Mapping[str, Any]]) -> None:
+    """Keys stand side by side in one text (`|red|blue|`); and nobody can tell two alike apart."""
+    keys = Counter(str(one["key"]) for one in given if one.get("key"))
+    offered = [one.get("labels", {}).values() for one in given if one.get("active", True)]
+    words = Counter(word for labels in offered for word in {str(each).strip() for each in labels} if word)
+    for key, times in keys.items():
+        if not KEY.fullmatch(key):
+            raise BadOption("choices", _("“%(key)s” can't be the key of a choice: letters, digits, - and _."), key=key)
+        if times > 1:
+            raise BadOption("choices", _("Two choices have the key “%(key)s”."), key=key)
+    if twice := next((word for word, times in words.items() if times > 1), ""):
+        raise BadOption("choices", _("“%(words)s” stands there twice. Leave one of them."), words=twice)
 
 
 class ChoicesInput(forms.Widget):

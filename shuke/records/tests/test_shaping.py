@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from conftest import Cast
 from shuke.accounts.models import User
@@ -182,3 +182,26 @@ def test_choices_keep_their_keys_through_renaming_and_retiring(cast: Cast) -> No
     assert field.said("c1") == "紅"
     with pytest.raises(BadOption):
         add(cast.alice, "choice", "空", options={"choices": []})
+
+
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        ([{"key": "a|b", "labels": {"en": "A"}}], "can't be the key"),
+        ([{"key": "a b\n", "labels": {"en": "A"}}], "can't be the key"),
+        ([{"key": "a", "labels": {"en": "A"}}, {"key": "a", "labels": {"en": "B"}}], "have the key"),
+        ([{"labels": {"en": "A"}}, {"key": "c7", "labels": {"en": "A "}}], "twice"),
+    ],
+)
+def test_keys_of_choices_are_plain_and_no_two_are_alike(cast: Cast, choices: list[object], told: str) -> None:
+    for kind in ("choice", "many_choice"):
+        with translation.override("en"):
+            with pytest.raises(BadOption) as refused:
+                add(cast.alice, kind, options={"choices": choices})
+            assert told in str(refused.value)
+
+
+def test_a_word_of_earlier_times_may_be_offered_anew(cast: Cast) -> None:
+    old = {"key": "c1", "labels": {"en": "A"}, "active": False}
+    row = add(cast.alice, "choice", options={"choices": [{"labels": {"en": "A"}}, old]})
+    assert [one["key"] for one in row.options["choices"]] == ["c2", "c1"]
