@@ -33,6 +33,15 @@ def test_an_error_for_people_is_a_page_with_its_status(cast: Cast, client: Clien
     assert "Ask the owner of the shop." in answer.content.decode()
 
 
+def test_whoever_is_signed_in_keeps_the_menu_and_a_way_on(cast: Cast, client: Client) -> None:
+    assert "rail-list" not in client.get("/customers/999999/", follow=True).content.decode()
+    client.force_login(cast.alice)
+    answer = client.get("/customers/999999/")
+    html = answer.content.decode()
+    assert (answer.status_code, "rail-list" in html) == (404, True)
+    assert '<a class="btn" href="/customers/">' in html
+
+
 def test_htmx_gets_the_error_as_a_toast_and_swaps_nothing(cast: Cast, client: Client) -> None:
     client.force_login(cast.carol)
     answer = client.get("/settings/people/", **HTMX)
