@@ -6,7 +6,7 @@ from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
 from shuke.events.models import Event
 from shuke.records import mentions
-from shuke.records.models import Attachment, BulkRow, CustomField, Layout, SavedView
+from shuke.records.models import Attachment, BulkRow, CustomField, Layout, Merged, SavedView
 from shuke.records.pointing import Fate, Naming, Told
 from shuke.records.types import RecordType
 from shuke.transfer.models import ImportedRange
@@ -29,6 +29,8 @@ NAMINGS = (
     Naming(Attachment, "subject_id", "subject_type", Fate.PART, called=by_name),
     Naming(Share, "record_id", "record_type", called=by_name),
     Naming(BulkRow, "record_id", "record_type", Fate.STAYS, called=by_name),
+    Naming(Merged, "record_id", "subject_type", Fate.STAYS),
+    Naming(Merged, "into_id", "subject_type", Fate.STAYS),
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {
@@ -37,6 +39,9 @@ FATES = {
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),
     "insights.birthday.customer": (Fate.WORKED_OUT, ""),
+    "duplicates.pair.low": (Fate.STAYS, ""),
+    "duplicates.pair.high": (Fate.STAYS, ""),
+    "duplicates.glimpse.customer": (Fate.STAYS, ""),
 }
 FILTERS = (
     (SavedView, "filters", mentions.of_row),

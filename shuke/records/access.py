@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from shuke.accounts.access import requires
 from shuke.accounts.rights import Verb
 from shuke.records import types
+from shuke.records.merged import survivor_of
 from shuke.records.rights import check_reach
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
@@ -32,12 +33,23 @@ def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
             if not permission:
                 raise Http404
             seen = as_seen(record_type, request.user, taken_away=rule == "export")
-            return requires(permission)(view)(request, seen, *args, **kwargs)
+            try:
+                return requires(permission)(view)(request, seen, *args, **kwargs)
+            except Http404:
+                return led_on(request, record_type, kwargs.get("pk"))
 
         guarded.permission = f"record type: {rule}"  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def led_on(request: HttpRequest, record_type: RecordType, pk: int | None) -> HttpResponseBase:
+    """From the old address of a record that went into another one to that one, if the person may see it."""
+    survivor = survivor_of(record_type.subject, pk) if pk and request.method == "GET" else None
+    if survivor is None or not record_type.visible_to(request.user).filter(pk=survivor).exists():
+        raise Http404
+    return redirect(request.get_full_path().replace(f"/{pk}/", f"/{survivor}/", 1))
 
 
 def _permission(record_type: RecordType, rule: str) -> str:

@@ -14,7 +14,7 @@ from shuke.accounts.models import User
 from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
 from shuke.records.fields import Field, Link
-from shuke.records.rights import binned
+from shuke.records.rights import binned, merged
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
 from shuke.records.undoing import turn_of
@@ -107,7 +107,8 @@ def _titles(link: Link, ids: set[int], user: User | AnonymousUser) -> dict[int, 
     titles, kind = link.titles(ids, user), link.linked_type()
     if kind is None or not (missing := ids - titles.keys()):
         return titles
-    return titles | {one.pk: kind.title_of(one) for one in binned(user, kind).filter(pk__in=missing)}
+    gone = (*binned(user, kind).filter(pk__in=missing), *merged(user, kind).filter(pk__in=missing))
+    return titles | {one.pk: kind.title_of(one) for one in gone}
 
 
 def _names(events: list[Event], kinds: dict[str, RecordType], user: User | AnonymousUser) -> Names:

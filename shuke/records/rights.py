@@ -28,6 +28,7 @@ from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed, UserError
 from shuke.records import gate, types
 from shuke.records.fields import Email, Field, Phone, Phones, Text
+from shuke.records.merged import resting
 from shuke.records.models import SavedView
 from shuke.records.types import RecordType
 
@@ -145,23 +146,38 @@ def may_keep(user: User | AnonymousUser, view: SavedView) -> bool:
 def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
     """What of the bin the person may see and take out: deleted records that they could have deleted themselves.
 
-    What went along with another record (a customer's orders) lies there with it, and comes back with it.
+    What went along with another record (a customer's orders) lies there with it, and comes back with it. What was
+    merged into another one is taken out of that.
     """
     if not has_bin(kind):
         return kind.records().none()
-    found = kind.records().exclude(deleted_at=None)
+    lying = kind.records().exclude(deleted_at=None).exclude(pk__in=resting(kind.subject))
+    return _without_followers(kind, reached(user, kind, lying, Verb.DELETE))
+
+
+def merged(user: User | AnonymousUser, kind: RecordType, verb: str = Verb.SEE) -> QuerySet[Any]:
+    """Records that rest in others, and that the person might see, or do that with, if they did not."""
+    return reached(user, kind, kind.records().filter(pk__in=resting(kind.subject)), verb)
+
+
+def reached(user: User | AnonymousUser, kind: RecordType, found: QuerySet[Any], verb: str) -> QuerySet[Any]:
+    """Of records in the bin those within the person's reach: `visible_to` is for living ones."""
     if kind.plain:
-        with_holder = {"deleted_at": F(f"{kind.through}__deleted_at")} if kind.through else {"pk__in": ()}
-        return found.filter(gate.reached(kind, user, Verb.DELETE)).exclude(**with_holder)
+        return found.filter(gate.reached(kind, user, verb))
     if hasattr(found, "reached_by"):  # neither by a team nor through one record: the type itself says
-        return found.reached_by(user, Verb.DELETE)
+        return found.reached_by(user, verb)
     if kind.through:
         held = {f"{name}_path": f"{kind.through}__{name}" for name in ("team", "owner")}
-        found = found.exclude(deleted_at=F(f"{kind.through}__deleted_at"))
-        return found.filter(rows_through(user, kind.name, kind.through, Verb.DELETE, pk_path=kind.through, **held))
+        return found.filter(rows_through(user, kind.name, kind.through, verb, pk_path=kind.through, **held))
     if hasattr(kind.model, "team_id"):
-        return found.filter(rows(user, kind.name, Verb.DELETE))
-    return found if may_do(user, kind.name, Verb.DELETE) else found.none()
+        return found.filter(rows(user, kind.name, verb))
+    return found if may_do(user, kind.name, verb) else found.none()
+
+
+def _without_followers(kind: RecordType, found: QuerySet[Any]) -> QuerySet[Any]:
+    if not kind.through or hasattr(found, "reached_by"):
+        return found
+    return found.exclude(deleted_at=F(f"{kind.through}__deleted_at"))
 
 
 def has_bin(kind: RecordType) -> bool:

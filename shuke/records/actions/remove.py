@@ -16,6 +16,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import types
 from shuke.records.bin import KEPT_DAYS
+from shuke.records.merged import absorbed, resting
 from shuke.records.models import Attachment
 from shuke.records.rights import has_bin
 from shuke.records.types import RecordType
@@ -33,8 +34,8 @@ def remove(
     kind: RecordType, ids: Sequence[int], *, by: User | None, at: datetime, batch: Batch | None = None
 ) -> tuple[list[int], list[tuple[Any, UserError]]]:
     """Delete binned records with all that hangs on them; gives those that went, and those that others need. What was
-    deleted along with one of them (a customer's orders) goes first."""
-    rows = list(kind.records().select_for_update(of=("self",)).filter(pk__in=ids).exclude(deleted_at=None))
+    deleted along with one of them (a customer's orders) goes first. What rests in another record was not deleted."""
+    rows = list(_lying(kind).select_for_update(of=("self",)).filter(pk__in=ids))
     for follower in types.all_types():
         if follower.through and has_bin(follower) and _holder(follower) is kind.model:
             own = follower.records().filter(
@@ -42,6 +43,8 @@ def remove(
             )
             remove(follower, list(own.values_list("pk", flat=True)), by=by, at=at, batch=batch)
     needed = needed_by(kind, [one.pk for one in rows], in_bin_too=True)
+    for pk, others in absorbed(kind.subject, [one.pk for one in rows]).items():
+        needed[pk] = needed.get(pk, 0) + len(others)
     kept: list[tuple[Any, UserError]] = [
         (one, StillNeeded(_("%(count)s others still need it; it goes when they have gone."), count=needed[one.pk]))
         for one in rows
@@ -58,12 +61,23 @@ def remove_old(at: datetime | None = None) -> int:
     removed = 0
     for kind in sorted(types.all_types(), key=lambda one: not one.through):  # orders before customers
         if has_bin(kind):
-            old = kind.records().filter(deleted_at__lt=at - timedelta(days=KEPT_DAYS)).order_by("pk")
+            old = _lying(kind).filter(deleted_at__lt=at - timedelta(days=KEPT_DAYS)).order_by("pk")
             ids = list(old.values_list("pk", flat=True))
             for start in range(0, len(ids), AT_ONCE):
                 gone, _kept = remove(kind, ids[start : start + AT_ONCE], by=None, at=at)
                 removed += len(gone)
     return removed
+
+
+def _lying(kind: RecordType) -> models.QuerySet[Any]:
+    """In the bin: neither resting in another record, nor there along with one that does."""
+    found = kind.records().exclude(deleted_at=None).exclude(pk__in=resting(kind.subject))
+    if not kind.through:
+        return found
+    holder = next(one for one in types.all_types() if one.model is _holder(kind))
+    return found.exclude(
+        **{f"{kind.through}__in": resting(holder.subject), "deleted_at": models.F(f"{kind.through}__deleted_at")}
+    )
 
 
 def _delete(kind: RecordType, gone: Sequence[Any], *, by: User | None, at: datetime, batch: Batch | None) -> None:

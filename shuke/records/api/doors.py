@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.request import RawPostDataException
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from shuke.accounts.actions.tokens import digest, note_use
 from shuke.accounts.models import ApiToken, User
 from shuke.core.errors import UserError
 from shuke.records import types
+from shuke.records.merged import survivor_of
 from shuke.records.seen import as_seen
 
 View = Callable[..., HttpResponseBase]
@@ -64,11 +65,22 @@ def _answer(
             kwargs["kind"] = as_seen(types.at_address(kwargs.pop("slug")), token.user, taken_away=True)
         return view(request, **kwargs)
     except Http404:
-        return problem(404, "not_found", _("There is no such record, or you may not see it."))
+        return _moved(request, kwargs) or problem(
+            404, "not_found", _("There is no such record, or you may not see it.")
+        )
     except BadRequest as error:
         return problem(400, "bad_request", str(error))
     except UserError as error:
         return problem(error.status, error.code, str(error), field=getattr(error, "field", ""))
+
+
+def _moved(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase | None:
+    """A record that went into another one is answered with the address of that one, if the caller may see it."""
+    kind, pk = kwargs.get("kind"), kwargs.get("pk")
+    survivor = survivor_of(kind.subject, pk) if kind and pk else None
+    if kind is None or survivor is None or not kind.visible_to(request.user).filter(pk=survivor).exists():
+        return None
+    return HttpResponse(status=307, headers={"Location": request.path.replace(f"/{pk}", f"/{survivor}", 1)})
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:

@@ -4,6 +4,7 @@ from shuke.records.models.custom import CustomField, CustomObject, CustomRecord,
 from shuke.records.models.files import Attachment
 from shuke.records.models.jobs import BulkJob, BulkPiece, BulkRow
 from shuke.records.models.layouts import Layout
+from shuke.records.models.merged import Merged
 from shuke.records.models.recorded import Recorded
 from shuke.records.models.views import Arrangement, SavedView
 
@@ -17,6 +18,7 @@ __all__ = [
     "CustomObject",
     "CustomRecord",
     "Layout",
+    "Merged",
     "Recorded",
     "SavedView",
     "Shape",

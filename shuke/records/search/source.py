@@ -10,6 +10,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from shuke.records import types
+from shuke.records.merged import absorbed
 from shuke.records.search.tokens import code_tokens, email_tokens, phone_tokens, word_tokens
 
 Row = tuple[int, set[str]]  # id, tokens
@@ -53,7 +55,9 @@ class SearchSource:
         return [(name, cut) for names, cut in kinds for name in names]
 
     def rows(self, ids: Sequence[int]) -> Iterator[Row]:
-        """The living records among `ids`, each with its tokens. Two queries, however many."""
+        """The living records among `ids`, each with its tokens, and with those of the records that went into it: who
+        looks for these finds it. Three queries, however many."""
+        old = self._of_the_merged(ids)
         phones = self._phones(ids)
         columns = list(
             dict.fromkeys([*filter(None, [self.team, self.owner]), *(_column(name) for name, _cut in self.cuts)])
@@ -63,8 +67,20 @@ class SearchSource:
             tokens = {token for name, cut in self.cuts for text in _texts(row, name) for token in cut(text)}
             for e164, raw in phones.get(row["id"], ()):
                 tokens |= phone_tokens(e164, raw)
-            tokens |= self._marks(row)
+            tokens |= self._marks(row) | old.get(row["id"], set())
             yield row["id"], tokens
+
+    def _of_the_merged(self, ids: Sequence[int]) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        for pk, others in absorbed(self._subject(), ids).items():
+            columns = {_column(name) for name, _cut in self.cuts}
+            for row in self.model._base_manager.filter(pk__in=others).values(*columns):  # noqa: SLF001 -- they rest
+                found[pk] |= {token for name, cut in self.cuts for text in _texts(row, name) for token in cut(text)}
+        return found
+
+    def _subject(self) -> str:
+        kind = next((one for one in types.all_types() if one.search == self), None)
+        return kind.subject if kind else ""
 
     def texts(self, row: dict[str, Any]) -> list[str]:
         """What a person would compare with the words that were typed: names and numbers. `row` has what `compared`

@@ -33,6 +33,7 @@ HOLD_NONE = {
     "records.bulkjob.values": "what a job was asked for", "records.bulkrow.params": "", "records.layout.sections": "",
     "records.savedview.labels": "", "records.savedview.columns": "", "records.savedview.totals": "",
     "records.arrangement.columns": "", "records.arrangement.totals": "", "accounts.shoprole.extents": "",
+    "duplicates.pair.reasons": "codes", "duplicates.pair.decided_reasons": "codes",
     "accounts.shoprole.named": "", "accounts.shoprole.fields": "",
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from shuke.customers import actions
 from shuke.customers.models import Customer
 from shuke.orders.queries import sees_purchases, usual_purchases
 from shuke.records import types
+from shuke.records.access import led_on
 from shuke.records.rights import check_reach, reaches
 from shuke.records.screens import own_facts
 from shuke.records.seen import named_as_seen, veil
@@ -26,8 +27,11 @@ from shuke.workspace.circle import people_panel
 
 @require_GET
 @requires("customers.view")
-def customer_page(request: Request, pk: int) -> HttpResponse:
-    customer = _customer(request, pk)
+def customer_page(request: Request, pk: int) -> HttpResponseBase:
+    try:
+        customer = _customer(request, pk)
+    except Http404:
+        return led_on(request, types.named("customer"), pk)
     context = {
         "customer": customer,
         "phones": sorted(customer.phones.all(), key=lambda phone: phone.position),
