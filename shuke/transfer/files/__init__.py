@@ -1,4 +1,5 @@
-"""Reads the files shops have: csv and other delimited text in any common encoding, xlsx, xls, ods, parquet.
+"""Reads the files shops have: csv and other delimited text in any common encoding, xlsx, xls, ods, Access, JSON, vCard,
+parquet.
 
 Knows no database. `open_source` finds out what a file is by looking inside; `columns.guess` what its columns mean;
 `parse` reads the values as people write them; `lines.read_lines` does all of it at once for order lines.
@@ -10,6 +11,7 @@ from .errors import (
     Damaged,
     EmptyFile,
     FileError,
+    LinkedTables,
     MissingColumns,
     NoHeader,
     NoRows,
@@ -32,6 +34,7 @@ __all__ = [
     "EmptyFile",
     "FileError",
     "Limits",
+    "LinkedTables",
     "MissingColumns",
     "NoHeader",
     "NoRows",

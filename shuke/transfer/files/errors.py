@@ -26,7 +26,10 @@ class NotAFileWeRead(FileError):
     code = "file_kind"
 
     def __init__(self, name: str, what: object) -> None:
-        message = _("“%(name)s” can't be read: %(what)s We read csv, tsv, txt, xlsx, xls, ods and parquet.")
+        message = _(
+            "“%(name)s” can't be read: %(what)s "
+            "We read Excel, csv, ods, Access, JSON, vCard and parquet, and zip files of these."
+        )
         super().__init__(message, name=name, what=what)
 
 
@@ -80,6 +83,19 @@ class NoRows(FileError):
         super().__init__(
             _("“%(name)s” has no rows with content. Check that the right sheet or export was chosen."), name=name
         )
+
+
+class LinkedTables(FileError):
+    """An Access file of forms and reports whose tables lie in another file."""
+
+    code = "file_linked"
+
+    def __init__(self, name: str, table: str) -> None:
+        message = _(
+            "“%(name)s” holds no tables of its own: they lie in another Access file. Ask whoever set it up where "
+            "the table “%(table)s” is kept, and choose that file."
+        )
+        super().__init__(message, name=name, table=table)
 
 
 class NoHeader(FileError):
@@ -155,6 +171,7 @@ ROW_REASONS = {
     "too_many_cells": _("more cells than there are columns"),
     "open_quote": _("a quotation mark is opened and never closed"),
     "bad_bytes": _("characters that can't be read in this file's encoding"),
+    "json_unreadable": _("not an object in JSON"),
     "total": _("a line of totals, not an order"),
     "header_again": _("the column names once more"),
 }

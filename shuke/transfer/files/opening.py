@@ -7,10 +7,14 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from . import archives, encoding
+from .access import MAGIC as ACCESS
+from .access import AccessSource
 from .errors import EmptyFile, NotAFileWeRead, PasswordProtected, TooLarge, human_size
+from .jsonfile import JsonSource, is_json
 from .parquet import ParquetSource
 from .source import DEFAULT_LIMITS, Limits, Source
 from .text import TextSource
+from .vcard import VcardSource, is_vcard
 from .webpage import WebpageSource
 
 _MAGIC = (
@@ -22,7 +26,6 @@ _MAGIC = (
     (b"Rar!", _("it is an archive; take the files out of it first.")),
     (b"7z\xbc\xaf", _("it is an archive; take the files out of it first.")),
     (b"\x1f\x8b", _("it is an archive; take the files out of it first.")),
-    (b"\x00\x01\x00\x00Standard ", _("it is an Access database; export its tables to Excel first.")),
     (b"SQLite format 3", _("it is a database; export its tables as csv first.")),
     (b"MZ", _("it is a program.")),
     (b"\x7fELF", _("it is a program.")),
@@ -36,7 +39,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def open_source(
     path: Path, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS, sheet: str | None = None
 ) -> Source:
-    """`name`: what the person calls the file. `sheet`: of a workbook; else the one with the most rows is chosen.
+    """`name`: what the person calls the file. `sheet`: of a workbook, or a table of a database; else the one with the
+    most rows is chosen.
 
     Raises a FileError with a sentence that says what to do. Close the source when done.
     """
@@ -57,20 +61,33 @@ def _open(path: Path, name: str, head: bytes, limits: Limits, sheet: str | None)
         return ParquetSource(path, name, limits)
     if head.startswith(b"PARE"):
         raise PasswordProtected(name)
+    if head.startswith(ACCESS):
+        return AccessSource(path, name, limits, sheet)
+    if kind := _kind_of_workbook(path, name, head, limits):
+        return _workbook(path, name, kind, limits, sheet)
+    _refuse_known(name, head)
+    return _text(path, name, head, limits, sheet)
+
+
+def _kind_of_workbook(path: Path, name: str, head: bytes, limits: Limits) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _workbook(path, name, archives.kind_of(path, name, limits), limits, sheet)
+        return archives.kind_of(path, name, limits)
     if head.startswith(_OLE):
         archives.check_ole(path, name, limits)
-        return _workbook(path, name, "xls", limits, sheet)
-    if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
-        return _workbook(path, name, "xls", limits, sheet)
-    _refuse_known(name, head)
+        return "xls"
+    bare = head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+    return "xls" if bare else ""
+
+
+def _text(path: Path, name: str, head: bytes, limits: Limits, sheet: str | None) -> Source:
     if _is_page(head):
         return WebpageSource(path, name, _WEB_PAGE, limits)
+    if is_vcard(head):
+        return VcardSource(path, name, limits)
     found = encoding.detect(path)
     if found is None:
         raise NotAFileWeRead(name, _UNKNOWN)
-    return TextSource(path, name, found, limits)
+    return JsonSource(path, name, limits, sheet) if is_json(head, found) else TextSource(path, name, found, limits)
 
 
 def _workbook(path: Path, name: str, kind: str, limits: Limits, sheet: str | None) -> Source:

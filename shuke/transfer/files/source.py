@@ -75,7 +75,7 @@ class Broken:
 class Source(abc.ABC):
     """Close it when done, or use it with `with`: workbooks keep an unpacked copy in the temporary folder meanwhile."""
 
-    kind: str  # "text" | "xlsx" | "xls" | "ods" | "parquet" | "html"
+    kind: str  # "text" | "xlsx" | "xls" | "ods" | "access" | "json" | "vcard" | "parquet" | "html"
     encoding: str | None = None  # a Python codec name
     delimiter: str | None = None
     sheet: str | None = None

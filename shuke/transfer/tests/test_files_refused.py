@@ -52,7 +52,6 @@ def test_empty_file(tmp_path: Path) -> None:
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         b"\x00\x00\x00\x18ftypheic" + bytes(100),
         b"%PDF-1.7\n" + bytes(range(256)),
-        b"\x00\x01\x00\x00Standard ACE DB" + bytes(4000),
         b"<!DOCTYPE html><html><p>1</p></html>",
         bytes(range(256)) * 100,
         b"\x1f\x8b\x08" + bytes(100),
