@@ -26,8 +26,9 @@ def record_changes(
     by: User | None,
     at: datetime,
     subject_type: str = "",
+    notes: Sequence[str] | None = None,
 ) -> None:
-    """One event for each changed record, inside the transaction of the action."""
+    """One event for each changed record, inside the transaction of the action; with a note for each, where given."""
     label = subject_type or model._meta.label_lower
     ids = [record for record, _fields in changes]
     texts = [
@@ -36,4 +37,4 @@ def record_changes(
     ]
     columns: dict[str, Any] = {"at": at, "by_id": by and by.pk, "verb": verb, "subject_type": label, "subject_id": ids}
     columns["customer_id"] = ids if label == "customers.customer" else None
-    bulk.insert(Event, {**columns, "batch_id": batch.pk, "changes": texts}, len(ids))
+    bulk.insert(Event, {**columns, "batch_id": batch.pk, "changes": texts, "note": notes or ""}, len(ids))

@@ -32,6 +32,7 @@ VERBS: dict[str, Any] = {
     "orders.product_changed": _("Details changed"),  # by an import; the next two by taking it back
     "orders.product_put_back": _("Details changed"),
     "customers.put_back": _("Details changed"),
+    "customers.came_from_source": _("In the source"),
     "records.field_added": _("Field added"),
     "records.field_changed": _("Field changed"),
     "records.field_deleted": _("Field deleted"),

@@ -24,9 +24,9 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 
 class Import(models.Model):
-    """`settings`: what was found in the file (sheet, headers, samples …) and what the person says of it: columns (field →
-    column name), mode, keys, blanks, doubtful, words (field → {text of the file: text that is meant}), new_fields,
-    date_order, source; see transfer.choices.
+    """`settings`: what was found in the file (sheet, headers, samples …) and what the person says of it: columns
+    (field → header), words (field → {text of the file: text that is meant}), new_fields, date_order, source,
+    consent, and the rules (transfer.rules): mode, keys, blanks, doubtful.
     `counts`: what each stage did. `error`: an untranslated sentence and its params.
     `token` fences: whoever runs the import writes only while its token still stands here."""
 

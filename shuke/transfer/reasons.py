@@ -20,6 +20,14 @@ WHOLE_ROW = {
         "You can only add customers to your own teams. Correct the team, or ask the owner to import the row."
     ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
+    "line_shared": _("Several customers have this LINE ID. Add the member number."),
+    "email_shared": _("Several customers have this e-mail address. Add the member number or the name."),
+    "member_no_taken": _("The member number belongs to another customer than the one whom the row means otherwise."),
+    "external_taken": _("The external number belongs to another customer than the one whom the row means otherwise."),
+    "not_there": _("No such customer is in the shop yet, and this import only updates known ones."),
+    "line_not_there": _("This line is not in the shop yet, and this import only updates known ones."),
+    "product_not_there": _("No such product is in the shop yet, and this import only updates known ones."),
+    "code_taken": _("The product code belongs to another product than the one that the row means otherwise."),
     "said": "%(said)s",  # the sentence of the field or action that refused
     "title_ambiguous": _("More than one is called %(name)s. Give them different names first."),
     "own_value_taken": _("A value that must be unique belongs to another record already. Correct it or empty it."),
@@ -39,6 +47,7 @@ ONE_CELL = {
     "date_future": _("is a day more than a year ahead"),
     "phone_kept_raw": _("is not a phone number we can read; it is kept as written"),
     "own_field_unreadable": _("does not fit this field and was left empty"),
+    "person_unknown": _("is nobody of the shop; the field was left as it is"),
     "grade_unknown": _("is not grade A, B or C; the grade was left empty"),
     **CELL_REASONS,
 }

@@ -18,8 +18,8 @@ from shuke.events.models import Batch
 from shuke.records.loading import kept_as_text, write_changes
 
 FIELDS = (
-    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "line_id", "birthday",
-    "gender", "address", "tax_id", "last_contacted_on", "note", "source_system", "external_id",
+    "kind", "name", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "line_id",
+    "birthday", "gender", "address", "tax_id", "last_contacted_on", "note", "source_system", "external_id",
 )  # fmt: skip
 _EMPTY = {
     "kind": Customer.Kind.PERSON.value,
@@ -41,9 +41,38 @@ def create_customers(people: Sequence[Mapping[str, Any]], *, by: User | None, at
             parts = parse_name(columns["name"][place], columns["kind"][place])
             columns["surname"][place], columns["given_name"][place] = parts
     columns["custom"] = [kept_as_text(person.get("custom")) for person in people]
-    stamps = {"created_at": at, "modified_at": at, "created_by_id": by and by.pk, "modified_by_id": by and by.pk}
-    bulk.insert(Customer, {"id": ids, **columns, **stamps}, len(people))
+    bulk.insert(Customer, {"id": ids, **columns, **_stamps(people, by, at)}, len(people))
     return ids
+
+
+def _stamps(people: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> dict[str, Any]:
+    """Who wrote them down and when: as the source says (`created_at` and `modified_at` as ISO text, `author_id`), else
+    now by whoever brings them."""
+    stamps: dict[str, Any] = {"created_by_id": by and by.pk, "modified_by_id": by and by.pk}
+    if any(person.get("author_id") for person in people):
+        stamps["created_by_id"] = [person.get("author_id") or stamps["created_by_id"] for person in people]
+    for name in ("created_at", "modified_at"):
+        said = any(person.get(name) for person in people)
+        stamps[name] = [_moment(person.get(name), at) for person in people] if said else at
+    return stamps
+
+
+def _moment(said: str | None, at: datetime) -> Any:
+    return bulk.moment(datetime.fromisoformat(said) if said else at)
+
+
+def tell_origins(
+    ids: Sequence[int], people: Sequence[Mapping[str, Any]], *, batch: Batch, by: User | None, at: datetime
+) -> None:
+    """An event for each new customer of whom the source says when it was written down, and (as its note) by whom."""
+    told = [
+        (pk, {name: (None, one[name]) for name in ("created_at", "modified_at") if one.get(name)}, one.get("author"))
+        for pk, one in zip(ids, people, strict=True)
+    ]
+    told = [(pk, changes, author) for pk, changes, author in told if changes or author]
+    notes = [author or "" for _pk, _changes, author in told]
+    changes: list[Change] = [(pk, fields) for pk, fields, _author in told]
+    record_changes("customers.came_from_source", Customer, changes, batch=batch, by=by, at=at, notes=notes)
 
 
 def add_phones(phones: Sequence[tuple[int, str, str, int]]) -> list[int]:

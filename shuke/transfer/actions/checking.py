@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from shuke.accounts.models import User
+from shuke.accounts.models import Team, User
 from shuke.core import bulk
 from shuke.core.errors import UserError
 from shuke.customers.phones import shop_region
@@ -25,22 +25,27 @@ from shuke.records import types
 from shuke.records.types import RecordType
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import remember_rows
+from shuke.transfer.actions.lines import named, refusals
 from shuke.transfer.actions.rejected import copy_rows
 from shuke.transfer.actions.running import PIECES, STAGES
-from shuke.transfer.files import Source, columns, open_source
-from shuke.transfer.matching.desk import Desk
+from shuke.transfer.files import Source, columns
+from shuke.transfer.matching import goods, people
+from shuke.transfer.matching.desk import Desk, desk_of
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.others import columns as others
 from shuke.transfer.others.checking import check as check_others
-from shuke.transfer.own_fields import guess, kept_values, own_fields
+from shuke.transfer.overlay import source_of
+from shuke.transfer.own_fields import PREFIX, guess, kept_values, own_fields
 from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
 from shuke.transfer.prepare.again import Again
 from shuke.transfer.prepare.cells import Styles
 from shuke.transfer.prepare.preview import preview
+from shuke.transfer.rules import Rules
 
 Status = Import.Status
+WORDS_SHOWN = 100  # different words of a column that fit nothing
 
 
 class NoSuchColumn(UserError):
@@ -58,7 +63,7 @@ def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     """
     job = take_over(job_id, {Status.DRAFT, Status.CHECKING, Status.READY})
     try:
-        with open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None) as source:
+        with source_of(job) as source:
             found = examine(job, source)
             if found.missing:
                 return in_turn(job, partial(_unclear, found=found))
@@ -155,19 +160,53 @@ def _refused(job: Import, *, error: UserError) -> None:
 
 
 def _check(job: Import, source: Source, tell: Tell, *, at: datetime) -> None:
-    fields = own_fields(job.kind, job.by)
-    styles = Styles(
-        region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""),
-        own=(lambda cells: kept_values(cells, fields, job.by)) if fields else None,
-    )  # fmt: skip
+    styles = styles_of(job, at)
     folder = job.folder / "prepared"
     prepared = prepare(source, job.kind, job.columns, folder, styles=styles, tell=partial(_tell, job, tell))
-    desk = Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES)
+    desk = desk_of(job, at)
     in_turn(job, _matching)
     expected, refused = Forecast(job, desk).count()
     rows = [one.row_number for one in [*prepared.problems.refused, *refused]]
     copy_rows(source, rows, job.folder / "rejected.csv")
     in_turn(job, partial(_ready, prepared=prepared, expected=expected, refused=refused, ambiguous=_ambiguous(styles)))
+
+
+def styles_of(job: Import, at: datetime) -> Styles:
+    fields = own_fields(job.kind, job.by)
+    return Styles(
+        region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""),
+        own=(lambda cells: kept_values(cells, fields, job.by)) if fields else None,
+        people=staff(), teams=list(Team.objects.values_list("name", flat=True)), zone=timezone.get_current_timezone(),
+        empties=emptied_by(job),
+    )  # fmt: skip
+
+
+def emptied_by(job: Import) -> dict[str, str]:
+    """Columns whose empty cells are to empty a field → that field; never one by which records are recognised."""
+    rules = Rules.of(job.settings)
+    if not rules.empties:
+        return {}
+    able = {"customers": people.EMPTIED, "products": goods.EMPTIED}.get(job.kind, {})
+    called = {**CALLED.get(job.kind, {}), **{name: name for name in able}}
+    paved = {name: field for name, field in called.items() if field in able and name not in rules.key_fields()}
+    return paved | {name: name for name in job.columns if name.startswith(PREFIX)}
+
+
+CALLED = {
+    "customers": {"team": "team_id", "owner": "owner_id"},
+    "products": {"tax": "tax_rate", "commission": "commission_rate"},
+}
+
+
+def staff() -> dict[str, int]:
+    """User name, e-mail and name of everybody who works here → id; a name that two have counts for neither."""
+    names: dict[str, int] = {}
+    shared: set[str] = set()
+    for one in User.objects.filter(is_active=True).only("id", "username", "email", "name"):
+        for text in {one.username, one.email, one.name}:
+            if text and names.setdefault(text.casefold(), one.pk) != one.pk:
+                shared.add(text.casefold())
+    return {text: number for text, number in names.items() if text not in shared}
 
 
 def _ambiguous(styles: Styles) -> bool:
@@ -195,7 +234,8 @@ def _ready(
     job.rows_total, job.rows_done = prepared.rows, prepared.rows
     job.rows_rejected = prepared.problems.refused_count.total()
     expected["repeated"] = prepared.repeated
-    job.settings = {**job.settings, "dates_ambiguous": ambiguous}
+    unknown = {name: words.most_common(WORDS_SHOWN) for name, words in prepared.problems.words.items() if words}
+    job.settings = {**job.settings, "dates_ambiguous": ambiguous, "unknown": unknown}
     job.counts = {
         "rows": prepared.rows, "expected": expected, "dropped": prepared.problems.dropped_count.total(),
         "preview": preview(job.kind, job.folder / "prepared"),
@@ -244,7 +284,7 @@ class Forecast:
         changed, refused = len(settled.changed), int((ids < 0).sum())
         skipped = len(ids) - created - changed - refused
         self._add(**{f"{stage}_created": created, f"{stage}_updated": changed, f"{stage}_refused": refused})
-        self._add(**{f"{stage}_skipped": skipped, "by_name_only": settled.by_name_only})
+        self._add(**{f"{stage}_skipped": skipped, "by_name_only": settled.by_name_only, "emptied": settled.emptied})
         if stage == self.job.kind:
             self.refused.extend(Problem(row, code) for row, code in settled.refused())
 
@@ -253,13 +293,12 @@ class Forecast:
         with open_table(self.job.folder / "prepared", "lines") as table:
             for start, piece in table.pieces(PIECES["lines"]):
                 customer, product = customers[piece["customer"].to_numpy()], products[piece["product"].to_numpy()]
-                refused = (customer < 0) | (product < 0)
-                there = self._there(again.names(start, piece)) & ~refused
+                known = self._there(named(again.names(start, piece), self.job, self.desk))
+                why = refusals(customer, product, known, self.desk.rules)
+                refused, there = why < 0, known & (why == 0)
                 self._add(created=int((~refused & ~there).sum()), skipped=int(there.sum()), refused=int(refused.sum()))
                 self.refused.extend(
-                    Problem(
-                        piece["row_number"][int(at)].as_py(), code_of(customer[at] if customer[at] < 0 else product[at])
-                    )
+                    Problem(piece["row_number"][int(at)].as_py(), code_of(why[at]))
                     for at in np.flatnonzero(refused)[: 20_000 - len(self.refused)]
                 )
 

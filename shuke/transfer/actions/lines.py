@@ -16,13 +16,27 @@ from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
 from shuke.transfer.actions.keeping import add_up, opened, remember_created, remember_rows
 from shuke.transfer.matching.desk import Desk
-from shuke.transfer.matching.refusals import code_of
+from shuke.transfer.matching.refusals import code_of, refusal
 from shuke.transfer.models import Import
 from shuke.transfer.prepare import Problem, Table, open_table
 from shuke.transfer.prepare.again import Again
+from shuke.transfer.rules import Mode, Rules
 
 OURS = "source_system = %s AND NOT (external_id = '')"
 CHANGING = ("quantity", "unit_price", "discount", "amount", "pv", "note")
+
+
+def named(names: pa.Array, job: Import, desk: Desk) -> pa.Array:
+    """The lines' lasting names; to append every line as new, this import's own."""
+    if desk.rules.mode != Mode.APPEND:
+        return names
+    return pc.binary_join_element_wise(names, str(job.pk), "@")
+
+
+def refusals(customer: np.ndarray, product: np.ndarray, there: np.ndarray, rules: Rules) -> np.ndarray:
+    """Why each line stays out, as the numbers of refusals; 0 for those that go in."""
+    why = np.where(customer < 0, customer, np.minimum(product, 0))
+    return why if rules.may_create else np.where((why == 0) & ~there, refusal("line_not_there"), why)
 
 
 @dataclass
@@ -47,18 +61,20 @@ class LineWriter:
         self.again = Again(self.folder)
 
     def write(self, job: Import, start: int, piece: pa.Table) -> None:
-        names = self.again.names(start, piece)
+        names = named(self.again.names(start, piece), job, self.desk)
         self.fresh = None
         customer = self.customers[piece["customer"].to_numpy()]
         product = self.products[piece["product"].to_numpy()]
-        refused = (customer < 0) | (product < 0)
         known = self.known(names)
         there = pc.is_in(names, pa.array(list(known), pa.string())).to_numpy(zero_copy_only=False)
+        why = refusals(customer, product, there, self.desk.rules)
+        refused = why < 0
         new = np.flatnonzero(~refused & ~there)
-        self._refuse(job, piece, refused, customer, product)
+        self._refuse(job, piece, why)
         if len(new):
             self._insert(job, piece, names, new, customer, product)
-        changed = self._change(job, names, piece, known, there & ~refused) if self.explicit else 0
+        may_change = self.explicit and self.desk.rules.may_change
+        changed = self._change(job, names, piece, known, there & ~refused) if may_change else 0
         add_up(job, created=len(new), updated=changed, skipped=int((there & ~refused).sum()) - changed)
 
     def known(self, names: pa.Array) -> dict[str, tuple]:
@@ -66,15 +82,13 @@ class LineWriter:
         rows = bulk.find(OrderLine, "external_id", names.to_pylist(), fields, OURS, self.desk.source)
         return {row[0]: row[1:] for row in rows}
 
-    def _refuse(
-        self, job: Import, piece: pa.Table, refused: np.ndarray, customer: np.ndarray, product: np.ndarray
-    ) -> None:
-        if not refused.any():
+    def _refuse(self, job: Import, piece: pa.Table, why: np.ndarray) -> None:
+        refused = np.flatnonzero(why)
+        if not len(refused):
             return
         rows = piece["row_number"].to_numpy()
-        why = np.where(customer < 0, customer, product)
-        remember_rows(job, "run", (Problem(int(rows[at]), code_of(why[at])) for at in np.flatnonzero(refused)))
-        job.rows_rejected += int(refused.sum())
+        remember_rows(job, "run", (Problem(int(rows[at]), code_of(why[at])) for at in refused))
+        job.rows_rejected += len(refused)
 
     def _insert(
         self, job: Import, piece: pa.Table, names: pa.Array, new: np.ndarray, customer: np.ndarray, product: np.ndarray

@@ -34,7 +34,10 @@ def write_people(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]
     remember_created(job, Customer, ids)
     remember_created(job, Phone, phones)
     search.index("customer", [person.id for person in touched])
-    add_up(job, customers_created=len(ids), customers_changed=len(settled.changed), by_name_only=settled.by_name_only)
+    people = [person.values for person in settled.new]
+    customers.tell_origins(ids, people, batch=opened(job), by=desk.by, at=desk.at)
+    add_up(job, customers_created=len(ids), customers_changed=len(settled.changed), by_name_only=settled.by_name_only,
+           emptied=settled.emptied)  # fmt: skip
     return settled
 
 
@@ -72,5 +75,5 @@ def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int])
     orders.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Product, ids)
     search.index("product", [good.id for good in [*settled.new, *settled.changed]])
-    add_up(job, products_created=len(ids), products_changed=len(settled.changed))
+    add_up(job, products_created=len(ids), products_changed=len(settled.changed), emptied=settled.emptied)
     return settled

@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.transfer.files import ROW_NUMBER, Source, open_source
+from shuke.transfer.files import ROW_NUMBER, Source
 from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.overlay import source_of
 
 
 def write_rejected(job: Import) -> None:
@@ -18,7 +19,7 @@ def write_rejected(job: Import) -> None:
     rows = ImportRow.objects.filter(job=job, stage__in=["check", "run"])
     if not rows.filter(stage="run").exists():
         return
-    with open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None) as source:
+    with source_of(job) as source:
         copy_rows(source, list(rows.values_list("row_number", flat=True)), job.folder / "rejected.csv")
 
 

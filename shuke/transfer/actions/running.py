@@ -22,7 +22,7 @@ from shuke.transfer.actions.lines import LineWriter
 from shuke.transfer.actions.people import write_goods, write_people
 from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.actions.tasks import index_orders
-from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.desk import Desk, desk_of
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.others import running as others
 from shuke.transfer.prepare import Problem, open_table
@@ -45,7 +45,7 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     job = begun(job)
     if job.kind == Import.Kind.RECORDS:
         return others.run(job, at=at, tell=tell)
-    desk = Desk.of(job.by, job.source, job.started_at or at, overwrite=job.kind != Import.Kind.LINES)
+    desk = desk_of(job, job.started_at or at)
     with bulk.much_memory():
         ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.transfer.models import Import
+from shuke.transfer.rules import Rules
 
 NEW_TEAM = 0  # the id of a team that the file names and the import will make
 
@@ -14,19 +16,21 @@ NEW_TEAM = 0  # the id of a team that the file names and the import will make
 @dataclass
 class Desk:
     """`allowed` is None for people who see all customers, else the ids of their teams. `overwrite`: the file is about
-    these records themselves, so what it says replaces what was known; else it only fills what was empty."""
+    these records themselves, so what it says replaces what was known; else it only fills what was empty. `rules` are
+    how the person wants it."""
 
     by: User | None
     source: str
     at: datetime
     overwrite: bool = False
+    rules: Rules = field(default_factory=Rules)
     allowed: frozenset[int] | None = None
     teams: dict[str, int] = field(default_factory=dict)
     home_team: int | None = None  # for new customers of people who see only their teams
 
     @classmethod
-    def of(cls, by: User | None, source: str, at: datetime, *, overwrite: bool) -> Desk:
-        desk = cls(by, source, at, overwrite)
+    def of(cls, by: User | None, source: str, at: datetime, *, overwrite: bool, rules: Rules | None = None) -> Desk:
+        desk = cls(by, source, at, overwrite, rules or Rules())
         if by is not None and not sees_all(by):
             own = visible_team_ids(by)
             desk.allowed = frozenset(own)
@@ -46,3 +50,7 @@ class Desk:
 
     def team_id(self, team: str) -> int | None:
         return self.teams.get(team, NEW_TEAM) if team else None
+
+
+def desk_of(job: Import, at: datetime) -> Desk:
+    return Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES, rules=Rules.of(job.settings))

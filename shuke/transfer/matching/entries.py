@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from shuke.transfer.matching import goods, people
+from shuke.transfer.matching import goods, own, people
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.goods import Good, Goods
 from shuke.transfer.matching.people import People, Person
@@ -24,6 +24,7 @@ class Settled:
     new: list[Any] = field(default_factory=list)
     changed: list[Any] = field(default_factory=list)
     by_name_only: int = 0
+    emptied: int = 0
     rows: list[int] = field(default_factory=list)  # the file's row of each entry
 
     def ids(self) -> list[int]:
@@ -38,26 +39,29 @@ def settle_people(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled
     entries = _rows(piece)
     known, result = People(desk, entries), Settled(rows=piece["row_number"].to_pylist())
     result.who = [None] * len(entries)
-    strong_first = sorted(range(len(entries)), key=lambda at: people.by_name_only(entries[at]))
+    strong_first = sorted(range(len(entries)), key=lambda at: known.by_name_only(entries[at]))
     for at in strong_first:
         result.who[at] = _settle_person(entries[at], known, result, settled_ids)
     result.changed = [one for one in _each_once(result.who) if one.id and (one.before or one.new_phones)]
+    result.emptied = sum(map(_emptied, result.changed))
     return result
+
+
+def _emptied(record: Any) -> int:
+    return sum(1 for name, old in record.before.items() if own.value_of(record, name) in (None, "") and old is not None)
 
 
 def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set[int]) -> Person | int:
     found = known.match(entry)
-    if isinstance(found, int):
+    if isinstance(found, int) or (found is not None and found.id and not known.desk.rules.may_change):
         return found
-    if known.holders.others_have(entry, found):
-        return refusal("own_value_taken")
+    if hindrance := _hindrance(entry, known, found):
+        return refusal(hindrance)
     if found is None:
-        if not known.desk.may_choose(entry["team"]):
-            return refusal("team_not_yours")
         result.new.append(people.new_person(entry, known))
         known.holders.claim(entry, result.new[-1])
         return result.new[-1]
-    if people.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
+    if known.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
         result.by_name_only += 1
     known.holders.claim(entry, found)
     people.merge(found, entry, known.desk, settled=not found.id or found.id in settled_ids)
@@ -66,14 +70,24 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
     return found
 
 
+def _hindrance(entry: dict, known: People, found: Person | None) -> str:
+    """Why what the row says can't be written down."""
+    if known.holders.others_have(entry, found):
+        return "own_value_taken"
+    if found is None and not known.desk.rules.may_create:
+        return "not_there"
+    return "team_not_yours" if found is None and not known.desk.may_choose(entry["team"]) else ""
+
+
 def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
     entries = _rows(piece)
     known, result = Goods(desk, entries), Settled(rows=piece["row_number"].to_pylist())
     for entry in entries:
-        found = known.match(entry)
-        if not isinstance(found, int) and known.holders.others_have(entry, found):
-            found = refusal("own_value_taken")
+        found = _good(entry, known)
         if isinstance(found, Good):
+            if found.id and not desk.rules.may_change:
+                result.who.append(found)
+                continue
             goods.merge(found, entry, desk, settled=not found.id or found.id in settled_ids)
             settled_ids.add(found.id)
         elif found is None:
@@ -83,7 +97,17 @@ def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
             known.holders.claim(entry, found)
         result.who.append(found)
     result.changed = [one for one in _each_once(result.who) if one.id and one.before]
+    result.emptied = sum(map(_emptied, result.changed))
     return result
+
+
+def _good(entry: dict, known: Goods) -> Good | int | None:
+    found = known.match(entry)
+    if isinstance(found, int):
+        return found
+    if found is None and not known.desk.rules.may_create:
+        return refusal("product_not_there")
+    return refusal("own_value_taken") if known.holders.others_have(entry, found) else found
 
 
 def _each_once(who: Sequence[Any]) -> list[Any]:
@@ -98,4 +122,5 @@ def _rows(piece: pa.Table) -> list[dict]:
     rows = piece.to_pylist()
     for row in rows:
         row["custom"] = json.loads(row["custom"]) if row["custom"] else {}
+        row["blanks"] = {name for name in row["blanks"].split("|") if name}
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -17,6 +17,7 @@ from shuke.transfer.matching.refusals import refusal
 
 Entry = Mapping[str, Any]
 FILLED = ("unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active")
+EMPTIED = {"unit": "", "category": ""} | dict.fromkeys(FILLED[2:-1])
 ALIVE = "deleted_at IS NULL"
 
 
@@ -39,8 +40,12 @@ class Goods:
         self.by_external: dict[str, Good] = {}
         self.by_name: dict[str, list[Good]] = defaultdict(list)
         self.holders = own.Holders("product", entries)
+        self.keys = desk.rules.goods_keys()
+        self.finders: dict[str, Callable[[Entry], Good | int | None]] = {
+            "code": self._by_code, "external_id": self._by_external, "product_name": self._by_name,
+        }  # fmt: skip
         codes = list({text for entry in entries for text in (entry["code"], entry["name"][:60]) if text})
-        names = list({entry["name"] for entry in entries if not entry["code"]})
+        names = list({entry["name"] for entry in entries if not entry["code"] or "code" not in self.keys})
         externals = [entry["external_id"] for entry in entries if entry["external_id"]]
         ours = "source_system = %s AND NOT (external_id = '')"
         rows = [
@@ -62,11 +67,29 @@ class Goods:
             self.by_name[values["name"]].append(good)
 
     def match(self, entry: Entry) -> Good | int | None:
-        if entry["code"] and (good := self.by_code.get(entry["code"])):
-            return good
-        if entry["external_id"] and (good := self.by_external.get(entry["external_id"])):
-            return refusal("product_in_bin") if good.in_bin else good
-        if entry["code"]:
+        """By the first key that finds one; its code must be nobody else's."""
+        found = self._match(entry)
+        if isinstance(found, int):
+            return found
+        holder = self.by_code.get(entry["code"]) if entry["code"] else None
+        return refusal("code_taken") if holder is not None and holder is not found else found
+
+    def _match(self, entry: Entry) -> Good | int | None:
+        for key in self.keys:
+            if (found := self.finders[key](entry)) is not None:
+                return found
+        return None
+
+    def _by_code(self, entry: Entry) -> Good | None:
+        return self.by_code.get(entry["code"]) if entry["code"] else None
+
+    def _by_external(self, entry: Entry) -> Good | int | None:
+        good = self.by_external.get(entry["external_id"]) if entry["external_id"] else None
+        return refusal("product_in_bin") if good and good.in_bin else good
+
+    def _by_name(self, entry: Entry) -> Good | int | None:
+        """Only where no code says more, if codes count."""
+        if entry["code"] and "code" in self.keys:
             return None
         namesakes = self.by_name[entry["name"]]
         if len(namesakes) > 1:
@@ -78,6 +101,7 @@ class Goods:
         values = {name: entry.get(name) for name in PRODUCT_FIELDS} | {"custom": dict(entry["custom"])}
         values |= {"code": entry["code"] or self._code_for(entry["name"]), "source_system": self.desk.source}
         values["active"] = 1 if entry["active"] is None else entry["active"]
+        values["external_id"] = "" if entry["external_id"] in self.by_external else entry["external_id"]
         good = Good(0, values)
         self.remember(good)
         return good
@@ -90,7 +114,13 @@ class Goods:
 
 
 def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
-    """Take over what the entry says. Empty cells never erase; lines of orders only fill what is empty."""
+    """Take over what the entry says; lines of orders only fill what is empty. Empty cells erase only where the person
+    wants them to."""
+    if desk.overwrite and not settled:
+        for name in entry.get("blanks", set()) & set(EMPTIED):
+            if good.values[name] not in (None, ""):
+                good.before.setdefault(name, good.values[name])
+                good.values[name] = EMPTIED[name]
     for name in FILLED:
         said, known = entry[name], good.values[name]
         if said in (None, "") or said == known:

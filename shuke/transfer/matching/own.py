@@ -11,6 +11,7 @@ from django.db.models.lookups import In
 from shuke.records import types
 
 Entry = Mapping[str, Any]
+PREFIX = "custom."
 
 
 class Holders:
@@ -45,12 +46,23 @@ class Holders:
 
 def merge(record: Any, entry: Entry, *, overwrite: bool) -> None:
     """Take over what the entry says of own fields; what changes is remembered in `before`."""
+    if overwrite:
+        empty(record, entry)
     custom = record.values["custom"]
     for name, said in entry["custom"].items():
         known = custom.get(name)
         if said != known and (known is None or overwrite):
             record.before.setdefault(name, known)
             custom[name] = said
+
+
+def empty(record: Any, entry: Entry) -> None:
+    """What the file leaves empty, where the person wants that to empty the field."""
+    custom = record.values["custom"]
+    for name in entry.get("blanks", ()):
+        own = name.removeprefix(PREFIX)
+        if own != name and custom.get(own) is not None:
+            record.before.setdefault(own, custom.pop(own))
 
 
 def value_of(record: Any, name: str) -> Any:

@@ -1,15 +1,17 @@
 """Customers of the file and customers of the shop.
 
-A member number or the source's own number is a strong sign. A phone or an e-mail address is shared by families, so it
-counts only together with the same name. A name alone counts only when there is nothing else, and when exactly one
-customer bears it; the same source's own name-only customers are remembered by an external id `name:…`.
+The person chooses by what they are recognised, and in which order. As usual a member number, the source's own number or
+a LINE ID is a strong sign. A phone or an e-mail address is shared by families, so it counts only together with the same
+name. A name alone counts only when there is nothing else, and when exactly one customer bears it; the same source's own
+name-only customers are remembered by an external id `name:…`. Where two could be meant, nobody is taken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from shuke.core import bulk
@@ -17,13 +19,24 @@ from shuke.customers.actions.loading import FIELDS
 from shuke.customers.models import Customer, Phone
 from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
-from shuke.transfer.matching.refusals import refusal
+from shuke.transfer.matching.refusals import DOUBTFUL, code_of, refusal
+from shuke.transfer.rules import PEOPLE_KEYS, Doubtful
 
-Entry = Mapping[str, Any]
+Entry = dict[str, Any]
 FILLED = (
-    "kind", "surname", "given_name", "member_no", "grade", "team_id", "email", "birthday", "gender", "address",
-    "tax_id", "last_contacted_on", "note",
+    "kind", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "line_id", "birthday",
+    "gender", "address", "tax_id", "last_contacted_on", "note",
 )  # fmt: skip
+EMPTIED: dict[str, Any] = {
+    "grade": "", "team_id": None, "owner_id": None, "email": "", "line_id": "", "birthday": None, "gender": "",
+    "address": "", "tax_id": "", "last_contacted_on": None, "note": "",
+}  # fmt: skip
+SAYS = {
+    "member_no": "member_no", "external_id": "external_id", "line_id": "line_id", "phone": "e164",
+    "phone_alone": "e164", "email": "email", "email_alone": "email", "name_birthday": "birthday",
+}  # fmt: skip  # key → what a row must say for it
+ORIGIN = ("created_at", "modified_at", "author", "author_id")
+NOBODY = 0  # a finder is sure that it is none of those whom the shop has
 ALIVE = "deleted_at IS NULL"
 
 
@@ -43,7 +56,7 @@ def external_key(entry: Entry) -> str:
     """The name under which the source's own customers are found again."""
     if entry["external_id"]:
         return entry["external_id"]
-    if entry["member_no"] or entry["e164"]:
+    if entry["member_no"] or entry["e164"] or entry["line_id"]:
         return ""
     return f"mail:{entry['email']}"[:120] if entry["email"] else name_key(entry)
 
@@ -52,8 +65,13 @@ def name_key(entry: Entry) -> str:
     return f"name:{entry['name']}"[:120]
 
 
-def by_name_only(entry: Entry) -> bool:
-    return entry["key"].startswith("n:")
+def row_key(entry: Entry) -> str:
+    """For whom no key of the person's choice finds again: what the row says of itself."""
+    said = "|".join(entry[name] or "" for name in ("name", "e164", "phone", "email", "line_id", "birthday", "address"))
+    return f"row:{blake2b(said.encode(), digest_size=12).hexdigest()}"
+
+
+Found = Person | int | None
 
 
 class People:
@@ -66,22 +84,40 @@ class People:
         self.by_number: dict[str, list[Person]] = defaultdict(list)
         self.by_email: dict[str, list[Person]] = defaultdict(list)
         self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.by_line: dict[str, list[Person]] = defaultdict(list)
         self.holders = own.Holders("customer", entries)
+        self.keys = desk.rules.people_keys()
+        self.finders: dict[str, Callable[[Entry], Found]] = {
+            "member_no": self._by_member, "external_id": self._by_external, "line_id": self._by_line,
+            "phone": self._by_phone, "phone_alone": self._by_phone_alone, "email": self._by_email,
+            "email_alone": self._by_email_alone, "name_birthday": self._by_name_and_birthday, "name": self._by_name,
+        }  # fmt: skip
+        self.strong = [SAYS[key] for key in self.keys if key != "name"]
+        self.stronger = [name for name in self.strong if name != "birthday"]
         self._find(entries)
 
     def _find(self, entries: Sequence[Entry]) -> None:
         externals = _wanted(map(external_key, entries))
-        names = _wanted(entry["name"] for entry in entries if by_name_only(entry))
-        emails = _wanted(entry["email"] for entry in entries if entry["key"].startswith("@:"))
-        numbers = _wanted(entry[name] for entry in entries for name in ("e164", "e164_2"))
+        externals += _wanted(row_key(entry) for entry in entries) if self._may_need_row_keys() else []
+        by_birthday = "name_birthday" in self.keys
+        names = _wanted(
+            entry["name"] for entry in entries if self.by_name_only(entry) or (by_birthday and entry["birthday"])
+        )
+        emails = _wanted(entry["email"] for entry in entries) if {"email", "email_alone"} & set(self.keys) else []
+        numbers = _wanted(entry[name] for entry in entries for name in ("e164", "e164_2", "e164_3"))
+        lines = _wanted(entry["line_id"] for entry in entries) if "line_id" in self.keys else []
         ids = _ids(bulk.find(Customer, "member_no", _wanted(entry["member_no"] for entry in entries), ["id"],
                              f"{ALIVE} AND NOT (member_no = '')"))  # fmt: skip
         ids |= _ids(bulk.find(Customer, "external_id", externals, ["id"],
                               "source_system = %s AND NOT (external_id = '')", self.desk.source))  # fmt: skip
         ids |= _ids(bulk.find(Customer, "name", names, ["id"], ALIVE))
         ids |= _ids(bulk.find(Customer, "email", emails, ["id"], ALIVE)) if emails else set()
+        ids |= _ids(bulk.find(Customer, "line_id", lines, ["id"], f"{ALIVE} AND NOT (line_id = '')"))
         ids |= _ids(bulk.find(Phone, "e164", numbers, ["customer"]))
         self._load(sorted(ids))
+
+    def _may_need_row_keys(self) -> bool:
+        return self.keys != PEOPLE_KEYS or self.desk.rules.doubtful == Doubtful.AS_NEW
 
     def _load(self, ids: list[int]) -> None:
         names = ["id", "deleted_at", *FIELDS, "custom"]
@@ -109,28 +145,78 @@ class People:
             self.by_number[number].append(person)
         if values["email"]:
             self.by_email[values["email"]].append(person)
+        if values["line_id"]:
+            self.by_line[values["line_id"]].append(person)
         self.by_name[values["name"]].append(person)
 
     def match(self, entry: Entry) -> Person | int | None:
         """The customer meant; a refusal (see refusals); None: nobody yet."""
         found = self._match(entry)
-        if isinstance(found, Person) and found.in_bin:
+        if isinstance(found, int) and self._as_new(found):
+            entry["as_new"] = True
+            found = self.by_external.get(row_key(entry))
+        if isinstance(found, int):
+            return found
+        if found is not None and found.in_bin:
             return refusal("in_bin")
-        if isinstance(found, Person) and found.id and not self.desk.may_touch(found.values["team_id"]):
+        if found is not None and found.id and not self.desk.may_touch(found.values["team_id"]):
             return refusal("not_yours")
-        return found
+        return self._contradiction(entry, found) or found
 
     def _match(self, entry: Entry) -> Person | int | None:
-        if entry["member_no"] and (person := self.by_member.get(entry["member_no"])):
-            return person
-        if person := self.by_external.get(external_key(entry)):
-            return person if _same_member(person, entry) else None
-        for kept, number in ((self.by_number, entry["e164"]), (self.by_email, entry["email"])):
-            if number and (found := self._shared(kept[number], entry)):
+        """By the first key that finds somebody."""
+        for key in self.keys:
+            found = self.finders[key](entry)
+            if found == NOBODY:
+                return None
+            if found is not None:
                 return found
-        return self._by_name(entry) if by_name_only(entry) else None
+        return None if self.keys == PEOPLE_KEYS else self.by_external.get(self.own_key(entry))
 
-    def _shared(self, holders: list[Person], entry: Entry) -> Person | int | None:
+    def _as_new(self, found: int) -> bool:
+        rules = self.desk.rules
+        return code_of(found) in DOUBTFUL and rules.doubtful == Doubtful.AS_NEW and rules.may_create
+
+    def _contradiction(self, entry: Entry, found: Person | None) -> int | None:
+        """Where a number that only one can have says somebody else."""
+        for number, holders, code in (
+            (entry["member_no"], self.by_member, "member_no_taken"),
+            (entry["external_id"], self.by_external, "external_taken"),
+        ):
+            holder = holders.get(number) if number else None
+            if holder is not None and holder is not found:
+                return refusal(code)
+        return None
+
+    def _by_member(self, entry: Entry) -> Person | None:
+        return self.by_member.get(entry["member_no"]) if entry["member_no"] else None
+
+    def _by_external(self, entry: Entry) -> Found:
+        person = self.by_external.get(external_key(entry))
+        if person is None or _same_member(person, entry):
+            return person
+        return None if entry["external_id"] else NOBODY
+
+    def _by_line(self, entry: Entry) -> Found:
+        holders = [person for person in self.by_line[entry["line_id"]] if _same_member(person, entry)]
+        return self._one(holders, entry, "line_shared") if entry["line_id"] else None
+
+    def _by_phone(self, entry: Entry) -> Found:
+        return self._shared(self.by_number[entry["e164"]], entry, "phone_shared") if entry["e164"] else None
+
+    def _by_email(self, entry: Entry) -> Found:
+        return self._shared(self.by_email[entry["email"]], entry, "email_shared") if entry["email"] else None
+
+    def _by_phone_alone(self, entry: Entry) -> Found:
+        number = entry["e164"] or entry["phone"]
+        holders = [person for person in self.by_number[number] if _same_member(person, entry)]
+        return self._one(holders, entry, "phone_shared") if number else None
+
+    def _by_email_alone(self, entry: Entry) -> Found:
+        holders = [person for person in self.by_email[entry["email"]] if _same_member(person, entry)]
+        return self._one(holders, entry, "email_shared") if entry["email"] else None
+
+    def _shared(self, holders: list[Person], entry: Entry, code: str) -> Found:
         """Of those who have this number or address, the one of the same name."""
         holders = [person for person in holders if _same_member(person, entry)]
         alike = [person for person in holders if _alike(person.values["name"], entry["name"])]
@@ -138,22 +224,60 @@ class People:
             return alike[0]
         nameless = entry["name"] in (entry["phone"], entry["email"])
         if nameless and len(holders) > 1:
-            return refusal("phone_shared")
+            return refusal(code)
         return holders[0] if nameless and holders else None
 
-    def _by_name(self, entry: Entry) -> Person | int | None:
-        namesakes = [
-            person
-            for person in self.by_name[entry["name"]]
-            if not person.id or self.desk.may_touch(person.values["team_id"])
-        ]
+    def _one(self, holders: list[Person], entry: Entry, code: str) -> Found:
+        """Whom a number means that only one should have; of several the one of the same name, else nobody can tell."""
+        if len(holders) > 1:
+            alike = [person for person in holders if _alike(person.values["name"], entry["name"])]
+            return alike[0] if len(alike) == 1 else refusal(code)
+        return holders[0] if holders else None
+
+    def _by_name_and_birthday(self, entry: Entry) -> Found:
+        if not entry["birthday"]:
+            return None
+        alike = [person for person in self._namesakes(entry) if person.values["birthday"] == entry["birthday"]]
+        if len(alike) > 1:
+            return refusal("name_ambiguous")
+        return alike[0] if alike else None
+
+    def _by_name(self, entry: Entry) -> Found:
+        if not self.by_name_only(entry):
+            return None
+        namesakes = self._namesakes(entry)
         if len(namesakes) > 1:
             return refusal("name_ambiguous")
         return namesakes[0] if namesakes else None
 
+    def _namesakes(self, entry: Entry) -> list[Person]:
+        return [
+            person
+            for person in self.by_name[entry["name"]]
+            if not person.id or self.desk.may_touch(person.values["team_id"])
+        ]
+
+    def by_name_only(self, entry: Entry) -> bool:
+        """Whether the row has nothing but the name to know somebody by, of what is to be gone by."""
+        return "name" in self.keys and not any(entry[name] for name in self.stronger)
+
+    def own_key(self, entry: Entry) -> str:
+        """The name under which the source's customer is found again when none of the chosen keys says who it is."""
+        if entry.get("as_new"):
+            return row_key(entry)
+        usual = external_key(entry)
+        if usual or self.keys == PEOPLE_KEYS or any(entry[name] for name in self.strong):
+            return usual
+        return row_key(entry)
+
 
 def merge(person: Person, entry: Entry, desk: Desk, *, settled: bool) -> None:
-    """Take over what the entry says. Empty cells never erase; `settled` people are only filled, not overwritten."""
+    """Take over what the entry says; `settled` people are only filled, not overwritten. Empty cells erase only where
+    the person wants them to."""
+    if desk.overwrite and not settled:
+        for name in entry["blanks"] & set(EMPTIED):
+            if person.values[name] not in (None, ""):
+                _set(person, name, EMPTIED[name])
     for name in FILLED:
         said = desk.team_id(entry["team"]) if name == "team_id" else entry[name]
         known = person.values[name]
@@ -183,7 +307,7 @@ def _set(person: Person, name: str, value: Any) -> None:
 
 
 def add_phones(person: Person, entry: Entry) -> None:
-    for raw, e164 in ((entry["phone"], entry["e164"]), (entry["phone_2"], entry["e164_2"])):
+    for raw, e164 in ((entry[f"phone{n}"], entry[f"e164{n}"]) for n in ("", "_2", "_3")):
         if raw and (e164 or raw) not in person.numbers:
             person.numbers.add(e164 or raw)
             person.new_phones.append((raw, e164))
@@ -191,11 +315,12 @@ def add_phones(person: Person, entry: Entry) -> None:
 
 def new_person(entry: Entry, people: People) -> Person:
     """Not yet in the database; remembered, so that the next entry about the same customer finds it."""
-    desk, key = people.desk, external_key(entry)
+    desk, key = people.desk, people.own_key(entry)
     values = {name: entry.get(name, "") for name in FIELDS} | {"custom": dict(entry["custom"])}
     team = desk.team_id(entry["team"])
     values |= {"kind": entry["kind"] or "person", "team_id": desk.home_team if team is None else team}
     values |= {"source_system": desk.source, "external_id": "" if key in people.by_external else key}
+    values |= {name: entry[name] for name in ORIGIN if entry[name]}
     person = Person(0, values)
     add_phones(person, entry)
     people.remember(person)

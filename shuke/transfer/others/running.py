@@ -18,11 +18,11 @@ from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, opened, remember_rows
 from shuke.transfer.actions.rejected import write_rejected
-from shuke.transfer.files import open_source
 from shuke.transfer.models import Import, ImportChunk
 from shuke.transfer.others.checking import type_of
 from shuke.transfer.others.columns import fields_of
 from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
+from shuke.transfer.overlay import source_of
 from shuke.transfer.prepare.problems import Problem
 
 PIECE = 200  # rows a transaction: on SQLite others wait for it
@@ -37,7 +37,7 @@ def run(job: Import, *, at: datetime, tell: Tell) -> None:
         fields = fields_of(kind, job.by)
         writer = Writer(job, Reader(kind, fields, job.columns, job.by), Finder(kind, fields, job.columns, job.by), at)
         done = finished_pieces(job, STAGE)
-        with open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None) as source:
+        with source_of(job) as source:
             rows = writer.reader.rows(source)
             for number in range(-(-job.rows_total // PIECE)):
                 piece = list(islice(rows, PIECE))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,10 @@ class Styles:
     numbers: dict[str, parse.NumberStyle] = field(default_factory=dict)
     points_of_one_piece: bool | None = None  # what the file's PV column says
     own: OwnFields | None = None  # reads the columns of the shop's own fields into one text a row
+    people: Mapping[str, int] = field(default_factory=dict)  # what somebody of staff is called, in lower case → id
+    teams: Collection[str] = ()
+    zone: tzinfo = UTC  # of moments that say none
+    empties: Mapping[str, str] = field(default_factory=dict)  # columns whose empty cells empty a field → that field
 
     def dates_of(self, name: str, column: pa.Array) -> parse.DateStyle:
         if name not in self.dates:
@@ -103,6 +107,24 @@ class Cells:
         if places == 3:
             scaled = np.where(scaled >= 0, (scaled + 5) // 10, -((-scaled + 5) // 10))
         return pa.array(scaled, pa.int64(), mask=pc.is_null(parsed.values).to_numpy(zero_copy_only=False))
+
+    def blanks(self) -> pa.Array:
+        """The fields of each row that an empty cell empties, as `birthday|note`; a cell that can't be read is not
+        empty."""
+        masks = [(field, self.blank(name)) for name, field in self.styles.empties.items() if self.has(name)]
+        if not masks:
+            return pa.repeat(pa.scalar(""), self.count)
+        return pc.binary_join_element_wise(*(pc.if_else(mask, field, "") for field, mask in masks), "|")
+
+    def blank(self, name: str) -> pa.Array:
+        """Where the file says nothing at all."""
+        return pc.equal(pc.fill_null(pc.utf8_trim_whitespace(parse.as_text(self.raw(name))), ""), "")
+
+    def unknown(self, name: str, mask: pa.Array) -> None:
+        """The words of these rows fit no choice: they are counted, for the person to say what they mean."""
+        texts = pc.drop_null(pc.if_else(pc.fill_null(mask, False), parse.as_text(self.raw(name)), None))
+        counted = pc.value_counts(texts)
+        self.problems.unknown(name, zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True))
 
     def own(self) -> pa.Array:
         """The shop's own fields of each row as JSON; empty where there are none."""

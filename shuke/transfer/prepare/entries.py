@@ -81,7 +81,7 @@ def read_products(cells: Cells) -> Columns:
         "cost": cells.number("cost"), "tax_rate": cells.number("tax", places=3),
         "commission_rate": cells.number("commission", places=3), "pv": cells.number("pv"),
         "stock": cells.number("stock", places=3), "cycle_days": _whole(cells.number("cycle_days", places=3)),
-        "active": _active(cells), "custom": cells.own(),
+        "active": _active(cells), "custom": cells.own(), "blanks": cells.blanks(),
     }  # fmt: skip
     cells.refuse_where(pc.less(columns["price"], 0), "price", "price_negative")
     return columns

@@ -13,7 +13,7 @@ from shuke.transfer.prepare.cells import Cells, Styles
 from shuke.transfer.prepare.distinct import Distinct, Occurrences, digests, joined
 from shuke.transfer.prepare.people import Columns, read_customers, same_customer, with_keys
 from shuke.transfer.prepare.schemas import CUSTOMERS, LINES, ORDERS, PRODUCTS
-from shuke.transfer.prepare.statuses import order_status
+from shuke.transfer.prepare.statuses import is_known, order_status
 from shuke.transfer.prepare.store import Writer
 
 LARGEST = 9e17  # in 1/10000; what a BIGINT still adds up
@@ -96,7 +96,7 @@ def read_goods(cells: Cells) -> Columns:
     return {
         "row_number": cells.rows, "key": key, "code": code, "name": pc.if_else(pc.equal(name, ""), code, name),
         "unit": cells.text("unit", 20), "category": cells.text("category", 80), "external_id": empty,
-        "custom": empty,
+        "custom": empty, "blanks": empty,
         "price": none, "pv": none, "cost": none, "tax_rate": none, "commission_rate": none, "stock": none,
         "cycle_days": none, "active": none,
     }  # fmt: skip
@@ -171,6 +171,9 @@ def prices_of(sums: Columns) -> Columns:
 
 def _statuses(cells: Cells) -> pa.Array:
     coded = cells.text("status", 40).dictionary_encode()
+    if cells.has("status"):
+        known = pa.array([not word or is_known(word) for word in coded.dictionary.to_pylist()], pa.bool_())
+        cells.unknown("status", pc.invert(pc.take(known, coded.indices)))
     words = pa.array([order_status(word) for word in coded.dictionary.to_pylist()], pa.string())
     return pc.take(words, coded.indices)
 

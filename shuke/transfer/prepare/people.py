@@ -9,6 +9,7 @@ from shuke.core import parse
 from shuke.transfer.prepare.cells import Cells
 from shuke.transfer.prepare.distinct import joined
 from shuke.transfer.prepare.mobiles import read_phones, with_zero
+from shuke.transfer.prepare.origin import read_origin
 from shuke.transfer.prepare.schemas import CUSTOMERS
 
 Columns = dict[str, pa.Array]
@@ -22,7 +23,8 @@ def read_customers(cells: Cells, *, member_no: str, name: str) -> Columns:
         "row_number": cells.rows,
         "member_no": cells.text(member_no, 60, key=True),
         "name": cells.text(name, 120),
-        "team": cells.text("team", 80),
+        "team": _teams(cells),
+        "line_id": cells.text("line_id", 64, key=True),
         "email": cells.parsed("email", parse.emails),
         "grade": _grades(cells),
         **_phone(cells, "phone", "phone", "e164"),
@@ -40,13 +42,16 @@ def read_more(cells: Cells, columns: Columns) -> Columns:
         "name": _or_else(columns["name"], _whole_name(surname, given_name)),
         "kind": _kinds(cells),
         "gender": cells.text("gender", 12),
-        "address": cells.text("address", 300),
+        "address": _address(cells),
         "tax_id": cells.text("tax_id", 20),
         "note": cells.long_text("note", 20_000),
         "custom": cells.own(),
         "birthday": cells.day("birthday", must=False),
         "last_contacted_on": cells.day("last_contacted_on", must=False),
+        "blanks": cells.blanks(),
         **_phone(cells, "phone_2", "phone_2", "e164_2"),
+        **_phone(cells, "phone_3", "phone_3", "e164_3"),
+        **read_origin(cells),
     }
 
 
@@ -56,6 +61,7 @@ def with_keys(cells: Cells, columns: Columns) -> Columns:
     known_by = [
         _prefixed("m:", columns["member_no"]),
         _prefixed("x:", columns["external_id"]),
+        _prefixed("l:", columns["line_id"]),
         _with_name(_prefixed("p:", columns["e164"]), name),
         _with_name(_prefixed("@:", columns["email"]), name),
         _prefixed("n:", name),
@@ -65,7 +71,7 @@ def with_keys(cells: Cells, columns: Columns) -> Columns:
         key = _or_else(key, weaker)
     cells.refuse_where(pc.equal(key, ""), "customer", "no_customer")
     called = name
-    for other in ("member_no", "phone", "email", "external_id"):
+    for other in ("member_no", "phone", "email", "external_id", "line_id"):
         called = _or_else(called, columns[other])
     return columns | {"key": key, "name": called}
 
@@ -73,8 +79,9 @@ def with_keys(cells: Cells, columns: Columns) -> Columns:
 def same_customer(columns: Columns) -> pa.Array:
     """A text that is the same for rows which say the same of the same customer."""
     texts = [columns[field.name] for field in CUSTOMERS if field.name != "row_number" and field.type == pa.string()]
-    days = [pc.fill_null(columns[name].cast(pa.string()), "") for name in ("birthday", "last_contacted_on")]
-    return joined([text for text in [*texts, *days] if not _all_empty(text)])
+    others = ("birthday", "last_contacted_on", "owner_id", "author_id")
+    texts += [pc.fill_null(columns[name].cast(pa.string()), "") for name in others]
+    return joined([text for text in texts if not _all_empty(text)])
 
 
 def _all_empty(texts: pa.Array) -> bool:
@@ -98,8 +105,41 @@ def _phone(cells: Cells, name: str, raw: str, e164: str) -> Columns:
 def _grades(cells: Cells) -> pa.Array:
     found = cells.parsed("grade", parse.grades)
     known = pc.is_in(found, pa.array(GRADES))
-    cells.drop_where(pc.invert(known), "grade", "grade_unknown")
+    if cells.has("grade"):
+        cells.drop_where(pc.invert(known), "grade", "grade_unknown")
+        cells.unknown("grade", pc.invert(known))
     return pc.if_else(known, found, "")
+
+
+def _teams(cells: Cells) -> pa.Array:
+    """Teams that the shop doesn't have are made by the import; they are told, since the person may mean another."""
+    texts = cells.text("team", 80)
+    if cells.has("team"):
+        cells.unknown("team", pc.invert(pc.is_in(texts, pa.array(["", *cells.styles.teams], pa.string()))))
+    return texts
+
+
+PLACES = ("postal_code", "region", "city", "district")
+
+
+def _address(cells: Cells) -> pa.Array:
+    """With the parts that stand in columns of their own, unless the address says them itself: 106 台北市大安區和平東路;
+    in Latin letters the other way round."""
+    address = cells.text("address", 300)
+    parts = [cells.text(name, 80) for name in PLACES if cells.has(name)]
+    if not parts:
+        return address
+    told = [pc.if_else(_within(part, address), "", part) for part in parts]
+    chinese = pc.match_substring_regex(pc.binary_join_element_wise(address, *told, ""), r"[\x{3400}-\x{9fff}]")
+    solid = pc.binary_join_element_wise(*told, address, "")
+    apart = pc.replace_substring_regex(pc.binary_join_element_wise(address, *reversed(told), ", "), r"(, )+", ", ")
+    apart = pc.utf8_trim(apart, ", ")
+    return pc.utf8_slice_codeunits(pc.if_else(chinese, solid, apart), 0, 300)
+
+
+def _within(parts: pa.Array, texts: pa.Array) -> pa.Array:
+    pairs = zip(parts.to_pylist(), texts.to_pylist(), strict=True)
+    return pa.array([part in text for part, text in pairs], pa.bool_())
 
 
 def _kinds(cells: Cells) -> pa.Array:

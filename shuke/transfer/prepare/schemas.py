@@ -9,14 +9,15 @@ _TEXT, _NUMBER, _DAY = pa.string(), pa.int64(), pa.date32()
 CUSTOMERS = pa.schema(
     [("row_number", _NUMBER)]
     + [(name, _TEXT) for name in (
-        "key", "member_no", "external_id", "name", "surname", "given_name", "kind", "phone", "e164", "phone_2",
-        "e164_2", "email", "grade", "team", "gender", "address", "tax_id", "note", "custom",
+        "key", "member_no", "external_id", "line_id", "name", "surname", "given_name", "kind", "phone", "e164",
+        "phone_2", "e164_2", "phone_3", "e164_3", "email", "grade", "team", "gender", "address", "tax_id", "note",
+        "custom", "author", "created_at", "modified_at", "blanks",
     )]
-    + [("birthday", _DAY), ("last_contacted_on", _DAY)]
+    + [("owner_id", _NUMBER), ("author_id", _NUMBER), ("birthday", _DAY), ("last_contacted_on", _DAY)]
 )  # fmt: skip
 PRODUCTS = pa.schema(
     [("row_number", _NUMBER)]
-    + [(name, _TEXT) for name in ("key", "code", "name", "unit", "category", "external_id", "custom")]
+    + [(name, _TEXT) for name in ("key", "code", "name", "unit", "category", "external_id", "custom", "blanks")]
     + [(name, _NUMBER) for name in (
         "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active",
     )]

@@ -19,9 +19,18 @@ WORDS = {
         "confirmed processing pending open paid unfulfilled on-hold authorized"
     ),
 }
+COMPLETED = (
+    "完成 已完成 訂單完成 订单完成 交易完成 交易成功 已出貨 已发货 已出货 已送達 已送达 已取貨 已收貨 已收货 "
+    "completed complete fulfilled delivered shipped closed done success succeeded"
+)
 STATUS_OF = {word: status.value for status, words in WORDS.items() for word in words.split()}
+STATUS_OF |= dict.fromkeys(COMPLETED.split(), Order.Status.COMPLETED.value)
 
 
 def order_status(word: str) -> str:
     """Unknown words count as completed: what stands in a list of sales was sold."""
     return STATUS_OF.get(word.strip().lower(), Order.Status.COMPLETED.value)
+
+
+def is_known(word: str) -> bool:
+    return word.strip().lower() in STATUS_OF
