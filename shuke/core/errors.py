@@ -11,22 +11,29 @@ a toast, a line on the terminal or a 4xx with `code`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 
 class UserError(Exception):
     """`message` may be a lazy translation; it is rendered in the reader's language when shown, not when raised.
 
-    `params` fill its `%(name)s` places. `code` is stable and for machines.
+    `params` fill its `%(name)s` places. `code` is stable and for machines. `field` is where a form shows it.
     """
 
     code = "invalid"
     status = 422
+    field: str = ""
+    can_confirm = False  # goes through when its `code` is among the action's `confirmed`
 
     def __init__(self, message: Any, **params: Any) -> None:
         super().__init__(message)
         self.message = message
         self.params = params
+
+    def at(self, field: str) -> Self:
+        """The same, about this field."""
+        self.field = field
+        return self
 
     def __str__(self) -> str:
         text = str(self.message)

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
 from shuke.customers.queries import leads_out, relation_types
 
@@ -52,14 +51,6 @@ class SmallForm(forms.Form):
             else:
                 css = "form-select" if isinstance(widget, forms.Select) else "form-control"
             widget.attrs.update({"class": css, "autocomplete": "off"})
-
-    def refuse(self, error: UserError) -> None:
-        at = getattr(error, "field", None)
-        self.add_error(at if at in self.fields else None, forms.ValidationError(str(error), code=error.code))
-        if getattr(error, "can_confirm", False):
-            self.fields["confirmed"] = forms.MultipleChoiceField(
-                choices=[(error.code, _("Save anyway"))], widget=forms.CheckboxSelectMultiple, required=False, label=""
-            )
 
 
 class SomebodyForm(SmallForm):

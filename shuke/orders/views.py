@@ -21,6 +21,7 @@ from shuke.orders import actions
 from shuke.orders.forms import OrderForm
 from shuke.orders.models import Order
 from shuke.records import types
+from shuke.records.refusal import refuse
 from shuke.records.rights import check_fields, check_reach
 from shuke.records.undoing import undo_url
 from shuke.records.uploads import posted
@@ -38,8 +39,7 @@ def enter(request: Request) -> HttpResponse:
                 by=request.user, customer=customer, token=form.cleaned_data["token"], **form.values()
             )
         except UserError as error:
-            at = getattr(error, "field", None)
-            form.add_error(at if at in form.fields else None, str(error))
+            refuse(form, error)
         else:
             messages.success(request, _("Order entered."))
             return redirect("records:page", "orders", order.pk)
@@ -57,8 +57,7 @@ def change(request: Request, pk: int) -> HttpResponse:
             began = timezone.now()
             actions.change_order(order, by=request.user, version=form.cleaned_data["version"], **form.values())
         except UserError as error:
-            at = getattr(error, "field", None)
-            form.add_error(at if at in form.fields else None, str(error))
+            refuse(form, error)
         else:
             undoable(request, _("Saved."), undo_url(types.named("order"), pk, request.user, began))
             return redirect("records:page", "orders", order.pk)

@@ -47,7 +47,7 @@ def settle(record: Any, type_name: str, given: Mapping[str, Any] | None, *, new:
             continue
         old, kept = record.custom.get(name), _kept(field, given.get(name))
         if kept is None and field.required and (new or old is not None):
-            raise _named(ValueMissing(_("%(label)s must be filled in."), label=field.label_text), name)
+            raise ValueMissing(_("%(label)s must be filled in."), label=field.label_text).at(name)
         if kept != old:
             _check_unique(kind, field, kept, record)
             changes[name] = (old, kept)
@@ -61,7 +61,7 @@ def _kept(field: Field, value: Any) -> Any:
     try:
         return field.stored.keep(field.checked(value)) if value not in (None, "") else None
     except BadValue as error:
-        raise _named(error, field.name) from None
+        raise error.at(field.name) from None
 
 
 def _check_unique(kind: RecordType, field: Field, kept: Any, record: Any) -> None:
@@ -72,7 +72,7 @@ def _check_unique(kind: RecordType, field: Field, kept: Any, record: Any) -> Non
     held = kind.records().filter(Exact(field.expression(), raw), deleted_at=None)
     if held.exclude(pk=record.pk).exists():
         taken = ValueTaken(_("%(label)s “%(value)s” is already in use."), label=field.label_text, value=kept)
-        raise _named(taken, field.name)
+        raise taken.at(field.name)
 
 
 def check_unique_values(record: Any, type_name: str) -> None:
@@ -82,8 +82,3 @@ def check_unique_values(record: Any, type_name: str) -> None:
         if not field.stores:
             continue
         _check_unique(kind, field, record.custom.get(field.name), record)
-
-
-def _named(error: UserError, name: str) -> UserError:
-    error.field = name  # type: ignore[attr-defined]  # forms show it there
-    return error

@@ -8,11 +8,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed
-from shuke.core.errors import UserError
 from shuke.records.fields import BadValue
 from shuke.records.seen import named_as_seen
 from shuke.records.types import RecordType
@@ -94,15 +92,6 @@ class RecordForm(forms.Form):
                 except BadValue as error:
                     self.add_error(field.name, forms.ValidationError(str(error), code=error.code))
         return cleaned
-
-    def refuse(self, error: UserError) -> None:
-        """Show an action's refusal at the field it speaks of; one that may be confirmed brings a box to tick."""
-        at = getattr(error, "field", None)
-        self.add_error(at if at in self.fields else None, forms.ValidationError(str(error), code=error.code))
-        if getattr(error, "can_confirm", False):
-            self.fields["confirmed"] = forms.MultipleChoiceField(
-                choices=[(error.code, _("Save anyway"))], widget=forms.CheckboxSelectMultiple, required=False, label=""
-            )
 
 
 class OwnFields:

@@ -53,10 +53,6 @@ class LayoutForm(forms.Form):
                 found[-1]["fields"].append(place.removeprefix(FIELD))
         return found
 
-    def refuse(self, error: Any) -> None:
-        at = getattr(error, "field", "")
-        self.add_error(at if at in self.fields else None, str(error))
-
     def role_words(self) -> Any:
         role: Any = self.fields["role"]
         return dict(role.choices).get(self.row.role if self.row else "", "")

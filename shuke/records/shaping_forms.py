@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Language
+from shuke.core.errors import UserError
 from shuke.records import types
 from shuke.records.fields import KINDS
 from shuke.records.fields.link import UNLINKED
@@ -46,9 +47,8 @@ class InLanguages(forms.Form):
     def in_other_languages(self) -> list[forms.BoundField]:
         return [self[name] for name in self.others]
 
-    def refuse(self, error: Any) -> None:
-        at = getattr(error, "field", "")
-        name = next((one for one in (at, OPTION + at) if one in self.fields), None)
+    def refuse(self, error: UserError) -> None:
+        name = next((one for one in (error.field, OPTION + error.field) if one in self.fields), None)
         self.add_error(name, str(error))
 
 

@@ -30,7 +30,7 @@ def from_json(kind: RecordType, name: str, given: Any, user: User | AnonymousUse
     try:
         return _settled(kind, field, field.taken(given, user) if given not in (None, "") else None)
     except BadValue as error:
-        raise _named(error, name) from None
+        raise error.at(name) from None
 
 
 def from_text(kind: RecordType, name: str, text: str, user: User | AnonymousUser) -> Any:
@@ -39,7 +39,7 @@ def from_text(kind: RecordType, name: str, text: str, user: User | AnonymousUser
     try:
         return _settled(kind, field, field.typed(text, user) if text.strip() else None)
     except BadValue as error:
-        raise _named(error, name) from None
+        raise error.at(name) from None
 
 
 def _settled(kind: RecordType, field: Field, value: Any) -> Any:
@@ -59,11 +59,6 @@ def _settled(kind: RecordType, field: Field, value: Any) -> Any:
         return column.clean(value, None)
     except ValidationError as error:
         raise BadValue(" ".join(error.messages)) from None
-
-
-def _named(error: BadValue, name: str) -> BadValue:
-    error.field = name
-    return error
 
 
 def split(record_type: RecordType, values: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def teams(request: Request) -> HttpResponse:
         try:
             actions.create_team(**form.cleaned_data, by=request.user)
         except UserError as error:
-            form.add_error(getattr(error, "field", "name"), str(error))
+            form.add_error(error.field or "name", str(error))
         else:
             messages.success(request, _("Team “%(name)s” is there.") % form.cleaned_data)
             return redirect("accounts:teams")
@@ -39,7 +39,7 @@ def team(request: Request, pk: int) -> HttpResponse:
         try:
             actions.change_team(found, **form.cleaned_data, by=request.user)
         except UserError as error:
-            form.add_error(getattr(error, "field", "name"), str(error))
+            form.add_error(error.field or "name", str(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:teams")

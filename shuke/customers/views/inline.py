@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from shuke.accounts.access import Request
 from shuke.core.errors import UserError
 from shuke.customers.forms import SmallForm
+from shuke.records.refusal import refuse
 
 
 def asked(request: Request) -> Any:
@@ -35,7 +36,7 @@ def answer(
                 save()
         except UserError as error:
             form.is_valid()
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Saved."))
             return HttpResponseClientRefresh() if request.htmx else redirect(back)

@@ -14,6 +14,7 @@ from shuke.core.errors import UserError
 from shuke.customers.actions import relation_types as actions
 from shuke.customers.forms import RelationTypeForm
 from shuke.customers.models import Relation, RelationType
+from shuke.records.refusal import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,7 +25,7 @@ def relation_types(request: Request) -> HttpResponse:
         try:
             made = actions.add_relation_type(**form.values(), by=request.user)
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("“%(name)s” can be chosen now.") % {"name": made})
             return redirect("customers:relation_types")
@@ -43,7 +44,7 @@ def relation_type(request: Request, pk: int) -> HttpResponse:
         try:
             actions.rename_relation_type(found, **form.values(), by=request.user)
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("customers:relation_types")

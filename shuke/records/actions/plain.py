@@ -199,12 +199,12 @@ def _clean(kind: RecordType, record: Any, column: Any) -> None:
     if value in column.empty_values:
         if not (column.null if column.is_relation else column.blank):
             label = kind.field(column.name).label(kind.model)
-            raise _named(ValueMissing(_("%(label)s must be filled in."), label=label), column.name)
+            raise ValueMissing(_("%(label)s must be filled in."), label=label).at(column.name)
     elif not column.is_relation:
         try:
             setattr(record, column.attname, column.clean(value, record))
         except ValidationError as error:
-            raise _named(BadValue(" ".join(error.messages)), column.name) from None
+            raise BadValue(" ".join(error.messages)).at(column.name) from None
 
 
 def _checked(constraint: CheckConstraint, record: Any) -> None:
@@ -225,7 +225,7 @@ def _check_unique(kind: RecordType, record: Any, names: Collection[str]) -> None
             field = kind.field(together[-1])
             label, value = field.label(kind.model), field.text(record)
             taken = ValueTaken(_("%(label)s “%(value)s” is already in use."), label=label, value=value)
-            raise _named(taken, field.name)
+            raise taken.at(field.name)
 
 
 def _unique(kind: RecordType) -> Iterator[tuple[str, ...]]:
@@ -239,8 +239,3 @@ def _check_holder(kind: RecordType, record: Any) -> None:
     holder = getattr(record, kind.through) if kind.through else None
     if holder is not None and holder.deleted_at is not None:
         raise HolderInBin(_("Take %(name)s out of the bin first."), name=str(holder))
-
-
-def _named(error: UserError, name: str) -> UserError:
-    error.field = name  # type: ignore[attr-defined]  # forms show it there
-    return error

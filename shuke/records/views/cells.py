@@ -19,6 +19,7 @@ from shuke.records.access import opens, record_for
 from shuke.records.fields import fetched
 from shuke.records.forms import RecordForm
 from shuke.records.listing import Listing
+from shuke.records.refusal import refuse
 from shuke.records.screens import may_pick, rows_shown
 from shuke.records.types import RecordType
 from shuke.records.undoing import undo_url
@@ -50,7 +51,7 @@ def _saved(request: Request, record_type: RecordType, record: Any, form: RecordF
             record_type, record, form.values(), by=request.user, version=version, confirmed=confirmed
         )  # fmt: skip
     except UserError as error:
-        form.refuse(error)
+        refuse(form, error)
         return False
     undoable(request, _("Saved."), undo_url(record_type, record.pk, request.user, since))
     return True

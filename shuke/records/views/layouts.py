@@ -18,6 +18,7 @@ from shuke.records.actions import layouts
 from shuke.records.forms import RecordForm
 from shuke.records.layout_forms import LayoutForm, places, sections_of
 from shuke.records.models import Layout
+from shuke.records.refusal import refuse
 from shuke.records.sections import LaidOut, Section
 from shuke.records.types import RecordType
 from shuke.records.words import Words
@@ -42,7 +43,7 @@ def edit_layout(request: Request, slug: str, pk: int = 0) -> HttpResponse:
         try:
             layouts.save_layout(kind.name, form.sections(), by=request.user, row=row, **form.whom())
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("The layout holds from now on."))
             return redirect("shaping:layouts", slug)

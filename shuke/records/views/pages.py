@@ -20,6 +20,7 @@ from shuke.core.errors import UserError
 from shuke.records import actions, panels
 from shuke.records.access import opens, record_for
 from shuke.records.forms import BEGUN, RecordForm
+from shuke.records.refusal import refuse
 from shuke.records.rights import reaches
 from shuke.records.screens import facts
 from shuke.records.types import RecordType
@@ -57,7 +58,7 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
                 confirmed=_ticked(request),
             )
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(_after(request, record_type, record))
@@ -77,7 +78,7 @@ def change_page(request: Request, record_type: RecordType, pk: int) -> HttpRespo
                 confirmed=_ticked(request),
             )  # fmt: skip
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             undoable(request, _("Saved."), undo_url(record_type, record.pk, request.user, began))
             return redirect(_after(request, record_type, record))

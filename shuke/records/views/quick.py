@@ -17,6 +17,7 @@ from shuke.core.errors import UserError
 from shuke.records import actions
 from shuke.records.access import opens
 from shuke.records.forms import RecordForm
+from shuke.records.refusal import refuse
 from shuke.records.types import RecordType
 
 FEW = 5
@@ -36,7 +37,7 @@ def quick(request: Request, record_type: RecordType) -> HttpResponse:
                 record_type, form.values(), by=request.user, token=token, confirmed=confirmed
             )  # fmt: skip
         except UserError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("Saved."))
             return HttpResponseClientRedirect(_beside_the_list(request, record_type, record.pk))
