@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -53,7 +54,7 @@ class Preview:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = request.session.get(KEY)
-        owner = request.user
+        request.user = owner = get_user(request)  # the person, not Django's stand-in, which a page looks through often
         other = stand_in(owner, asked) if asked and isinstance(owner, User) and owner.is_owner else None
         if other is None:
             return self.get_response(request)

@@ -29,8 +29,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shown:
+    """An entry as the page says it."""
+
     entry: Entry
     href: str
+    label: str
     current: bool
 
 
@@ -54,7 +57,7 @@ def entries_for(user: Any, path: str) -> list[Shown]:
     """The entries that the person's role permits; the one with the longest matching address is current."""
     links = [(entry, entry.href) for entry in _all() if _permits(user, entry)]
     current = max((href for _, href in links if _contains(href, path)), key=len, default="")
-    return [Shown(entry, f"{href}{entry.query}", href == current) for entry, href in links]
+    return [Shown(entry, f"{href}{entry.query}", str(entry.label), href == current) for entry, href in links]
 
 
 def _all() -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from operator import attrgetter
 from typing import Any
 
@@ -12,7 +13,6 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from shuke.accounts.models import User
