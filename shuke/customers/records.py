@@ -113,6 +113,7 @@ CUSTOMER = RecordType(
     create_label=_("New customer"),
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",
+    mergeable=True,
     search=SearchSource(
         model=Customer,
         words=("name",),

@@ -88,6 +88,7 @@ PRODUCT = RecordType(
     create_label=_("New product"),
     empty=_("Add the first product, or drop in an order file: its products come along."),
     small=True,
+    mergeable=True,
     search=SearchSource(model=Product, words=("name", "category"), codes=("code",)),
 )
 
@@ -112,6 +113,7 @@ ORDER = RecordType(
     page=("customer", "ordered_on", "channel", "note"),
     title="number",
     hint=("customer", "ordered_on", "total"),
+    entry=("customer", "total"),
     sort="-ordered_on",
     filters=(
         ChoiceFilter("status", _("Status"), Order.Status),

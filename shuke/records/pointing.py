@@ -114,9 +114,9 @@ class OwnLink(Pointer):
     def label(self) -> Any:
         return types.named(self.record_type).plural
 
-    def rows(self, ids: Ids) -> QuerySet[Any]:
+    def names(self, ids: Ids) -> Q:
         kept = [Value(one, output_field=models.BigIntegerField()) for one in ids]
-        return self._all().filter(In(Custom(self.column, KeptWhole()), kept)) if kept else self._all().none()
+        return Q(In(Custom(self.column, KeptWhole()), kept)) if kept else Q(pk__in=())
 
     def lead(self, rows: QuerySet[Any], to: int) -> int:
         return rows.update(custom=_Put(self.column, to))

@@ -203,6 +203,7 @@ def object_type(row: CustomObject) -> RecordType:
         empty=_("Write down the first one."),
         team="team_id",
         in_menu=row.in_menu,
+        mergeable=True,
         custom_object=row.pk,
         search=SearchSource(
             model=CustomRecord,

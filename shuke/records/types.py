@@ -48,6 +48,7 @@ class RecordType:
     columns: tuple[str, ...]
     title: str = "name"
     hint: tuple[str, ...] = ()  # fields that tell two of the same title apart
+    entry: tuple[str, ...] = ()  # fields that tell it in a calendar; unless named, its title
     picked: tuple[str, ...] = ()  # fields that a form wants to know of a picked one
     form: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class RecordType:
     layouts: tuple[LaidOut, ...] = ()
     in_menu: bool = False  # among the shop's own objects; others have their line in config/navigation.py
     plain: bool = False
+    mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 
     def __post_init__(self) -> None:
