@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
+from shuke.duplicates.models import Merge
 from shuke.events.models import Event
 from shuke.records import mentions
 from shuke.records.models import Attachment, BulkRow, CustomField, Layout, Merged, SavedView
@@ -31,6 +32,8 @@ NAMINGS = (
     Naming(BulkRow, "record_id", "record_type", Fate.STAYS, called=by_name),
     Naming(Merged, "record_id", "subject_type", Fate.STAYS),
     Naming(Merged, "into_id", "subject_type", Fate.STAYS),
+    Naming(Merge, "survivor_id", "record_type", Fate.STAYS),
+    Naming(Merge, "loser_id", "record_type", Fate.STAYS),
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {

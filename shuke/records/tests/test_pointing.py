@@ -34,6 +34,8 @@ HOLD_NONE = {
     "records.savedview.labels": "", "records.savedview.columns": "", "records.savedview.totals": "",
     "records.arrangement.columns": "", "records.arrangement.totals": "", "accounts.shoprole.extents": "",
     "duplicates.pair.reasons": "codes", "duplicates.pair.decided_reasons": "codes",
+    "duplicates.merge.changes": "what a merge set, as events keep it", "duplicates.movedrow.kept": "the same",
+    "duplicates.movedrow.row_id": "the ledger of merges: what is in it was led elsewhere",
     "accounts.shoprole.named": "", "accounts.shoprole.fields": "",
 }  # fmt: skip
 
