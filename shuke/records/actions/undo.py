@@ -177,8 +177,9 @@ def check_rights(found: Sequence[Event], by: User) -> None:
             changed = {event.subject_id for event in edits}
             moved = {event.subject_id for event in here if turn_of(event)} - changed
             whole = {event.subject_id for event in here if turn_of(event) not in {None, Turn.CHANGED}}
-            movable = _ids(rights.deletable(by, kind), ids) | _ids(rights.binned(by, kind), ids)
-            allowed = _ids(rights.changeable(by, kind), changed) | (movable & whole)  # it goes, or was in the bin
+            binned = _ids(rights.binned(by, kind), ids)  # where an edit is in the way, which in_the_way says
+            movable = _ids(rights.deletable(by, kind), ids) | binned
+            allowed = _ids(rights.changeable(by, kind), changed) | (movable & whole) | binned
             there = _ids(kind.records(), ids)
             if there & ((changed - allowed) | (moved - movable)):
                 raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
