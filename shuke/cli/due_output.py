@@ -23,6 +23,7 @@ from rich.text import Text
 from shuke.cli.language import gettext as _
 from shuke.cli.terminal import err, out
 from shuke.core.errors import UserError
+from shuke.core.harmless import harmless
 from shuke.insights.sentence_columns import sentences
 
 COLUMNS = (
@@ -68,9 +69,16 @@ def _kind_of(path: Path | None) -> str:
 
 def _csv(rows: pa.Table) -> bytes:
     text = io.BytesIO()
+    rows = pa.table({name: _harmless(rows[name]) for name in rows.column_names})
     text.write((",".join(COLUMNS) + "\n").encode())
     arrow_csv.write_csv(rows, text, arrow_csv.WriteOptions(include_header=False, quoting_style="needed"))
     return text.getvalue()
+
+
+def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return column
+    return pa.array([cell and harmless(cell) for cell in column.to_pylist()], column.type)
 
 
 def _json(rows: pa.Table) -> bytes:

@@ -18,9 +18,10 @@ from shuke.accounts.catalogue import kinds
 from shuke.accounts.models import User
 from shuke.accounts.queries import role_names
 from shuke.accounts.rights import GRANTABLE, Access, Extent, Verb
+from shuke.core.harmless import harmless
 from shuke.events.audit import Kind
 from shuke.events.models import Event
-from shuke.records.exports import BOM, Echo, harmless
+from shuke.records.exports import BOM, Echo
 from shuke.records.keyset import Cursor, Order, Slice, page
 from shuke.records.verbs import verb_label
 
@@ -86,7 +87,7 @@ def as_csv(asked: Asked) -> Iterator[str]:
 
     def written() -> Iterator[str]:
         with translation.override(language), timezone.override(zone):
-            yield BOM + writer.writerow([_("When"), _("Who"), _("What"), _("About"), _("Details")])
+            yield BOM + writer.writerow(map(harmless, [_("When"), _("Who"), _("What"), _("About"), _("Details")]))
             for line in lines(asked.rows().order_by("-at", "-id").iterator(chunk_size=CHUNK)):
                 yield writer.writerow([harmless(text) for text in _cells(line)])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -14,13 +13,12 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils import translation
 
+from shuke.core.harmless import harmless
 from shuke.records.fields import gather
 from shuke.records.listing import Listing
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 CHUNK = 1_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-FIGURES = re.compile(r"[+-]?[\d\s.,()-]*%?")  # phone numbers and amounts stay what they are
 XLSX_ROWS = 1_048_575
 
 
@@ -34,7 +32,7 @@ class Echo:
 def as_csv(listing: Listing) -> Iterator[str]:
     """In the language that is active when called, though it is read later."""
     language, writer = translation.get_language() or "en", csv.writer(Echo())
-    head = [str(one.label(listing.record_type.model)) for one in listing.columns]
+    head = [harmless(str(one.label(listing.record_type.model))) for one in listing.columns]
 
     def lines() -> Iterator[str]:
         with translation.override(language):
@@ -78,11 +76,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return harmless(value) if isinstance(value, str) else str(value)
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet would run as a formula is given a leading apostrophe (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not FIGURES.fullmatch(text) else text
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:

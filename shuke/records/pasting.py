@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuke.accounts.models import User
 from shuke.accounts.rights import Verb
 from shuke.core.errors import UserError
+from shuke.core.harmless import as_it_was
 from shuke.records.fields import BadValue, Field, fetched, gather
 from shuke.records.types import RecordType
 from shuke.records.values import from_text, writable
@@ -66,7 +67,8 @@ class Block:
 
 def lines_of(text: str) -> list[list[str]]:
     """As spreadsheets copy cells: tabs between them, quotes around what has a line break. Raises BlockTooLarge."""
-    lines = list(csv.reader(io.StringIO(text.rstrip("\r\n")), delimiter="\t"))
+    reader = csv.reader(io.StringIO(text.rstrip("\r\n")), delimiter="\t")
+    lines = [[as_it_was(cell) for cell in line] for line in reader]
     if sum(map(len, lines)) > MOST:
         too_large = _("At most %(most)s cells can be pasted at once. Import the file instead.")
         raise BlockTooLarge(too_large, most=f"{MOST:,}")

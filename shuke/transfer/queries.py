@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from shuke.records.exports import harmless
+from shuke.core.harmless import harmless
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.own_fields import own_fields
 from shuke.transfer.reasons import reason
@@ -69,17 +69,17 @@ def _with_reasons(path: Path, told: dict[int, dict[str, Any]], first: list[str])
     else:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
-            yield [*first, *map(harmless, next(rows)[1:])]
+            yield [*map(harmless, [*first, *next(rows)[1:]])]
             for number, *cells in rows:
                 if row := told.pop(int(number), None):
-                    yield [number, row["reason"], *map(harmless, cells)]
+                    yield [number, *map(harmless, [row["reason"], *cells])]
     for row in told.values():  # broken rows have no cells to speak of
-        yield [row["row_number"], row["reason"], harmless(row["text"])]
+        yield [row["row_number"], harmless(row["reason"]), harmless(row["text"])]
 
 
 def own_columns(job: Import) -> dict[str, Any]:
     """The shop's own fields in the preview: their `heads`, and for each row of the preview its `cells` in words."""
-    fields = [field for name, field in own_fields(job.kind, job.by).items() if name in job.columns]
+    fields = [field for name, field in own_fields(job).items() if name in job.columns]
     kept = [json.loads(row.get("custom") or "{}") for row in job.counts.get("preview", [])]
     cells = [[field.said(field.stored.kept(row.get(field.name))) for field in fields] for row in kept]
     rows = zip(job.counts.get("preview", []), cells, strict=True)

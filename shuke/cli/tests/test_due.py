@@ -83,6 +83,15 @@ def test_who_buys_what_when_and_why(orders: Path, answer: Answer) -> None:
     assert "白米" not in {row["product"] for row in rows}
 
 
+def test_no_name_runs_in_a_spreadsheet(tmp_path: Path, answer: Answer) -> None:
+    """Nor is a name that was made harmless by an export of ours made so twice."""
+    for name in ("=1+1", "'=1+1"):
+        path = tmp_path / "orders.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([HEADER, *([one[0], name, *one[2:]] for one in lines())])
+        assert {row["customer"] for row in answer(path)} == {"'=1+1"}
+
+
 def test_most_value_at_stake_first(orders: Path, answer: Answer) -> None:
     stakes = [
         float(row["probability"]) * float(row["expected_amount"]) for row in answer(orders, "--as-of", "2024-06-01")

@@ -20,6 +20,8 @@ from shuke.events.models import Event
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Product
 from shuke.records import listing, search
+from shuke.records.actions.own_objects import add_object
+from shuke.records.actions.shaping import add_field
 
 LISTS = ["customers", "orders", "products", "teams"]
 
@@ -219,3 +221,11 @@ def test_a_name_that_looks_like_a_formula_is_disarmed(client: Client, cast: Cast
     Customer.objects.filter(id=cast.wang.id).update(name="=1+1", orders_total=Decimal("12.5"))
     client.force_login(cast.carol)
     assert "'=1+1" in b"".join(client.post("/customers/export.csv").streaming_content).decode()
+
+
+def test_a_head_that_looks_like_a_formula_is_disarmed(client: Client, cast: Cast) -> None:
+    add_object(by=cast.alice, labels={"en": "=1+1"}, key="card")
+    add_field("x.card", "text", by=cast.alice, labels={"en": "=2+2", "zh-hant": "=2+2"}, key="odd")
+    client.force_login(cast.alice)
+    head = b"".join(client.post("/x-card/export.csv").streaming_content).decode().splitlines()[0]
+    assert "'=2+2" in head.split(",")

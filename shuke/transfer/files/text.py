@@ -18,9 +18,12 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from django.utils.translation import gettext_lazy as _
 
+from shuke.core.harmless import MARKS, as_it_was
+
 from . import layout, mending
 from .encoding import decoding_errors
 from .errors import Damaged, EmptyFile, NoRows, NotAFileWeRead
+from .marks import unmarked
 from .source import DEFAULT_LIMITS, ROW_NUMBER, Limits, Source, resize
 from .totals import drop_what_is_no_data
 
@@ -45,6 +48,7 @@ class TextSource(Source):
             raise NotAFileWeRead(name, _("its lines are too long to be rows of a table."))
         self.delimiter = find_delimiter(head)
         rows, starts = _head_rows(head, self.delimiter)
+        rows = [[as_it_was(cell) for cell in row] for row in rows]
         found = layout.find(rows)
         if not found.headers or (found.data >= len(rows) and len(rows) < 2):
             raise NoRows(name)
@@ -104,6 +108,7 @@ class TextSource(Source):
         """Every block as a table of all columns, blank rows and rows of totals left out."""
         for first_line, block in self._blocks():
             table, numbers = self._parse(block, first_line)
+            table = unmarked(table) if any(mark in block for mark in MARKS) else table
             table = table.add_column(0, ROW_NUMBER, pa.array(numbers, pa.int64()))
             yield drop_what_is_no_data(_without_blanks(table), self.broken)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from .marks import unmarked
 from .parquet import ParquetSource
 from .source import ROW_NUMBER, Source
 from .text import TextSource
@@ -34,7 +35,7 @@ def read(source: Source, types: Mapping[str, pa.DataType]) -> Whole:
         quick = _quick_csv(source, types)
         if quick is not None:
             first = source.first_line
-            return _whole(quick, list(types), np.arange(first, first + quick.num_rows))
+            return _whole(unmarked(quick), list(types), np.arange(first, first + quick.num_rows))
     table = pa.Table.from_batches(source.batches(list(types), size=1 << 20), _schema(types))
     return _whole(table, list(types), table[ROW_NUMBER].to_numpy())
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
+from shuke.core.harmless import harmless
 from shuke.transfer.files import open_source
 
 from .test_files_formats import everything, row_numbers
@@ -131,3 +134,19 @@ def test_quotes_forgotten_everywhere_cost_no_hours(tmp_path: Path) -> None:
     with open_source(write(tmp_path, text)) as source:
         assert len(row_numbers(source)) == 10
         assert len(source.broken) == 5_009
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_our_exports_made_harmless_is_read_as_it_was(tmp_path: Path, broken: bool) -> None:
+    heads = ["姓名", "=備註", "電話"]
+    rows = [["=1+1", "'=1", "+886 912 345 678"], ["@王", "'s-Hertogenbosch", "-1"], ["-2+3", "\t=1", ""]]
+    with io.StringIO(newline="") as text:
+        writer = csv.writer(text)
+        writer.writerows([[harmless(cell) for cell in row] for row in [heads, *rows]])
+        if broken:
+            text.write("一,二\n")  # then each line is looked at by itself
+        path = write(tmp_path, text.getvalue())
+    with open_source(path) as source:
+        assert source.headers == heads
+        assert everything(source) == [*rows, *([["一", "二", ""]] if broken else [])]
+        assert source.sample(3) == rows
