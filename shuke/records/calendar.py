@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from shuke.records.fields import DateTime, Field, fetched
+from shuke.records.fields import DateTime, Field, fetched, gather
 from shuke.records.listing import Listing
 
-SHOWN = 4  # on one day, before "more"
+SHOWN = 4  # on one day, before "12 more"
+COUNTED = 99  # on one day; beyond that it is "and more"
 SPARSE = 400  # so many are read at once; a fuller month is read day by day
+
+
+@dataclass(frozen=True)
+class Entry:
+    pk: int
+    title: str
+    words: str  # what the calendar says of it first, such as whose order it is
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Day:
     on: date
     inside: bool  # of the month that is shown
     today: bool
-    entries: list[tuple[int, str]]  # id, title
+    entries: list[Entry]
+    more: str = ""  # how many are not shown
     more_url: str = ""
 
 
@@ -44,12 +55,13 @@ def sheet(listing: Listing, asked: dict[str, str]) -> Sheet:
     shown = week or _day(f"{asked.get('month', '')}-01") or listing.on
     first, count = (_monday(shown), 7) if week else _month(shown)
     days = [first + timedelta(days=number) for number in range(count)]
-    entries = _entries(listing, days)
+    numbers = _numbers(listing, days)
+    told = _told(listing, {pk for several in numbers.values() for pk in several[:SHOWN]})
     step = timedelta(days=7)
     before, after = (shown - step, shown + step) if week else (_first(shown) - timedelta(days=1), _next(shown))
     return Sheet(
         title=shown,
-        days=[_shown(listing, one, entries[one], bool(week) or one.month == shown.month) for one in days],
+        days=[_shown(listing, one, numbers.get(one, []), told, bool(week) or one.month == shown.month) for one in days],
         before=_url(listing, before, bool(week)),
         after=_url(listing, after, bool(week)),
         today=_url(listing, listing.on, bool(week)),
@@ -72,35 +84,52 @@ def moved(field: Field, record: Any, to: date) -> Any:
     return timezone.make_aware(datetime.combine(to, hour))
 
 
-def _entries(listing: Listing, days: Sequence[date]) -> dict[date, list[tuple[int, str]]]:
-    """Of each day a few, and one more if there are more."""
-    kind, field = listing.record_type, listing.record_type.field(listing.setup.day)
+def _numbers(listing: Listing, days: Sequence[date]) -> dict[date, list[int]]:
+    """The ids of each day's records, as far as they are counted."""
+    field = listing.record_type.field(listing.setup.day)
     reading = listing.within(_between(field, days[0], days[-1]))
-    found: dict[date, list[tuple[int, str]]] = defaultdict(list)
-    shown = [kind.field(kind.title), field]
-    if not reading.count(SPARSE)[1]:
-        for record in fetched(reading.rows(), shown).order_by(listing.setup.day if not field.custom else "pk", "pk"):
-            if (on := day_of(field, record)) is not None:
-                found[on].append((record.pk, kind.title_of(record)))
-        return found
-    for on in days:
-        rows = fetched(listing.within(_between(field, on, on)).rows(), shown).order_by("pk")[: SHOWN + 1]
-        found[on] = [(record.pk, kind.title_of(record)) for record in rows]
+    if reading.count(SPARSE)[1]:
+        return {on: _first_of(listing.within(_between(field, on, on)).rows()) for on in days}
+    found: dict[date, list[int]] = defaultdict(list)
+    for record in reading.rows().order_by("pk"):
+        if (on := day_of(field, record)) is not None:
+            found[on].append(record.pk)
     return found
+
+
+def _first_of(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def _told(listing: Listing, numbers: Collection[int]) -> dict[int, Entry]:
+    kind = listing.record_type
+    fields = [one for name in kind.entry or (kind.title,) if (one := kind.known_field(name))]
+    shown = [kind.field(kind.title), *fields]
+    records = list(fetched(kind.visible_to(listing.user).filter(pk__in=numbers), shown))
+    gather(shown, records, listing.user)
+    return {record.pk: _entry(listing, record, fields) for record in records}
+
+
+def _entry(listing: Listing, record: Any, fields: Sequence[Field]) -> Entry:
+    title = listing.record_type.title_of(record)
+    words, *rest = [text for one in fields if (text := one.text(record))] or [title]
+    return Entry(record.pk, title, words, " ".join(rest))
 
 
 def _between(field: Field, first: date, last: date) -> dict[str, Any]:
     return {"field": field.name, "op": "between", "value": [first.isoformat(), last.isoformat()]}
 
 
-def _shown(listing: Listing, on: date, entries: list[tuple[int, str]], inside: bool) -> Day:
-    if len(entries) <= SHOWN:
+def _shown(listing: Listing, on: date, numbers: Sequence[int], told: Mapping[int, Entry], inside: bool) -> Day:
+    entries = [told[pk] for pk in numbers[:SHOWN] if pk in told]
+    if len(numbers) <= SHOWN:
         return Day(on, inside, on == listing.on, entries)
     field = listing.record_type.field(listing.setup.day)
     parts = [part for part in (listing.conditions(), _between(field, on, on)) if part]
     form = "table" if listing.setup.view else None
     url = listing.address(f=json.dumps({"all": parts}), form=form, day=None)
-    return Day(on, inside, on == listing.on, entries[:SHOWN], url)
+    more = f"{min(len(numbers), COUNTED) - SHOWN}{'+' if len(numbers) > COUNTED else ''}"
+    return Day(on, inside, on == listing.on, entries, more, url)
 
 
 def _url(listing: Listing, on: date, week: bool) -> str:

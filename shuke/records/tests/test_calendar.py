@@ -50,8 +50,9 @@ def test_a_full_day_shows_a_few_and_leads_to_the_rest(
     html = client.get("/customers/", ASKED).content.decode()
     here = on(html, "1990-05-03")
     assert here.count("calendar-entry") == calendar.SHOWN
-    more = re.search(r'class="day-more" href="([^"]+)"', here)
+    more = re.search(r'class="day-more" href="([^"]+)">(.+?)<', here)
     assert more
+    assert more[2] == f"{7 - calendar.SHOWN} more here"
     listed = client.get(more[1].replace("&amp;", "&")).content.decode()
     assert len(re.findall(r"<tr data-id", listed)) == 7
 
