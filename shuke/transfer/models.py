@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import sees_all
 from shuke.events.models import Batch
+from shuke.transfer.sets.models import ImportSet
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -64,6 +65,8 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     error = models.JSONField(default=dict)
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    set = models.ForeignKey(ImportSet, models.PROTECT, null=True, related_name="parts")
+    place = models.PositiveSmallIntegerField(default=0)  # in its set
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

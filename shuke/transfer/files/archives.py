@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,9 @@ from .source import Limits
 _ARCHIVE = _("it is an archive; take the files out of it first.")
 _DOCUMENT = _("it is a document, not a table.")
 _OFFICE = {"word/document.xml": _DOCUMENT, "ppt/presentation.xml": _DOCUMENT}
+PACKAGE = re.compile(r"xl/|word/|ppt/|content\.xml$|META-INF/|\[Content_Types\]\.xml$")
 _CHUNK = 1 << 20
+_MOST_FILES = 1_000
 _LONGEST_TEXT = 200_000  # bytes; a cell holds at most 32,767 characters
 _REF = re.compile(rb'<c [^>]*?r="([A-Z]{1,4})(\d{1,8})"')
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{3,4})\d')
@@ -59,6 +62,28 @@ def _kind(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
 def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
     with archive.open(part) as file:
         return file.read(2_000_000)
+
+
+def members_of(path: Path, name: str) -> list[tuple[zipfile.ZipInfo, str]]:
+    """The files of an archive with their names as they were written, in Chinese also where the archive can't say so."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, UnicodeDecodeError) as error:
+        raise Damaged(name) from error
+    if len(members) > _MOST_FILES:
+        raise TooLarge(name, f"{len(members):,}", f"{_MOST_FILES:,}")
+    return [(member, _name_of(member)) for member in members]
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Old programs write names in the code page of their Windows, which comes out as that of DOS."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    for codec in ("utf-8", "cp950", "gb18030"):
+        with suppress(UnicodeError):
+            return member.filename.encode("cp437").decode(codec)
+    return member.filename
 
 
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:

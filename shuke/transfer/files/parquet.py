@@ -1,8 +1,8 @@
-"""Parquet, with its own types."""
+"""Parquet, with its own types; and tables that we wrote ourselves, which bring the numbers of their rows along."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,23 @@ from shuke.core.parse import as_text
 from .errors import Damaged, NoRows, TooLarge
 from .layout import unique
 from .source import ROW_NUMBER, Limits, Source, resize
+
+_GROUP = 100_000
+
+
+OURS = b"shuke_rows"  # in the metadata of a table that we wrote: texts, the first column holding the row numbers
+
+
+def write_table(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch | pa.Table]) -> int:
+    """Write batches of `row_number` and texts; returns the number of rows."""
+    schema = pa.schema([(ROW_NUMBER, pa.int64()), *((header, pa.string()) for header in headers)], {OURS: b"1"})
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            table = pa.table([batch.column(at) for at in range(batch.num_columns)], schema=schema)
+            writer.write_table(table, row_group_size=_GROUP)
+            rows += table.num_rows
+    return rows
 
 
 class ParquetSource(Source):
@@ -25,7 +42,8 @@ class ParquetSource(Source):
             schema = self._file.schema_arrow
         except (pa.ArrowException, OSError) as error:
             raise Damaged(name) from error
-        plain = [at for at, field in enumerate(schema) if not pa.types.is_nested(field.type)]
+        self._numbered = OURS in (schema.metadata or {})
+        plain = [at for at, field in enumerate(schema) if not pa.types.is_nested(field.type)][self._numbered :]
         self._names = [schema.field(at).name for at in plain]
         self.headers = unique(self._names)
         self.check_columns(limits)
@@ -53,8 +71,12 @@ class ParquetSource(Source):
         own = [self._names[self.headers.index(header)] for header in wanted]
         number = 1
         try:
-            for batch in self._file.iter_batches(batch_size=size, columns=own):
+            for batch in self._file.iter_batches(
+                batch_size=size, columns=[ROW_NUMBER, *own] if self._numbered else own
+            ):
                 numbers = pa.array(range(number, number + batch.num_rows), pa.int64())
+                if self._numbered:
+                    numbers = batch.column(batch.schema.get_field_index(ROW_NUMBER))
                 number += batch.num_rows
                 arrays = [batch.column(batch.schema.get_field_index(name)) for name in own]
                 yield pa.table([numbers, *arrays], names=[ROW_NUMBER, *wanted])
