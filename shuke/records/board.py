@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 
 from shuke.records.fields import Choice, Field, Money, fetched, gather
 from shuke.records.filtering.reading import Reading
-from shuke.records.keyset import Cursor, Order
-from shuke.records.listing import COUNTED, Listing
+from shuke.records.keyset import Cursor, Order, Slice
+from shuke.records.listing import COUNTED, COUNTED_THROUGH, Listing
 
 CARDS = 20  # in a lane, before "more"
 FACTS = 4  # on a card, under its title
@@ -34,7 +34,35 @@ class Lane:
 
 
 def lanes(listing: Listing) -> list[Lane]:
-    return [lane(listing, key) for key in keys(listing)]
+    return _laid_out(listing, keys(listing))
+
+
+def lane(listing: Listing, key: str, at: str = "") -> Lane:
+    """One lane, from the place `at` on."""
+    return _laid_out(listing, [key], at)[0]
+
+
+def _laid_out(listing: Listing, wanted: Iterable[str], at: str = "") -> list[Lane]:
+    """Each lane finds its own cards; then all of them are fetched together."""
+    heads = [head(listing, key) for key in wanted]
+    pages = [_page(listing, one, at) for one in heads]
+    cards = cards_shown(listing, [row.pk for page in pages for row in page.rows])
+    return [
+        replace(one, cards=SafeString("".join(cards[row.pk] for row in page.rows)), next=_next(page))
+        for one, page in zip(heads, pages, strict=True)
+    ]
+
+
+def _page(listing: Listing, told: Lane, at: str) -> Slice:
+    """Rows of which only the place is read."""
+    order = _order(listing, told.more)
+    place = "custom" if order.custom else order.column
+    reading = replace(reading_of(listing, told.key), shown=lambda rows: rows.only("pk", place))
+    return reading.page(order, _cursor(listing, order, at), CARDS)
+
+
+def _next(page: Slice) -> str:
+    return page.after.pack() if page.after else ""
 
 
 def keys(listing: Listing) -> list[str]:
@@ -48,17 +76,6 @@ def by(listing: Listing) -> Choice:
     found = listing.record_type.field(listing.setup.by)
     assert isinstance(found, Choice)
     return found
-
-
-def lane(listing: Listing, key: str, at: str = "") -> Lane:
-    """One lane, from the place `at` on."""
-    shown, told = facts(listing), head(listing, key)
-    order = _order(listing, told.more)
-    reading = replace(reading_of(listing, key), shown=lambda rows: fetched(rows, shown))
-    found = reading.page(order, _cursor(listing, order, at), CARDS)
-    return replace(
-        told, cards=cards_shown(listing, found.rows), next=found.after.pack() if found.after else ""
-    )  # fmt: skip
 
 
 def _order(listing: Listing, many: bool) -> Order:
@@ -77,7 +94,7 @@ def reading_of(listing: Listing, key: str) -> Reading:
 def head(listing: Listing, key: str) -> Lane:
     """How many, and what they come to: added up only where they were counted to the end."""
     reading, money = reading_of(listing, key), money_of(listing)
-    count, more = reading.count(COUNTED)
+    count, more = reading.count(_counted(listing))
     total = None
     if money and count and not more:
         total = reading.rows().order_by().aggregate(total=Sum(money.expression()))["total"]
@@ -87,19 +104,26 @@ def head(listing: Listing, key: str) -> Lane:
     return Lane(key, label, option.colour if option else "", count, more, said)
 
 
+def _counted(listing: Listing) -> int:
+    """How far: without an index of the choice each record has to be opened."""
+    field = by(listing)
+    return COUNTED_THROUGH if field.custom and not field.indexed else COUNTED
+
+
 def facts(listing: Listing) -> list[Field]:
     """What a card tells under its title: the list's own columns."""
     title, group = listing.record_type.title, listing.setup.by
     return [one for one in listing.columns if one.name not in {title, group}][:FACTS]
 
 
-def cards_shown(listing: Listing, records: Iterable[Any]) -> SafeString:
-    """The cards as HTML, joined as the rows of a table are."""
-    records, shown, kind = list(records), facts(listing), listing.record_type
+def cards_shown(listing: Listing, ids: Sequence[int]) -> dict[int, str]:
+    """The card of each as HTML, joined as the rows of a table are."""
+    shown, kind = facts(listing), listing.record_type
+    records = list(fetched(kind.records().filter(pk__in=ids), shown))
     gather(shown, records, listing.user)
     base, model = kind.list_url(), kind.model
     labels = [escape(str(one.label(model))) for one in shown]
-    cards = []
+    cards = {}
     for record in records:
         title = escape(kind.title_of(record)) or "—"
         told = "".join(
@@ -107,10 +131,10 @@ def cards_shown(listing: Listing, records: Iterable[Any]) -> SafeString:
             for label, one in zip(labels, shown, strict=True)
             if (content := one.show(record))
         )  # fmt: skip
-        cards.append(
+        cards[record.pk] = (
             f'<li class="board-card" data-id="{record.pk}"><a href="{base}{record.pk}/">{title}</a><dl>{told}</dl></li>'
         )
-    return SafeString("".join(cards))
+    return cards
 
 
 def money_of(listing: Listing) -> Field | None:
