@@ -75,11 +75,15 @@ def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[
             continue
         links = _links(field)
         both = [_as_written(kind, name, side) for side in sides]
-        old, new = (
-            names.get((event.subject_type, name, side), "") if links else _in_words(field, side) for side in both
-        )
+        old, new = (_linked(names, event, name, side) if links else _in_words(field, side) for side in both)
         told.append((field.label(kind.model), old, new))  # type: ignore[union-attr]  # a field has its kind
     return told
+
+
+def _linked(names: Names, event: Event, name: str, side: Any) -> str:
+    """What the reader does not see is not called empty."""
+    unseen = f"#{side}" if isinstance(side, int) else ""
+    return names.get((event.subject_type, name, side), unseen)
 
 
 def _in_words(field: Field, side: Any) -> str:

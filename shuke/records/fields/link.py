@@ -17,9 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import reach_of, sees_all
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
 
+TEAM = "team"  # which teams there are is known to everybody who works here
 UNLINKED = ("team", "membership", "relation")  # a record has a team already; the others join two records
 
 
@@ -87,15 +89,18 @@ class Link(Field):
         if self.custom and other is not None:
             kind = self.linked_type()
             slug = kind.slug if kind and other in _titles_of(record, self.name) else ""
-        if other is None or not slug:
+        if other is None or not slug or self._unseen(record):
             return super().show(record)
         return SafeString(
             f'<a href="{list_address(slug)}{getattr(other, "pk", other)}/">{escape(self.text(record))}</a>'
         )
 
     def text(self, record: Any) -> str:
-        """The title of a custom link is known only where a page has gathered it; else its number stands for it."""
+        """The title of a custom link is known only where a page has gathered it; else, and for what the reader does
+        not see, its number stands for it."""
         other = self.value(record)
+        if self._unseen(record):
+            return f"#{self.raw(record)}"
         if not self.custom or other is None:
             return self.said(other)
         return _titles_of(record, self.name).get(other, f"#{other}")
@@ -183,11 +188,29 @@ class Link(Field):
 
     def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
         if not self.custom:
+            self._tell_unseen(records, user)
             return
         ids = {one for record in records if isinstance(one := record.custom.get(self.name), int)}
         titles = self.titles(ids, user) if ids else {}
         for record in records:
             record.__dict__.setdefault("_titles", {})[self.name] = titles
+
+    def _tell_unseen(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
+        """Mark where the linked record is none that the reader sees. What goes with another one is seen with it."""
+        from shuke.records import types
+
+        kind, own = self.linked_type(), types.of(records[0]) if records else None
+        if kind is None or kind.name == TEAM or own is None or own.through == self.name:
+            return
+        if sees_all(user) and reach_of(user, kind.name).everything:
+            return
+        ids = {pk for record in records if (pk := self.raw(record)) is not None}
+        unseen = ids - set(kind.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+        for record in records:
+            record.__dict__.setdefault("_unseen", {})[self.name] = unseen
+
+    def _unseen(self, record: Any) -> bool:
+        return self.raw(record) in getattr(record, "_unseen", {}).get(self.name, ())
 
     def titles(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
         """Of those that the person may see."""

@@ -20,8 +20,9 @@ from shuke.activities.actions.tasks import plan_task
 from shuke.activities.models import Task
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
+from shuke.customers.actions.households import create_household
 from shuke.customers.actions.many import check
-from shuke.customers.models import Customer
+from shuke.customers.models import Customer, Membership
 from shuke.events.models import Event
 from shuke.orders.models import Order
 from shuke.records import filtering, search, types
@@ -72,7 +73,7 @@ def test_history_names_nobody_whom_its_reader_may_not_see(cast: Cast) -> None:
         customer_id=cast.wang.pk, changes={"customer": [cast.chen.pk, cast.wang.pk]},
     )  # fmt: skip
     assert tell([moved], cast.alice)[0].changes[0][1:] == ("陳美玲", "王小明")
-    assert tell([moved], cast.carol)[0].changes[0][1:] == ("", "王小明")
+    assert tell([moved], cast.carol)[0].changes[0][1:] == (f"#{cast.chen.pk}", "王小明")
     Customer.objects.filter(pk=cast.chen.pk).update(deleted_at=timezone.now())
     assert tell([moved], cast.alice)[0].changes[0][1] == "陳美玲"
 
@@ -231,3 +232,32 @@ def test_after_saving_nobody_stands_before_a_page_that_is_not_there(cast: Cast, 
     answer = client.post(f"/tasks/{task.pk}/edit/", sent, follow=True)
     assert answer.status_code == 200
     assert "out of your own sight" in answer.content.decode()
+
+
+def test_a_link_to_what_one_does_not_see_tells_its_number_only(cast: Cast, client: Client) -> None:
+    home = create_household(by=cast.alice, name="機密之家")
+    Membership.objects.create(household=home, customer=cast.chen, joined_on=date(2020, 1, 1))
+    stay = Membership.objects.create(
+        household=home, customer=cast.wang, joined_on=date(2020, 1, 1), left_on=date(2021, 1, 1)
+    )
+    headers = {"Authorization": f"Bearer {create_token(by=cast.carol, name='till')[1]}"}
+    client.force_login(cast.carol)
+    for address in ("/household-members/", f"/household-members/{stay.pk}/", "/api/v1/household-members"):
+        page = client.get(address, headers=headers).content.decode()
+        assert str(stay.pk) in page
+        assert "機密之家" not in page
+    assert f"#{home.pk}" in client.get("/household-members/").content.decode()
+    csv = b"".join(client.post("/household-members/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "王小明" in csv
+    assert "機密之家" not in csv
+    client.force_login(cast.alice)
+    assert "機密之家" in client.get("/household-members/").content.decode()
+
+
+def test_the_history_calls_a_link_to_what_one_does_not_see_not_empty(cast: Cast) -> None:
+    row = shaping.add_field(
+        "customer", "link", by=cast.alice, labels={"en": "Who sent them"}, options={"to": "customer"}
+    )
+    change_customer(cast.wang, by=cast.alice, custom={row.key: cast.chen.pk})
+    told = tell(list(Event.objects.filter(subject_id=cast.wang.pk).order_by("-id")[:1]), fresh(cast.carol))
+    assert [(old, new) for _label, old, new in told[0].changes] == [("", f"#{cast.chen.pk}")]
