@@ -94,7 +94,7 @@ def _pages(person: object) -> Iterator[Figure]:
     from benchmarks import pages
 
     for part in (pages.lists_and_pages, pages.segment, pages.today, pages.creating):
-        yield from part(person)  # type: ignore[operator]
+        yield from part(person)
 
 
 def _today() -> date:

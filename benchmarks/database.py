@@ -46,7 +46,7 @@ class Besides:
     def of(self, customers: int) -> tuple[int, int, int]:
         usual = (customers, customers // 5, customers // 10)
         given = (self.warranties, self.tasks, self.households)
-        return tuple(most if one is None else one for one, most in zip(given, usual, strict=True))  # type: ignore[return-value]
+        return tuple(most if one is None else one for one, most in zip(given, usual, strict=True))
 
 
 def load(world: World, besides: Besides = Besides()) -> None:

@@ -119,9 +119,9 @@ def addresses(seed: int = 7) -> dict[str, list[str]]:
 
 
 def _drawn(draw: random.Random, rows: object, model: type) -> list[tuple]:
-    newest = model.objects.order_by("-id").values_list("id", flat=True)[0]  # type: ignore[attr-defined]
+    newest = model.objects.order_by("-id").values_list("id", flat=True)[0]
     ids = sorted({draw.randrange(1, newest + 1) for _ in range(ROUNDS * 2)})
-    found = list(rows.filter(id__in=ids))  # type: ignore[attr-defined]
+    found = list(rows.filter(id__in=ids))
     draw.shuffle(found)
     return (found * (ROUNDS // len(found) + 1))[:ROUNDS]
 

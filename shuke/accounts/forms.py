@@ -21,7 +21,7 @@ from shuke.accounts.policy import in_reach, sees_all
 from shuke.accounts.queries import ShownRole, role_names, teams, with_below
 from shuke.accounts.rights import GRANTABLE, WORKED_OUT, Access, Extent, Verb, offered_extents
 
-ROLE_WORDS = {
+ROLE_WORDS: dict[str, Any] = {
     Role.OWNER: _("Owner: everything, also settings and people"),
     Role.MANAGER: _("Manager: leads teams, imports files, changes products and teams"),
     Role.STAFF: _("Staff: works with customers and orders"),
@@ -32,7 +32,7 @@ ACCOUNT_NAME_HELP = _("For signing in: letters or digits, for example a mobile n
 
 def role_choices() -> list[tuple[str, Any]]:
     """The built-in roles with what they may do, then the shop's own."""
-    return [(key, ROLE_WORDS.get(key, name)) for key, name in role_names().items()]  # type: ignore[call-overload]
+    return [(key, ROLE_WORDS.get(key, name)) for key, name in role_names().items()]
 
 
 class NewPassword(forms.CharField):

@@ -28,7 +28,7 @@ class Reader:
         shop = current_shop()
         language = language_for(request, shop)
         zone = ZoneInfo(shop.time_zone if shop else settings.TIME_ZONE)
-        request.shop = shop  # type: ignore[attr-defined]
+        request.shop = shop  # type: ignore[attr-defined]  # Django knows no such attribute
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone), using_currency(shop.currency if shop else "TWD"):
             response = self.get_response(request)
@@ -39,7 +39,7 @@ class Reader:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Send everybody to the wizard until there is a shop; pages open to everybody stay open."""
-        if request.shop or getattr(view, "permission", "") == "public":  # type: ignore[attr-defined]
+        if request.shop or getattr(view, "permission", "") == "public":  # type: ignore[attr-defined]  # set above
             return None
         return redirect("setup")
 

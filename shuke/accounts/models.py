@@ -88,7 +88,7 @@ class User(AbstractUser):
     """A person who signs in. One field for the name, as Chinese names are written."""
 
     first_name = None  # type: ignore[assignment]  # one name field instead
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # as above
     name = models.CharField(_("Name"), max_length=120)
     role = models.CharField(_("Role"), max_length=40, default=Role.STAFF)  # one of Role, or the key of a ShopRole
     scope = models.CharField(_("Sees"), max_length=8, choices=Scope, default=Scope.TEAMS)

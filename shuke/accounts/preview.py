@@ -60,7 +60,7 @@ class Preview:
             return self.get_response(request)
         if request.path == reverse("accounts:end_preview"):
             return self.get_response(request)
-        request.user, request.previewing = other, other  # type: ignore[attr-defined]
+        request.user, request.previewing = other, other  # type: ignore[attr-defined]  # Django knows no such attribute
         if request.method not in SAFE:
             return _refused(request)
         with transaction.atomic():

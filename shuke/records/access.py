@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
-from shuke.accounts.access import requires
+from shuke.accounts.access import asking, requires
 from shuke.accounts.rights import Verb
 from shuke.records import types
 from shuke.records.merged import survivor_of
@@ -38,8 +38,7 @@ def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
             except Http404:
                 return led_on(request, record_type, kwargs.get("pk"))
 
-        guarded.permission = f"record type: {rule}"  # type: ignore[attr-defined]
-        return guarded
+        return asking(f"record type: {rule}", guarded)
 
     return decorate
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from shuke.records.fields import Choice, Field, Money, fetched, gather
+from shuke.records.fields.base import column_of
 from shuke.records.filtering.reading import Reading
 from shuke.records.keyset import Cursor, Order, Slice
 from shuke.records.listing import COUNTED, COUNTED_THROUGH, Listing
@@ -153,4 +154,4 @@ def _cursor(listing: Listing, order: Order, at: str) -> Cursor | None:
 def _may_be_empty(listing: Listing, field: Choice) -> bool:
     if field.custom:
         return not field.required
-    return bool(listing.record_type.model._meta.get_field(field.name).blank)  # type: ignore[union-attr]
+    return bool(column_of(listing.record_type.model, field.name).blank)

@@ -35,7 +35,7 @@ def read(kind: RecordType, name: str, told: Any) -> Any:
     if isinstance(column, models.ForeignKey):
         return None if told is None else column.related_model._base_manager.filter(pk=told).first()  # noqa: SLF001
     if column is not None:
-        return column.to_python(_whole(column, told))
+        return column.to_python(whole(column, told))
     field = kind.known_field(name)
     return field.stored.kept(told) if field is not None and field.custom else told
 
@@ -57,15 +57,16 @@ def same(kind: RecordType, name: str, one: Any, other: Any) -> bool:
     if column is None or isinstance(column, models.ForeignKey) or None in (one, other):
         return False
     try:
-        return bool(column.to_python(_whole(column, one)) == column.to_python(_whole(column, other)))
+        return bool(column.to_python(whole(column, one)) == column.to_python(whole(column, other)))
     except ValidationError:
         return False
 
 
-def _whole(column: models.Field, told: Any) -> Any:
+def whole(column: models.Field | None, told: Any) -> Any:
     """Bulk actions keep money and quantities as the database does, in whole numbers."""
-    scaled = isinstance(column, ScaledDecimalField) and isinstance(told, int)
-    return unscale(told, column.places) if scaled else told  # type: ignore[attr-defined]  # it is such a column
+    if isinstance(column, ScaledDecimalField) and isinstance(told, int):
+        return unscale(told, column.places)
+    return told
 
 
 def _column(kind: RecordType, name: str) -> Any:

@@ -63,7 +63,8 @@ class Order:
     def asked_as(self, model: type[models.Model]) -> models.Field:
         """The field of a cursor's value: of a custom one, what its JSON holds."""
         if self.custom is None:
-            return model._meta.get_field(self.column)  # type: ignore[return-value]
+            column: Any = model._meta.get_field(self.column)
+            return column
         return self.custom.stored.raw_column()
 
 

@@ -28,8 +28,10 @@ class SharingForm(forms.Form):
 
     def __init__(self, answers: Any = None) -> None:
         super().__init__(answers, initial={"may_change": ""})
-        self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("name", "id")  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.order_by("position", "name")  # type: ignore[attr-defined]
+        people: Any = self.fields["user"]
+        people.queryset = User.objects.filter(is_active=True).order_by("name", "id")
+        teams: Any = self.fields["team"]
+        teams.queryset = Team.objects.order_by("position", "name")
 
     def values(self) -> dict[str, Any]:
         return {**self.cleaned_data, "may_change": self.cleaned_data["may_change"] == "1"}

@@ -93,7 +93,7 @@ def test_a_page_asks_as_much_for_three_customers_as_for_one(
     counts = []
     for number in range(3):
         buy(cast.chen, cast.soap, date(2024, 4, 9 + number), 3)
-        with django_assert_max_num_queries(30) as queries:  # type: ignore[operator]
+        with django_assert_max_num_queries(30) as queries:
             client.get(TEA.replace("T01", "*"))
         counts.append(len(queries))
     assert counts[0] == counts[-1]

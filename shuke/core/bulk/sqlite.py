@@ -28,8 +28,9 @@ def insert(table: str, columns: dict[str, Any], count: int) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     places = ", ".join(["%s"] * len(columns))
     rows = zip(*(_values(column, count) for column in columns.values()), strict=True)
+    statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 -- our own names
     with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # type: ignore[arg-type]  # noqa: S608 -- an iterator will do; our names
+        cursor.executemany(statement, rows)  # type: ignore[arg-type]  # an iterator will do
 
 
 def _values(column: Any, count: int) -> Iterable[Any]:

@@ -47,14 +47,13 @@ def create_customer(
         return known
     values = cleaned({"name": "", **values})
     values["team"] = own_team(values.get("team"), by, "customer")
-    values["owner"] = own_owner(values.get("owner"), by, "customer")
-    check_owner(values["owner"])
+    check_owner(owner := own_owner(values.pop("owner", None), by, "customer"))
     numbers = parse_phones(list(phones), shop_region())
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)
     surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
     stamp = {"created_by": by, "modified_by": by, "source_system": FORM if token else "", "external_id": token}
-    customer = Customer(**stamp, **{"surname": surname, "given_name": given_name, **values})
+    customer = Customer(**stamp, owner=owner, **{"surname": surname, "given_name": given_name, **values})
     shown: Changes = {"name": ("", customer.name), **settle(customer, "customer", custom, new=True)}
     customer.save()
     write_phones(customer, numbers)

@@ -122,7 +122,7 @@ def test_a_household_is_seen_by_whoever_sees_a_member(cast: Cast) -> None:
     south = house(cast, person(cast, "南一", team=cast.south), name="南")
 
     def seen(user: object) -> set[Household]:
-        return set(Household.objects.visible_to(user))  # type: ignore[arg-type]
+        return set(Household.objects.visible_to(user))
 
     assert seen(cast.alice) == {shared, empty, south}
     assert seen(cast.carol) == {shared, empty}

@@ -26,7 +26,7 @@ def lin(cast: Cast) -> Customer:
 
 
 def told(customer: Customer, cast: Cast, user: object = None) -> list[tuple[str, list[str], int]]:
-    groups, _over = ties_of(customer, user or cast.alice)  # type: ignore[arg-type]
+    groups, _over = ties_of(customer, user or cast.alice)
     return [(one.called, [tie.other.name for tie in one.ties if tie.other], one.unseen) for one in groups]
 
 

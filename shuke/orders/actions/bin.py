@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +80,6 @@ def come_back_with(customer_ids: Sequence[int]) -> None:
     refresh_measures(list(customer_ids))
 
 
-def _pieces(orders: object) -> list[list[int]]:
-    ids = list(orders.order_by("id").values_list("id", flat=True))  # type: ignore[attr-defined]  # a QuerySet
+def _pieces(orders: QuerySet[Order]) -> list[list[int]]:
+    ids = list(orders.order_by("id").values_list("id", flat=True))
     return [ids[at : at + PIECE] for at in range(0, len(ids), PIECE)]

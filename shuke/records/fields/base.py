@@ -106,7 +106,7 @@ class Field:
         return self.name in closed or any(name in closed for name in self.speaks_from)
 
     def label(self, model: type[models.Model]) -> Any:
-        return self.label_text or model._meta.get_field(self.name).verbose_name  # type: ignore[union-attr]
+        return self.label_text or column_of(model, self.name).verbose_name
 
     @property
     def stored(self) -> Kept:
@@ -171,8 +171,7 @@ class Field:
             made = self.custom_form_field(user)
             made.required, made.help_text = self.required, self.help_text
             return made
-        column: Any = model._meta.get_field(self.name)
-        return self.dressed(column.formfield())
+        return self.dressed(column_of(model, self.name).formfield())
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         return self.dressed(forms.CharField(max_length=300))
@@ -220,7 +219,7 @@ class Field:
 
     def asked_as(self, model: type[models.Model]) -> models.Field:
         """The model field as which SQL compares the value: what `expression` is, for literals."""
-        return self.stored.column.clone() if self.custom else model._meta.get_field(self.name)  # type: ignore[return-value]
+        return self.stored.column.clone() if self.custom else column_of(model, self.name)
 
     def condition(self, op: str, operand: Any, prefix: str = "") -> Q | None:
         """Kinds that are more than one column answer themselves; None: as all others (records.filtering)."""
@@ -229,6 +228,11 @@ class Field:
     def raw(self, record: Any) -> Any:
         """As the database compares it: what a list's place is made of."""
         return record.custom.get(self.name) if self.custom else getattr(record, self.name)
+
+
+def column_of(model: type[models.Model], name: str) -> Any:
+    """The model's own field, where it is known to be a column."""
+    return model._meta.get_field(name)
 
 
 def fetched(rows: QuerySet[Any], fields: Iterable[Field]) -> QuerySet[Any]:

@@ -247,7 +247,7 @@ def test_a_link_to_what_one_does_not_see_tells_its_number_only(cast: Cast, clien
         assert str(stay.pk) in page
         assert "機密之家" not in page
     assert f"#{home.pk}" in client.get("/household-members/").content.decode()
-    csv = b"".join(client.post("/household-members/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    csv = b"".join(client.post("/household-members/export.csv").streaming_content).decode()
     assert "王小明" in csv
     assert "機密之家" not in csv
     client.force_login(cast.alice)

@@ -88,8 +88,8 @@ def test_links_of_the_shops_own_fields_are_found_and_led_elsewhere(cast: Cast) -
     add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
     whose = add_field("x.warranty", "link", by=cast.alice, labels={"en": "Whose"}, options={"to": "customer"})
     kind = types.named("x.warranty")
-    card = kind.create(by=cast.alice, name="W1", custom={whose.key: cast.wang.pk})  # type: ignore[misc]
-    other = kind.create(by=cast.alice, name="W2", custom={whose.key: cast.chen.pk})  # type: ignore[misc]
+    card = kind.create(by=cast.alice, name="W1", custom={whose.key: cast.wang.pk})
+    other = kind.create(by=cast.alice, name="W2", custom={whose.key: cast.chen.pk})
     link = pointer("customer", f"x.warranty.custom.{whose.key}")
     assert isinstance(link, OwnLink)
     assert [one.pk for one in link.rows([cast.wang.pk])] == [card.pk]

@@ -103,7 +103,7 @@ def test_a_shops_own_field_and_object_are_searched(people: Cast) -> None:
     actions.change_customer(people.wang, by=people.alice, custom={"nick": "阿強"})
     assert names(people.alice, "aqiang") == ["王小明"]
     for kind in (cards, cups):
-        types.named(f"x.{kind.key}").create(by=people.alice, name="保固王")  # type: ignore[misc]
+        types.named(f"x.{kind.key}").create(by=people.alice, name="保固王")
     found = search.find("x.card", "保固", people.alice, limit=9)
     assert [one.object_id for one in found] == [cards.pk]
     assert search.rebuild("x.card") == 1

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def add(by: User | None, kind: str = "text", label: str = "鞋碼", **more: object) -> CustomField:
-    row = shaping.add_field(more.pop("of", "customer"), kind, by=by, labels={"zh-hant": label}, **more)  # type: ignore[arg-type]
+    row = shaping.add_field(more.pop("of", "customer"), kind, by=by, labels={"zh-hant": label}, **more)
     indexing.build_index.call(row.pk)
     row.refresh_from_db()
     return row
@@ -178,7 +178,7 @@ def test_choices_keep_their_keys_through_renaming_and_retiring(cast: Cast) -> No
     ]
     shaping.change_field(row, by=cast.alice, options={"choices": changed})
     field = types.named("customer").field(row.key)
-    assert field.offered() == [("c2", "深藍"), ("c3", "綠")]  # type: ignore[attr-defined]
+    assert field.offered() == [("c2", "深藍"), ("c3", "綠")]
     assert field.said("c1") == "紅"
     with pytest.raises(BadOption):
         add(cast.alice, "choice", "空", options={"choices": []})

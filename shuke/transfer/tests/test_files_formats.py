@@ -147,7 +147,7 @@ def test_batches_resume_anywhere(tmp_path: Path) -> None:
 
 def test_memory_of_the_workbook_is_given_back(tmp_path: Path) -> None:
     source = open_source(xlsx(tmp_path / "a.xlsx", {"a": [HEADERS, *ROWS]}))
-    folder = Path(source._folder.name)  # type: ignore[attr-defined]
+    folder = Path(source._folder.name)
     assert folder.exists()
     source.close()
     assert not folder.exists()

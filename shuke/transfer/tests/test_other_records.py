@@ -143,7 +143,7 @@ def test_a_unique_field_tells_whom_a_row_means(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("warranty")
-def test_the_page_and_the_command_line_know_the_types(cast: Cast, client: Client, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_and_the_command_line_know_the_types(cast: Cast, client: Client, tmp_path) -> None:
     job = checked(csv_bytes(HEAD, ROWS), cast.alice)
     client.force_login(cast.alice)
     page = client.get(f"/import/{job.pk}/").content.decode()

@@ -82,7 +82,8 @@ def purchases(rng: np.random.Generator, pairs: Pairs, days: int) -> tuple[np.nda
         at = at + np.maximum(gap * pairs.cycle[active] * quantity.astype(np.float32) ** LASTING_EXPONENT, 1.0)
         stays = (at < horizon) & (at < pairs.last[active]) & (rng.random(len(active)) > pairs.tires[active])
         active, at = active[stays], at[stays]
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+    pair, day, quantity = (np.concatenate(column) for column in zip(*found, strict=True))
+    return pair, day, quantity
 
 
 def season(start: np.datetime64, days: int) -> np.ndarray:

@@ -67,7 +67,7 @@ def read(client: Client, address: str, shop: Cast) -> str:
     address = address.format(wang=shop.wang.pk, home=home, until=until)
     answer = client.post(address) if address.endswith("csv") else client.get(address, headers=key(shop), follow=True)
     assert answer.status_code == 200, address
-    return b"".join(answer).decode(errors="replace")  # type: ignore[call-overload]  # streamed or not
+    return b"".join(answer).decode(errors="replace")
 
 
 @pytest.mark.parametrize("address", PAGES)
