@@ -104,7 +104,7 @@ def field_choices(job: Import) -> list[tuple[str, Any]]:
         fields = columns.fields_of(kind, job.by) if kind else {}
         return [(name, str(field.label(kind.model))) for name, field in fields.items()] if kind else []
     paved = [(field.key, field.label) for field in FIELDS[job.kind]]
-    return paved + [(name, str(field.label_text)) for name, field in own_fields(job.kind, job.by).items()]
+    return paved + [(name, str(field.label_text)) for name, field in own_fields(job).items()]
 
 
 def about(job: Import) -> Any:

@@ -22,18 +22,23 @@ from shuke.records.fields import Field
 from shuke.records.values import writable
 from shuke.records.words import Words
 from shuke.transfer.files.names import plain
+from shuke.transfer.models import Import
+from shuke.transfer.new_fields import RECORD_TYPES, with_planned
 from shuke.transfer.prepare.cells import Cells
 
 PREFIX = "custom."
-RECORD_TYPES = {"customers": "customer", "products": "product"}  # kind of import → record type
+CHOSEN = {"choice", "many_choice", "yes_no", "person", "link"}  # kinds whose words the person may have to explain
 
 
-def own_fields(kind: str, user: User | None) -> dict[str, Field]:
-    """The shop's own fields that the person may fill in, by their name in an import's settings."""
-    record_type = types.known(RECORD_TYPES.get(kind, ""))
+def own_fields(job: Import, kind: str = "") -> dict[str, Field]:
+    """The shop's own fields that the person may fill in, by their name in an import's settings; with those, and the
+    choices, that the import will make. `kind` when that is not yet settled."""
+    record_type = types.known(RECORD_TYPES.get(kind or job.kind, ""))
     if record_type is None:
         return {}
-    able = set(writable(record_type, user)) if user else {one.name for one in record_type.custom_fields}
+    if not kind or kind == job.kind:
+        record_type = with_planned(job, record_type)
+    able = set(writable(record_type, job.by)) if job.by else {one.name for one in record_type.custom_fields}
     found = (one for one in record_type.custom_fields if one.name in able and not one.read_only)
     return {PREFIX + one.name: one for one in found}
 
@@ -79,6 +84,8 @@ def _column(cells: Cells, name: str, field: Field, user: User | None) -> list[An
     if any(wrong):
         bad = pa.array([place is not None and wrong[place] for place in places])
         cells.drop_where(pc.fill_null(bad, False), name, "own_field_unreadable")
+        if field.kind in CHOSEN:
+            cells.unknown(name, bad)
     return [None if place is None else values[place] for place in places]
 
 

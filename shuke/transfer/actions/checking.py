@@ -4,52 +4,39 @@ shop's records."""
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from shuke.accounts.models import Team, User
 from shuke.core import bulk
 from shuke.core.errors import UserError
-from shuke.customers.phones import shop_region
 from shuke.orders.models import OrderLine
-from shuke.records import types
-from shuke.records.types import RecordType
+from shuke.transfer.actions.examining import examine
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
+from shuke.transfer.actions.keeping import refused as cannot
 from shuke.transfer.actions.keeping import remember_rows
 from shuke.transfer.actions.lines import named, refusals
+from shuke.transfer.actions.planning import plan
+from shuke.transfer.actions.reading import styles_of
 from shuke.transfer.actions.rejected import copy_rows
 from shuke.transfer.actions.running import PIECES, STAGES
 from shuke.transfer.files import Source, columns
-from shuke.transfer.matching import goods, people
 from shuke.transfer.matching.desk import Desk, desk_of
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import, ImportRow
-from shuke.transfer.others import columns as others
 from shuke.transfer.others.checking import check as check_others
 from shuke.transfer.overlay import source_of
-from shuke.transfer.own_fields import PREFIX, guess, kept_values, own_fields
 from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
 from shuke.transfer.prepare.again import Again
 from shuke.transfer.prepare.cells import Styles
 from shuke.transfer.prepare.preview import preview
-from shuke.transfer.rules import Rules
 
 Status = Import.Status
 WORDS_SHOWN = 100  # different words of a column that fit nothing
-
-
-class NoSuchColumn(UserError):
-    code = "no_such_column"
 
 
 SETTLERS = {"customers": settle_people, "products": settle_goods}
@@ -67,96 +54,18 @@ def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
             found = examine(job, source)
             if found.missing:
                 return in_turn(job, partial(_unclear, found=found))
+            plan(job, source)
             look_over = check_others if job.kind == Import.Kind.RECORDS else partial(_check, at=at)
             look_over(job, source, tell)
     except UserError as error:
         shutil.rmtree(job.folder / "prepared", ignore_errors=True)
-        in_turn(job, partial(_refused, error=error))
+        in_turn(job, partial(cannot, error=error))
     return None
-
-
-def examine(job: Import, source: Source) -> columns.Guess:
-    """Find out what the columns mean; what the person has said already stands."""
-    sample = source.sample(200)
-    said = {field: header for field, header in job.settings.get("said", {}).items() if header}
-    if unknown := [header for header in said.values() if header not in source.headers]:
-        raise NoSuchColumn(
-            _("The file has no column “%(column)s”. It has: %(found)s."),
-            column=unknown[0],
-            found=", ".join(source.headers),
-        )
-    found, record_type = _guess(job, source, sample, said)
-    mapping = said if job.settings.get("said_all") else found.mapping
-    missing = [group[0] for group in needed(found.kind, record_type) if not any(map(mapping.get, group))]
-    facts = {
-        "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
-        "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
-        "samples": [_first_values(sample, at) for at in range(len(source.headers))],
-        "missing": missing, "record_type": record_type,
-    }  # fmt: skip
-    in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
-    job.refresh_from_db(fields=["kind", "settings", "counts"])
-    return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
-
-
-def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str, str]) -> tuple[columns.Guess, str]:
-    """What the file is about, unless the person said so; for other records with the name of their type."""
-    given, user = job.settings.get("kind_given"), job.by
-    if given and job.kind == Import.Kind.RECORDS:
-        return _of_type(types.named(job.settings["record_type"]), source, user, said)
-    found = columns.guess(source.headers, sample, job.kind if given else None, given=said)
-    found = replace(found, mapping=found.mapping | _own(job, found, source.headers, said))
-    beaten = 0.0 if found.missing else sum(found.confidences.values())
-    other = None if given else others.likeliest(source.headers, user, beaten=beaten)
-    return _of_type(other, source, user, said) if other else (found, "")
-
-
-def _of_type(kind: RecordType, source: Source, user: User | None, said: dict[str, str]) -> tuple[columns.Guess, str]:
-    fields = others.fields_of(kind, user)
-    mapping = others.guess(fields, kind, source.headers) | {name: said[name] for name in said if name in fields}
-    return columns.Guess(Import.Kind.RECORDS, mapping, 1.0), kind.name
-
-
-def needed(kind: str, record_type: str) -> tuple[tuple[str, ...], ...]:
-    """Groups of fields of which one must be there each."""
-    return ((types.named(record_type).title,),) if record_type else NEEDED[kind]
-
-
-def _own(job: Import, found: columns.Guess, headers: list[str], said: dict[str, str]) -> dict[str, str]:
-    """Columns of the shop's own fields, said or guessed."""
-    fields = own_fields(found.kind, job.by)
-    given = {name: header for name, header in said.items() if name in fields}
-    return given | guess(fields, headers, found.mapping | given)
-
-
-def _first_values(sample: list[list[str]], at: int) -> list[str]:
-    return [row[at][:60].replace("\x00", "") for row in sample if at < len(row) and row[at]][:3]
-
-
-NEEDED = {
-    "lines": (("on",), ("customer_id", "customer", "phone", "email"), ("product", "product_id")),
-    "customers": (("name", "given_name", "surname", "member_no", "phone"),),
-    "products": (("name", "code"),),
-}
-
-
-def _examined(job: Import, *, kind: str, facts: dict[str, Any], rows: int) -> None:
-    job.kind, job.status, job.stage, job.error = kind, Status.CHECKING, "reading", {}
-    job.settings = {**job.settings, **facts}
-    job.rows_total, job.rows_done, job.rows_rejected = rows, 0, 0
 
 
 def _unclear(job: Import, *, found: columns.Guess) -> None:
     job.status, job.stage = Status.DRAFT, ""
     job.settings = {**job.settings, "missing": found.missing}
-
-
-def _refused(job: Import, *, error: UserError) -> None:
-    """Keep the sentence untranslated: it is said in the language of whoever reads it."""
-    with override(None, deactivate=True):
-        params = {name: str(value) for name, value in error.params.items()}
-        job.error = {"message": str(error.message), "params": params, "code": error.code}
-    job.status, job.stage = Status.DRAFT, ""
 
 
 def _check(job: Import, source: Source, tell: Tell, *, at: datetime) -> None:
@@ -169,44 +78,6 @@ def _check(job: Import, source: Source, tell: Tell, *, at: datetime) -> None:
     rows = [one.row_number for one in [*prepared.problems.refused, *refused]]
     copy_rows(source, rows, job.folder / "rejected.csv")
     in_turn(job, partial(_ready, prepared=prepared, expected=expected, refused=refused, ambiguous=_ambiguous(styles)))
-
-
-def styles_of(job: Import, at: datetime) -> Styles:
-    fields = own_fields(job.kind, job.by)
-    return Styles(
-        region=shop_region(), today=timezone.localdate(at), date_order=job.settings.get("date_order", ""),
-        own=(lambda cells: kept_values(cells, fields, job.by)) if fields else None,
-        people=staff(), teams=list(Team.objects.values_list("name", flat=True)), zone=timezone.get_current_timezone(),
-        empties=emptied_by(job),
-    )  # fmt: skip
-
-
-def emptied_by(job: Import) -> dict[str, str]:
-    """Columns whose empty cells are to empty a field → that field; never one by which records are recognised."""
-    rules = Rules.of(job.settings)
-    if not rules.empties:
-        return {}
-    able = {"customers": people.EMPTIED, "products": goods.EMPTIED}.get(job.kind, {})
-    called = {**CALLED.get(job.kind, {}), **{name: name for name in able}}
-    paved = {name: field for name, field in called.items() if field in able and name not in rules.key_fields()}
-    return paved | {name: name for name in job.columns if name.startswith(PREFIX)}
-
-
-CALLED = {
-    "customers": {"team": "team_id", "owner": "owner_id"},
-    "products": {"tax": "tax_rate", "commission": "commission_rate"},
-}
-
-
-def staff() -> dict[str, int]:
-    """User name, e-mail and name of everybody who works here → id; a name that two have counts for neither."""
-    names: dict[str, int] = {}
-    shared: set[str] = set()
-    for one in User.objects.filter(is_active=True).only("id", "username", "email", "name"):
-        for text in {one.username, one.email, one.name}:
-            if text and names.setdefault(text.casefold(), one.pk) != one.pk:
-                shared.add(text.casefold())
-    return {text: number for text, number in names.items() if text not in shared}
 
 
 def _ambiguous(styles: Styles) -> bool:

@@ -62,6 +62,6 @@ def _once(job: Import, work: Callable[[Import], Result]) -> Result:
         result = work(fresh)
         fresh.save(update_fields=[
             "status", "stage", "rows_done", "rows_total", "rows_rejected", "counts", "error", "batch", "started_at",
-            "finished_at", "settings", "kind",
+            "finished_at", "settings", "kind", "signature",
         ])  # fmt: skip
     return result

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import models
+from django.utils.translation import override
 
 from shuke.core import bulk
+from shuke.core.errors import UserError
 from shuke.events.models import Batch
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.prepare.problems import Problem
@@ -57,3 +59,11 @@ def finished_pieces(job: Import, stage: str) -> dict[int, np.ndarray]:
 def add_up(job: Import, **numbers: int) -> None:
     """Add to the import's counts."""
     job.counts = {**job.counts, **{name: job.count(name) + int(number) for name, number in numbers.items()}}
+
+
+def refused(job: Import, *, error: UserError) -> None:
+    """It can't go on as it is. The sentence is kept untranslated: it is said in the language of whoever reads it."""
+    with override(None, deactivate=True):
+        params = {name: str(value) for name, value in error.params.items()}
+        job.error = {"message": str(error.message), "params": params, "code": error.code}
+    job.status, job.stage = Import.Status.DRAFT, ""

@@ -11,14 +11,16 @@ import numpy as np
 
 from shuke.accounts.models import Shop
 from shuke.core import bulk
+from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Order, OrderLine
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
-from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, remember_rows
+from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, refused, remember_rows
 from shuke.transfer.actions.lines import LineWriter
+from shuke.transfer.actions.making import make
 from shuke.transfer.actions.people import write_goods, write_people
 from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.actions.tasks import index_orders
@@ -41,7 +43,10 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     Raises TakenOver when another worker has it, it has ended or was cancelled.
     """
     job = take_over(job_id, {Status.READY, Status.RUNNING})
-    in_turn(job, partial(_begin, at=at))
+    try:
+        in_turn(job, partial(_begin, at=at))
+    except UserError as error:  # the fields that it brings can't be made
+        return in_turn(job, partial(refused, error=error))
     job = begun(job)
     if job.kind == Import.Kind.RECORDS:
         return others.run(job, at=at, tell=tell)
@@ -65,6 +70,7 @@ def begun(job: Import) -> Import:
 def _begin(job: Import, at: datetime) -> None:
     job.status, job.error = Status.RUNNING, {}
     if job.batch is None:
+        make(job, at=at)
         job.batch = events.open_batch("import", by=job.by, at=at)
         job.started_at = at
         job.rows_done = 0

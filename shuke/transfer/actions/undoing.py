@@ -26,6 +26,7 @@ from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
 from shuke.transfer.actions.guard import in_turn, take_over
 from shuke.transfer.actions.keeping import add_up, remember_rows
+from shuke.transfer.actions.making import unmake
 from shuke.transfer.actions.restoring import put_back_all
 from shuke.transfer.actions.withdrawing import withdraw
 from shuke.transfer.models import Import, ImportChunk, ImportedRange
@@ -47,6 +48,7 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
         for ids in created(job, model):
             in_turn(job, partial(_forget, forget=forget, ids=ids))
     put_back_all(job, at=at, by=by)
+    in_turn(job, partial(unmake, at=at, by=by))
     in_turn(job, partial(_end, at=at, by=by))
     shutil.rmtree(job.folder, ignore_errors=True)
 

@@ -15,6 +15,7 @@ from shuke.transfer.actions.keeping import remember_rows
 from shuke.transfer.actions.rejected import copy_rows
 from shuke.transfer.files import Source
 from shuke.transfer.models import Import, ImportRow
+from shuke.transfer.new_fields import with_planned
 from shuke.transfer.others.columns import fields_of
 from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
 from shuke.transfer.prepare.problems import KEEP, Problem, Problems
@@ -26,7 +27,7 @@ Status = Import.Status
 
 def type_of(job: Import) -> RecordType:
     """Raises LookupError when the type is gone meanwhile."""
-    return types.named(job.settings.get("record_type", ""))
+    return with_planned(job, types.named(job.settings.get("record_type", "")))
 
 
 class Forecast:

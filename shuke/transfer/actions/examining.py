@@ -1,0 +1,144 @@
+"""Finding out what is in a file: what it is about and which column means what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.core.errors import UserError
+from shuke.records import types
+from shuke.records.types import RecordType
+from shuke.transfer import remembered
+from shuke.transfer.actions.guard import in_turn
+from shuke.transfer.actions.reading import staff
+from shuke.transfer.files import Source, columns
+from shuke.transfer.models import Import
+from shuke.transfer.new_fields import guess_kind, with_planned
+from shuke.transfer.others import columns as others
+from shuke.transfer.own_fields import guess, own_fields
+
+
+class NoSuchColumn(UserError):
+    code = "no_such_column"
+
+
+def examine(job: Import, source: Source) -> columns.Guess:
+    """Find out what the columns mean; what the person has said already stands, else what was said of a file with the
+    same columns."""
+    recall(job, source)
+    sample, said = source.sample(200), said_of(job, source)
+    found, record_type = _guess(job, source, sample, said)
+    mapping = said if job.settings.get("said_all") else found.mapping
+    missing = [group[0] for group in needed(found.kind, record_type) if not any(map(mapping.get, group))]
+    facts = {
+        "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
+        "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
+        "samples": [_first_values(sample, at) for at in range(len(source.headers))],
+        "guessed": guessed_kinds(source, sample, mapping), "missing": missing, "record_type": record_type,
+    }  # fmt: skip
+    in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
+    job.refresh_from_db(fields=["kind", "settings", "counts", "signature"])
+    return columns.Guess(found.kind, mapping, found.confidence, missing=missing)
+
+
+def recall(job: Import, source: Source) -> None:
+    """Unless the person has said how, as the last file with these columns went in."""
+    settings = job.settings
+    if settings.get("kind_given") or settings.get("said") or settings.get("forgotten"):
+        return
+    if (known := remembered.settings_for(source.headers, job.by)) is not None:
+        at = known.at.isoformat() if known.at else ""
+        told = {**known.settings, "remembered": {"import": known.number, "at": at}, "kind_given": True}
+        in_turn(job, partial(_recalled, kind=known.kind, told=told))
+        job.refresh_from_db(fields=["kind", "settings"])
+
+
+def _recalled(job: Import, *, kind: str, told: dict[str, Any]) -> None:
+    job.kind, job.settings = kind, {**job.settings, **told}
+
+
+def said_of(job: Import, source: Source) -> dict[str, str]:
+    """What the person says of the columns; that of another file only as far as this one has them."""
+    said = {field: header for field, header in job.settings.get("said", {}).items() if header}
+    if job.settings.get("like"):
+        return {field: header for field, header in said.items() if header in source.headers}
+    if unknown := [header for header in said.values() if header not in source.headers]:
+        raise NoSuchColumn(
+            _("The file has no column “%(column)s”. It has: %(found)s."),
+            column=unknown[0],
+            found=", ".join(source.headers),
+        )
+    return said
+
+
+def guessed_kinds(source: Source, sample: list[list[str]], mapping: dict[str, str]) -> dict[str, str]:
+    """What a column that is nothing known would be as a field of its own."""
+    unused = [(at, header) for at, header in enumerate(source.headers) if header not in mapping.values()]
+    return {header: guess_kind(header, [row[at] for row in sample if at < len(row)]) for at, header in unused}
+
+
+def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str, str]) -> tuple[columns.Guess, str]:
+    """What the file is about, unless the person said so; for other records with the name of their type."""
+    given, user = job.settings.get("kind_given"), job.by
+    headers = remembered.meant(source.headers)
+    sample = [row[len(source.headers) - len(headers) :] for row in sample]
+    if given and job.kind == Import.Kind.RECORDS:
+        return _of_type(job, types.named(job.settings["record_type"]), headers, said)
+    found = columns.guess(headers, sample, job.kind if given else None, given=said)
+    found = replace(found, mapping=found.mapping | _own(job, found, headers, said))
+    beaten = 0.0 if found.missing else sum(found.confidences.values())
+    other = None if given else others.likeliest(headers, user, beaten=beaten)
+    return _of_type(job, other, headers, said) if other else (owned_or_teamed(found, headers, sample), "")
+
+
+def owned_or_teamed(found: columns.Guess, headers: list[str], sample: list[list[str]]) -> columns.Guess:
+    """A column of people in charge whom nobody here knows says rather which team a customer belongs to."""
+    header = found.mapping.get("owner")
+    if header is None or "team" in found.mapping or found.kind != "customers":
+        return found
+    at, known = headers.index(header), staff()
+    if any(at < len(row) and row[at].strip().casefold() in known for row in sample):
+        return found
+    mapping = {("team" if name == "owner" else name): column for name, column in found.mapping.items()}
+    return replace(found, mapping=mapping)
+
+
+def _of_type(job: Import, kind: RecordType, headers: list[str], said: dict[str, str]) -> tuple[columns.Guess, str]:
+    kind = with_planned(job, kind)
+    fields = others.fields_of(kind, job.by)
+    mapping = others.guess(fields, kind, headers) | {name: said[name] for name in said if name in fields}
+    return columns.Guess(Import.Kind.RECORDS, mapping, 1.0), kind.name
+
+
+def needed(kind: str, record_type: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of fields of which one must be there each."""
+    return ((types.named(record_type).title,),) if record_type else NEEDED[kind]
+
+
+def _own(job: Import, found: columns.Guess, headers: list[str], said: dict[str, str]) -> dict[str, str]:
+    """Columns of the shop's own fields, said or guessed."""
+    fields = own_fields(job, found.kind)
+    given = {name: header for name, header in said.items() if name in fields}
+    return given | guess(fields, headers, found.mapping | given)
+
+
+def _first_values(sample: list[list[str]], at: int) -> list[str]:
+    return [row[at][:60].replace("\x00", "") for row in sample if at < len(row) and row[at]][:3]
+
+
+NEEDED = {
+    "lines": (("on",), ("customer_id", "customer", "phone", "email"), ("product", "product_id")),
+    "customers": (("name", "given_name", "surname", "member_no", "phone"),),
+    "products": (("name", "code"),),
+}
+
+
+def _examined(job: Import, *, kind: str, facts: dict[str, Any], rows: int) -> None:
+    job.kind, job.status, job.stage, job.error = kind, Import.Status.CHECKING, "reading", {}
+    job.settings = {**job.settings, **facts}
+    if not job.settings.get("forgotten"):
+        job.signature = remembered.signature(facts["headers"])
+    job.rows_total, job.rows_done, job.rows_rejected = rows, 0, 0
