@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from shuke.core.parse import as_text
 
 from .errors import Damaged, NoRows, TooLarge
 from .layout import unique
-from .source import ROW_NUMBER, Limits, Source, resize
+from .source import ROW_NUMBER, BrokenRow, Limits, Source, resize
 
 _GROUP = 100_000
 
 
+BROKEN = b"shuke_broken"
 OURS = b"shuke_rows"  # in the metadata of a table that we wrote: texts, the first column holding the row numbers
 
 
-def write_table(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch | pa.Table]) -> int:
-    """Write batches of `row_number` and texts; returns the number of rows."""
+def write_table(
+    path: Path, headers: Sequence[str], batches: Iterable[pa.RecordBatch | pa.Table], broken: Iterable[BrokenRow] = ()
+) -> int:
+    """Write batches of `row_number` and texts; returns the number of rows. `broken` is gone through at the end."""
     schema = pa.schema([(ROW_NUMBER, pa.int64()), *((header, pa.string()) for header in headers)], {OURS: b"1"})
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -29,7 +33,15 @@ def write_table(path: Path, headers: Sequence[str], batches: Iterable[pa.RecordB
             table = pa.table([batch.column(at) for at in range(batch.num_columns)], schema=schema)
             writer.write_table(table, row_group_size=_GROUP)
             rows += table.num_rows
+        told = [(row.row_number, row.text, row.code) for row in broken]
+        writer.add_key_value_metadata({BROKEN.decode(): json.dumps(told, ensure_ascii=False)})
     return rows
+
+
+def broken_rows(path: Path) -> list[BrokenRow]:
+    """Those that were left out when the table was written."""
+    kept = (pq.read_metadata(path).metadata or {}).get(BROKEN, b"[]")
+    return [BrokenRow(*row) for row in json.loads(kept)]
 
 
 class ParquetSource(Source):
@@ -47,6 +59,9 @@ class ParquetSource(Source):
         self._names = [schema.field(at).name for at in plain]
         self.headers = unique(self._names)
         self.check_columns(limits)
+        if self._numbered:
+            for row in broken_rows(path):
+                self.broken.add(row.row_number, row.text, row.code)
         if self.row_count == 0 or not plain:
             raise NoRows(name)
         if self.row_count > limits.rows:

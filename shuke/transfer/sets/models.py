@@ -23,8 +23,8 @@ class ImportSetQuerySet(models.QuerySet["ImportSet"]):
 
 
 class ImportSet(models.Model):
-    """`tables`: what was found in the container, see `sets.tables`. `links`: see `sets.linking`. `error`: an untranslated
-    sentence and its params. `token` fences, as on an import. The parts are imports with `set` and `place`."""
+    """`tables`: what was found in the container, see `sets.tables`. `links`: see `sets.linking`. `error`: a sentence,
+    untranslated, and its params. `token` fences, as on an import. The parts are imports with `set` and `place`."""
 
     class Status(models.TextChoices):
         COLLECTING = "collecting", _("Files are coming in")
