@@ -21,6 +21,7 @@ def _records() -> None:
     from shuke.config.pointing import POINTING
     from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
+    from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
     from shuke.insights.verbs import VERBS
     from shuke.records import panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
@@ -30,7 +31,7 @@ def _records() -> None:
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
-    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS)
+    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS)
 
 
 def _shell() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shuke.customers.actions import keep_last_contact
 from shuke.customers.followers import Follower
+from shuke.duplicates.actions import merging, merging_apart
 from shuke.insights.actions import refresh_after_order
 from shuke.orders.actions import bin as orders_bin
 from shuke.records.actions import with_holder
@@ -11,6 +12,6 @@ from shuke.transfer.actions import starting
 
 ORDER_FOLLOWERS = [refresh_after_order]
 CONTACT_FOLLOWERS = [keep_last_contact]
-UNDOERS = {"import": starting.undo_batch}  # kinds of batch that their area takes back itself
+UNDOERS = {"import": starting.undo_batch, merging.MERGE: merging_apart.undo_merge}  # kinds of batch that their area takes back itself
 # What goes into the bin, and comes out, with a customer.
 BIN_FOLLOWERS: list[Follower] = [orders_bin, with_holder.OfCustomers]

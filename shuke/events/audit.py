@@ -26,13 +26,13 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
     Kind.REVEAL: ("records.revealed",),
     Kind.RIGHTS: (
         "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
-        "accounts.person_reinstated", "accounts.role_created", "accounts.role_changed", "accounts.role_deleted",
+        "accounts.person_reinstated", "accounts.link_made", "accounts.role_created", "accounts.role_changed", "accounts.role_deleted",
         "accounts.role_reset", "accounts.team_created", "accounts.team_changed", "accounts.team_deleted",
         "records.shared", "records.share_changed", "records.share_ended",
     ),
     Kind.DELETION: (
         "customers.deleted", "orders.deleted", "products.deleted", "records.deleted", "records.removed",
-        "transfer.imported", "transfer.undone",
+        "transfer.imported", "transfer.undone", "duplicates.merged", "duplicates.taken_apart",
     ),
     Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
     Kind.SETTINGS: (

@@ -1,0 +1,12 @@
+"""What the events of this area are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Any] = {
+    "duplicates.merged": _("Merged with another record"),
+    "duplicates.taken_apart": _("Merge taken apart"),
+}
