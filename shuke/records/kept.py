@@ -35,7 +35,7 @@ def read(kind: RecordType, name: str, told: Any) -> Any:
     if isinstance(column, models.ForeignKey):
         return None if told is None else column.related_model._base_manager.filter(pk=told).first()  # noqa: SLF001
     if column is not None:
-        return column.to_python(whole(column, told))
+        return column.to_python(_unscaled(column, told))
     field = kind.known_field(name)
     return field.stored.kept(told) if field is not None and field.custom else told
 
@@ -57,13 +57,17 @@ def same(kind: RecordType, name: str, one: Any, other: Any) -> bool:
     if column is None or isinstance(column, models.ForeignKey) or None in (one, other):
         return False
     try:
-        return bool(column.to_python(whole(column, one)) == column.to_python(whole(column, other)))
+        return bool(column.to_python(_unscaled(column, one)) == column.to_python(_unscaled(column, other)))
     except ValidationError:
         return False
 
 
-def whole(column: models.Field | None, told: Any) -> Any:
+def unscaled(kind: RecordType, name: str, told: Any) -> Any:
     """Bulk actions keep money and quantities as the database does, in whole numbers."""
+    return _unscaled(_column(kind, name), told)
+
+
+def _unscaled(column: models.Field | None, told: Any) -> Any:
     if isinstance(column, ScaledDecimalField) and isinstance(told, int):
         return unscale(told, column.places)
     return told

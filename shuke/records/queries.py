@@ -11,9 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from shuke.accounts.models import User
-from shuke.core.fields import ScaledDecimalField, unscale
 from shuke.events.models import Event
 from shuke.records.fields import Field, Link
+from shuke.records.kept import unscaled
 from shuke.records.rights import binned, merged
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType, all_types
@@ -68,15 +68,17 @@ def tell(events: list[Event], user: User | AnonymousUser) -> list[Told]:
 
 def _changes(event: Event, kind: RecordType | None, names: Names) -> list[tuple[Any, str, str]]:
     """Only what the record type describes: other changes are for machines."""
-    told = []
-    for name, sides in event.changes.items() if kind else ():
-        field = _field(kind, name)
+    told: list[tuple[Any, str, str]] = []
+    if kind is None:
+        return told
+    for name, sides in event.changes.items():
+        field = kind.known_field(name)
         if field is None or not isinstance(sides, list) or len(sides) != 2:
             continue
         links = _links(field)
-        both = [_as_written(kind, name, side) for side in sides]
+        both = [unscaled(kind, name, side) for side in sides]
         old, new = (_linked(names, event, name, side) if links else _in_words(field, side) for side in both)
-        told.append((field.label(kind.model), old, new))  # type: ignore[union-attr]  # a field has its kind
+        told.append((field.label(kind.model), old, new))
     return told
 
 
@@ -89,17 +91,6 @@ def _linked(names: Names, event: Event, name: str, side: Any) -> str:
 def _in_words(field: Field, side: Any) -> str:
     """One side of a change; of a shop's own field, the event has the value as `custom` keeps it."""
     return field.said(field.stored.kept(side)) if field.custom else field.told(side)
-
-
-def _as_written(kind: RecordType | None, name: str, value: Any) -> Any:
-    """Bulk actions keep money and quantities as the database does, in whole numbers."""
-    column = next((one for one in kind.model._meta.concrete_fields if one.name == name), None) if kind else None
-    scaled = isinstance(column, ScaledDecimalField) and isinstance(value, int)
-    return unscale(value, column.places) if scaled else value  # type: ignore[union-attr]  # it is such a column
-
-
-def _field(kind: RecordType | None, name: str) -> Field | None:
-    return next((one for one in kind.fields if one.name == name), None) if kind else None
 
 
 def _links(field: Field) -> bool:
@@ -120,7 +111,8 @@ def _names(events: list[Event], kinds: dict[str, RecordType], user: User | Anony
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
         for name, sides in event.changes.items():
-            field = _field(kinds.get(event.subject_type), name)
+            kind = kinds.get(event.subject_type)
+            field = kind.known_field(name) if kind else None
             if field and _links(field):
                 wanted[event.subject_type, name].update(side for side in sides if isinstance(side, int))
     found: Names = {}
