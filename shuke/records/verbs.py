@@ -58,6 +58,7 @@ VERBS |= {
     "accounts.person_invited": _("Person invited"),
     "accounts.person_changed": _("Person changed"),
     "accounts.person_retired": _("Access ended"),
+    "accounts.link_made": _("Link to come in made"),
     "accounts.person_reinstated": _("Access given back"),
     "accounts.role_created": _("Role made"),
     "accounts.role_changed": _("Role changed"),

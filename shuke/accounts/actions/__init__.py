@@ -1,6 +1,6 @@
 """Every change to the shop, its people and its teams: one business verb a function."""
 
-from shuke.accounts.actions.people import LastOwner, change_person, invite, reinstate, retire
+from shuke.accounts.actions.people import LastOwner, change_person, invite, let_in, may_let_in, reinstate, retire
 from shuke.accounts.actions.previews import record_preview
 from shuke.accounts.actions.roles import FieldNeeded, RoleInUse, change_role, copy_role, delete_role, rename_role
 from shuke.accounts.actions.self_service import change_password, choose_language, choose_theme, rename_self
@@ -25,6 +25,8 @@ __all__ = [
     "delete_role",
     "delete_team",
     "invite",
+    "let_in",
+    "may_let_in",
     "move_team",
     "open_shop",
     "record_preview",

@@ -62,8 +62,24 @@ def retire(person: User, *, by: User) -> None:
         journal.record("accounts.person_retired", person, by=by)
 
 
+def may_let_in(person: User, by: User) -> bool:
+    """Whether `by` may have a link with which `person` chooses a password: whoever has it can come in as them."""
+    try:
+        _check_let_in(person, by)
+    except UserError:
+        return False
+    return True
+
+
+def let_in(person: User, *, by: User) -> None:
+    """Written down before the link is shown. Raises NotAllowed."""
+    _check_let_in(person, by)
+    journal.record("accounts.link_made", person, by=by)
+
+
 @transaction.atomic
 def reinstate(person: User, *, by: User) -> None:
+    _check_let_in(person, by)
     if apply(person, {"is_active": True}):
         journal.record("accounts.person_reinstated", person, by=by)
 
@@ -72,6 +88,11 @@ def _check_person(person: User, by: User) -> None:
     """Somebody who was given charge of the people can't use it to rise, nor against an owner."""
     if not by.is_owner and (person.is_owner or person.pk == by.pk):
         raise NotAllowed(_("Only an owner may do this."))
+
+
+def _check_let_in(person: User, by: User) -> None:
+    _check_person(person, by)
+    _check_given(person.role, person.scope, list(person.teams.all()), by)
 
 
 def _check_given(role: str, scope: str, teams: list[Team], by: User) -> None:

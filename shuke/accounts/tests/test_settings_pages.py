@@ -86,6 +86,21 @@ def test_letting_somebody_go_ends_the_session_at_once(cast: Cast, client: Client
     assert User.objects.get(pk=cast.carol.pk).is_active
 
 
+def test_whoever_keeps_the_people_comes_in_as_nobody_who_may_more(cast: Cast, client: Client) -> None:
+    """A link to choose a password is as good as being that person."""
+    actions.change_role(Role.MANAGER, named={"users.change": True}, by=cast.alice)
+    other = actions.invite(username="zoe", name="Zoe", role=Role.OWNER, scope="all", teams=[], by=cast.alice)
+    wide = actions.invite(username="max", name="Max", role=Role.STAFF, scope="all", teams=[], by=cast.alice)
+    client.force_login(cast.bob)
+    for person in (cast.alice, other, wide, cast.charlie, cast.bob):
+        assert client.post(f"/settings/people/{person.pk}/link/").status_code == 403
+        assert "/account/password/reset/key/" not in client.get(f"/settings/people/{person.pk}/").content.decode()
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert client.post(f"/settings/people/{other.pk}/reinstate/").status_code == 403
+    assert client.post(f"/settings/people/{cast.carol.pk}/link/").status_code == 200
+    assert Event.objects.get(verb="accounts.link_made").by == cast.bob
+
+
 def test_changing_somebodys_teams_is_written_down(cast: Cast, client: Client) -> None:
     client.force_login(cast.alice)
     given = {"name": "Carol", "role": "staff", "scope": "teams", "teams": [cast.south.pk]}

@@ -50,7 +50,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:people")
-    waiting = someone.is_active and not someone.has_usable_password()
+    waiting = someone.is_active and not someone.has_usable_password() and actions.may_let_in(someone, request.user)
     context = {"form": form, "someone": someone, "link": _link(request, someone) if waiting else ""}
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
 
@@ -60,6 +60,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 def new_link(request: Request, pk: int) -> HttpResponse:
     """For somebody who forgot the password: the old one works until the link is used."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
+    actions.let_in(someone, by=request.user)
     context = {"form": PersonForm(person=someone), "someone": someone, "link": _link(request, someone)}
     return render(request, "accounts/person.html", context)
 
