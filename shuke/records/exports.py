@@ -16,6 +16,7 @@ from django.utils import translation
 from shuke.core.harmless import harmless
 from shuke.records.fields import gather
 from shuke.records.listing import Listing
+from shuke.records.rights import exportable
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 CHUNK = 1_000
@@ -64,7 +65,8 @@ def as_xlsx(listing: Listing) -> BinaryIO:
 
 
 def _rows(listing: Listing) -> Iterator[list[Any]]:
-    rows = listing.rows().order_by("pk").iterator(chunk_size=CHUNK)
+    rows = exportable(listing.rows(), listing.record_type, listing.user)
+    rows = rows.order_by("pk").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         gather(listing.columns, chunk, listing.user)
         yield from ([column.exported(record) for column in listing.columns] for record in chunk)

@@ -53,6 +53,13 @@ def deletable(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:
     return _if_may(user, kind.delete_permission, kind.visible_to(user, Verb.DELETE))
 
 
+def exportable(rows: QuerySet[Any], kind: RecordType, user: User | AnonymousUser) -> QuerySet[Any]:
+    """Of rows that the person sees, those that they may take away."""
+    if reach_of(user, kind.name, Verb.EXPORT) == reach_of(user, kind.name):
+        return rows
+    return rows.filter(pk__in=kind.visible_to(user, Verb.EXPORT).order_by().values("pk"))
+
+
 def reaches(user: User | AnonymousUser, kind: RecordType, record: Any, verb: str) -> bool:
     """Whether the person, who sees this record, may do that with it: no query where the role makes no difference."""
     if reach_of(user, kind.name, verb).everything or (verb == Verb.SEE):

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.models import Team
-from shuke.accounts.policy import fields_closed
+from shuke.accounts.policy import fields_closed, may_do
 from shuke.accounts.rights import Verb
+from shuke.core.errors import NotAllowed
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import change_member, join_household, leave_household
 from shuke.customers.forms import HomeForm, MemberForm, StayForm
@@ -33,6 +34,8 @@ def settle_home(request: Request, pk: int) -> HttpResponse:
 
     def save() -> None:
         made = form.cleaned_data
+        if not made["household"] and not may_do(request.user, "household", Verb.CREATE):
+            raise NotAllowed(_("Your role adds no households. Choose one that is there."))
         household = made["household"] or create_household(
             name=form.words,
             address=_address_of(customer, request),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from shuke.records.api.doors import body, caller, door
 from shuke.records.fields import Field, fetched, gather
 from shuke.records.filtering.reading import Reading
 from shuke.records.keyset import Cursor, Order
+from shuke.records.rights import binned
 from shuke.records.types import RecordType
 from shuke.records.values import from_json, split, writable
 from shuke.records.versions import version_of
@@ -59,6 +60,9 @@ def single(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
 @door("POST")
 def undo_last(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
     """Take back the newest change of a record that can be: also its deletion."""
+    seen = (kind.visible_to(request.user), binned(request.user, kind))
+    if not any(rows.filter(pk=pk).exists() for rows in seen):
+        raise Http404
     event = _newest(kind, pk)
     if event is None:
         raise Unknown(_("There is nothing to undo."))

@@ -22,7 +22,7 @@ from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.many import check
-from shuke.customers.models import Customer, Membership
+from shuke.customers.models import Customer, Household, Membership
 from shuke.events.models import Event
 from shuke.orders.models import Order
 from shuke.records import filtering, search, types
@@ -261,3 +261,48 @@ def test_the_history_calls_a_link_to_what_one_does_not_see_not_empty(cast: Cast)
     change_customer(cast.wang, by=cast.alice, custom={row.key: cast.chen.pk})
     told = tell(list(Event.objects.filter(subject_id=cast.wang.pk).order_by("-id")[:1]), fresh(cast.carol))
     assert [(old, new) for _label, old, new in told[0].changes] == [("", f"#{cast.chen.pk}")]
+
+
+def test_an_export_reaches_no_further_than_its_right(cast: Cast, client: Client) -> None:
+    change_role(Role.STAFF, extents={("customer", "export"): Extent.OWN}, by=cast.alice)
+    client.force_login(cast.carol)
+    for kind in ("csv", "xlsx"):
+        answer = client.post(f"/customers/export.{kind}")
+        assert answer.status_code == 200
+    taken = b"".join(client.post("/customers/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "王小明" not in taken
+    Customer.objects.filter(pk=cast.wang.pk).update(owner=cast.carol)
+    taken = b"".join(client.post("/customers/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "王小明" in taken
+    change_role(Role.STAFF, extents={("order", "export"): Extent.OWN}, by=cast.alice)
+    Customer.objects.filter(pk=cast.wang.pk).update(owner=None)
+    taken = b"".join(client.post("/orders/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "M001-240202" not in taken
+
+
+def test_a_bulk_edit_asks_for_no_hidden_field(cast: Cast, client: Client) -> None:
+    """Of how many it would be tells what they have."""
+    change_role(Role.MANAGER, fields={("customer", "grade"): "hidden"}, by=cast.alice)
+    change_role(Role.MANAGER, extents={("customer", "delete"): Extent.ALL}, by=cast.alice)
+    Customer.objects.filter(pk=cast.chen.pk).update(team=cast.north)
+    client.force_login(cast.bob)
+    for asked in ("grade=A", "grade=B"):
+        told = client.post("/customers/bulk/", {"do": "delete", "all": "1", "list": asked, "typed": "x"})
+        assert "2" in told.content.decode()
+        assert told.status_code == 422
+    assert Customer.objects.alive().count() == 2
+
+
+def test_a_program_hears_nothing_of_what_its_person_does_not_see(cast: Cast) -> None:
+    headers = {"Authorization": f"Bearer {create_token(by=cast.carol, name='till')[1]}"}
+    change_customer(cast.chen, by=cast.alice, note="新")
+    for pk in (cast.chen.pk, 999_999):
+        assert Client().post(f"/api/v1/customers/{pk}/undo", headers=headers).status_code == 404
+
+
+def test_who_adds_no_households_founds_none_on_a_customers_page(cast: Cast, client: Client) -> None:
+    change_role(Role.STAFF, extents={("household", "create"): Extent.NONE}, by=cast.alice)
+    client.force_login(cast.carol)
+    answer = client.post(f"/customers/{cast.wang.pk}/household/", {"household_words": "王家", "role": "user"})
+    assert "adds no households" in answer.content.decode()
+    assert not Household.objects.exists()

@@ -42,7 +42,7 @@ def start(request: Request, record_type: RecordType) -> HttpResponse:
     Up to 200 are done at once: back to `next` with a toast that undoes them. More lead to the job's page.
     """
     kind = types.named(record_type.name)
-    ids = _chosen(request, kind)
+    ids = _chosen(request, record_type)
     if request.POST.get("do") == "delete":
         check_typed(request, len(ids))
         job = actions.delete_many(kind, ids, by=request.user)
