@@ -26,8 +26,9 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
     Kind.REVEAL: ("records.revealed",),
     Kind.RIGHTS: (
         "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
-        "accounts.person_reinstated", "accounts.link_made", "accounts.role_created", "accounts.role_changed", "accounts.role_deleted",
-        "accounts.role_reset", "accounts.team_created", "accounts.team_changed", "accounts.team_deleted",
+        "accounts.person_reinstated", "accounts.link_made", "accounts.role_created", "accounts.role_changed",
+        "accounts.role_deleted", "accounts.role_reset", "accounts.team_created", "accounts.team_changed",
+        "accounts.team_deleted",
         "records.shared", "records.share_changed", "records.share_ended",
     ),
     Kind.DELETION: (
