@@ -17,6 +17,7 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, name_of, type_of
 from shuke.activities.timeline import Person, Place
 from shuke.events.models import Event
+from shuke.records.merged import absorbed_by
 from shuke.records.rights import reaches
 
 Shown = tuple[str, dict[str, Any]]
@@ -114,6 +115,7 @@ def _place(request: HttpRequest, record: Any) -> Place | None:
     wanted = request.GET.get("e", "")
     if not wanted.isdecimal() or len(wanted) > 18:
         return None
-    mine = {"customer_id": record.pk} if name_of(record) == CUSTOMER else {}
+    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
+    mine = {"customer_id__in": ids} if name_of(record) == CUSTOMER else {}
     event = Event.objects.filter(pk=int(wanted), **mine).first()
     return story.beginning_at(event) if event else None

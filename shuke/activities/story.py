@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,7 +19,9 @@ from shuke.activities.rights import may_mend, may_withdraw
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Moment, Person, Place, Source, Stop
 from shuke.events.models import Event
+from shuke.records.merged import absorbed_by
 from shuke.records.queries import Told, tell
+from shuke.records.rights import merged
 
 TASK = "activities.task"
 TOGETHER = timedelta(minutes=10)  # changes by one person that fold into one
@@ -37,6 +39,7 @@ class Line:
     own: bool = False  # the reader may mend its words
     removable: bool = False
     folded: tuple[Told, ...] = ()
+    origin: str = ""  # which record it came from, where that went into this one
 
     @property
     def spoken(self) -> bool:
@@ -94,15 +97,16 @@ def _events(
 ) -> list[Moment]:
     """Walked in steps, since a step may hold events of records that the person may not see."""
     retold = {verb for one in sources for verb in one.retold}
-    rows = _about(record).filter(wanted).exclude(verb__in=[*verbs.UNTOLD, *retold])
+    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
+    rows = _about(record, ids).filter(wanted).exclude(verb__in=[*verbs.UNTOLD, *retold])
     rows = rows.select_related("by", "entry").order_by("-at", "-id")
     after = (datetime.fromisoformat(stop[0]).astimezone(UTC), int(stop[1])) if stop else None
     found: list[Event] = []
     while True:
         step = list(_after(rows, after)[:limit])
-        found += _readable(step, record, user)
+        found += _readable(step, record, ids, user)
         if len(step) < limit or len(found) >= limit:
-            return _moments(found[:limit], user, now)
+            return _moments(found[:limit], user, now, _origins(record, ids, user))
         after = step[-1].at, step[-1].pk
 
 
@@ -110,21 +114,23 @@ def _after(rows: QuerySet[Event], place: tuple[datetime, int] | None) -> QuerySe
     return rows.filter(Q(at__lte=place[0]) & ~Q(at=place[0], id__gte=place[1])) if place else rows
 
 
-def _about(record: Model) -> QuerySet[Event]:
-    """A customer's line holds all that carries their id; another record's, its own events and those of its tasks."""
+def _about(record: Model, ids: list[int]) -> QuerySet[Event]:
+    """A customer's line holds all that carries their id; another record's, its own events and those of its tasks.
+    `ids`: also of those that went into it."""
     name = name_of(record)
     if name == CUSTOMER:
-        return Event.objects.filter(customer_id=record.pk)
-    own = Q(subject_type=name, subject_id=record.pk)
+        return Event.objects.filter(customer_id__in=ids) if ids[1:] else Event.objects.filter(customer_id=record.pk)
+    own = Q(subject_type=name, subject_id__in=ids)
     tasks = list(Task.objects.concerning(name, record.pk).values_list("pk", flat=True))
     return Event.objects.filter(own | Q(subject_type=TASK, subject_id__in=tasks) if tasks else own)
 
 
-def _readable(events: list[Event], record: Model, user: Person) -> list[Event]:
+def _readable(events: list[Event], record: Model, ids: list[int], user: Person) -> list[Event]:
     here = (name_of(record), record.pk)
-    others = {_subject(one) for one in events} - {here}
+    own = {(here[0], pk) for pk in ids}
+    others = {_subject(one) for one in events} - own
     tasks = Task.objects.alive().filter(pk__in=[pk for name, pk in others if name == TASK])
-    known = {here, *((TASK, one.pk) for one in readable(tasks, user, here))} if others else {here}
+    known = {*own, *((TASK, one.pk) for one in readable(tasks, user, here))} if others else own
     known.update(seen(user, (name for name in others if name[0] != TASK)))
     return [one for one in events if _subject(one) in known]
 
@@ -133,7 +139,15 @@ def _subject(event: Event) -> Name:
     return event.subject_type, event.subject_id or 0
 
 
-def _moments(events: list[Event], user: Person, now: datetime) -> list[Moment]:
+def _origins(record: Model, ids: list[int], user: Person) -> dict[int, str]:
+    """What those are called that went into the record, as far as the person might see them."""
+    if not ids[1:]:
+        return {}
+    kind = type_of(record)
+    return {one.pk: kind.title_of(one) for one in merged(user, kind).filter(pk__in=ids[1:])}
+
+
+def _moments(events: list[Event], user: Person, now: datetime, origins: Mapping[int, str]) -> list[Moment]:
     return [
         Moment(
             key=(timezone.localdate(event.at), 1, event.at.timestamp(), event.pk),
@@ -142,7 +156,7 @@ def _moments(events: list[Event], user: Person, now: datetime) -> list[Moment]:
             template="activities/_event.html",
             shown=line,
         )
-        for event, line in zip(events, _lines(events, user, now), strict=True)
+        for event, line in zip(events, _lines(events, user, now, origins), strict=True)
     ]
 
 
@@ -152,8 +166,13 @@ ICONS = {
 }  # fmt: skip
 
 
-def _lines(events: list[Event], user: Person, now: datetime) -> list[Line]:
-    return [_line(event, told, user, now) for event, told in zip(events, tell(events, user), strict=True)]
+def _lines(events: list[Event], user: Person, now: datetime, origins: Mapping[int, str]) -> list[Line]:
+    lines = [_line(event, told, user, now) for event, told in zip(events, tell(events, user), strict=True)]
+    return [replace(one, origin=origins.get(_whose(one.event), "")) for one in lines] if origins else lines
+
+
+def _whose(event: Event) -> int:
+    return event.customer_id or event.subject_id or 0
 
 
 def _line(event: Event, told: Told, user: Person, now: datetime) -> Line:
@@ -168,10 +187,11 @@ def _line(event: Event, told: Told, user: Person, now: datetime) -> Line:
 
 
 def _pinned(record: Model, user: Person, now: datetime) -> Line | None:
+    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
     kept = Event.objects.filter(
-        entry__subject_type=name_of(record), entry__subject_id=record.pk, entry__pinned=True
+        entry__subject_type=name_of(record), entry__subject_id__in=ids, entry__pinned=True
     ).select_related("by", "entry")
-    return next(iter(_lines(list(kept), user, now)), None)
+    return next(iter(_lines(list(kept.order_by("-at")[:1]), user, now, {})), None)
 
 
 def _folded(moments: Iterable[Moment]) -> list[Moment]:

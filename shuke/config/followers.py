@@ -12,6 +12,7 @@ from shuke.transfer.actions import starting
 
 ORDER_FOLLOWERS = [refresh_after_order]
 CONTACT_FOLLOWERS = [keep_last_contact]
-UNDOERS = {"import": starting.undo_batch, merging.MERGE: merging_apart.undo_merge}  # kinds of batch that their area takes back itself
+# Kinds of batch that their area takes back itself.
+UNDOERS = {"import": starting.undo_batch, merging.MERGE: merging_apart.undo_merge}
 # What goes into the bin, and comes out, with a customer.
 BIN_FOLLOWERS: list[Follower] = [orders_bin, with_holder.OfCustomers]

@@ -9,6 +9,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed
 from shuke.events.models import Batch, Event
 from shuke.records import types
+from shuke.records.merged import absorbed_by
 from shuke.records.queries import Told, tell
 from shuke.records.types import RecordType
 from shuke.records.undoing import Comparison, taken_back, turn_of
@@ -28,8 +29,10 @@ class Past:
 
 
 def past(kind: RecordType, record: Any, user: User, before: int | None = None) -> tuple[list[Past], int | None]:
-    """One page, newest first, and where the next one begins. The same number of queries for any page."""
-    events = Event.objects.filter(subject_type=kind.subject, subject_id=record.pk)
+    """One page, newest first, and where the next one begins, with what happened to the records that went into it. The
+    same number of queries for any page."""
+    ids = [record.pk, *absorbed_by(kind.subject, record.pk)]
+    events = Event.objects.filter(subject_type=kind.subject, subject_id__in=ids)
     if before:
         events = events.filter(id__lt=before)
     found = list(events.select_related("by", "batch", "batch__undone_by").order_by("-id")[: PAGE + 1])
