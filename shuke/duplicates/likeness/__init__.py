@@ -1,0 +1,1 @@
+"""How alike two customers are, and why. Plain Python: no database, no settings (docs/decisions/0015)."""
