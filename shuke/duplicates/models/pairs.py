@@ -112,7 +112,8 @@ class Scan(models.Model):
     place = models.BigIntegerField(default=0)  # the customers up to this id have been gone through
     whole = models.BooleanField(default=False)  # whether the first pass is over
     event_place = models.BigIntegerField(default=0)  # the events up to this one have been gone through
-    event_top = models.BigIntegerField(default=0)  # the newest one when the last pass began
+    event_top = models.BigIntegerField(default=0)  # the newest one when this pass began
+    event_before = models.BigIntegerField(default=0)  # the newest one when the pass before it began
     customers = models.PositiveIntegerField(default=0)  # that have keys, about
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Reading customers for comparing, pairs for showing."""
