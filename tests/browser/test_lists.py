@@ -70,3 +70,49 @@ def test_a_row_opens_over_the_whole_phone(phone: Page, demo: str, sign_in: SignI
     assert grave(phone) == []
     phone.go_back()
     expect(phone.locator(".panel")).to_be_hidden()
+
+
+def test_filters_of_a_phone_stand_in_one_sheet_and_rows_are_selected(phone: Page, demo: str, sign_in: SignIn) -> None:
+    sign_in(phone)
+    phone.goto(f"{demo}/customers/?grade=A")
+    opener = phone.locator("[data-bs-target='#list-filters']").first
+    expect(opener.locator(".filter-number")).to_have_text("1")
+    expect(phone.locator(".chip").first).to_be_hidden()
+    opener.tap()
+    expect(phone.locator("#list-filters .chip")).to_have_count(4)
+    assert grave(phone) == []
+    phone.keyboard.press("Escape")
+    expect(phone.locator(".offcanvas-backdrop")).to_have_count(0)
+    print(
+        "A",
+        phone.locator("[data-selecting]").evaluate("e=>e.outerHTML"),
+        phone.locator("#list-filters").get_attribute("class"),
+    )
+    phone.locator("[data-selecting]").tap()
+    print("B", phone.locator("[data-selecting]").evaluate("e=>e.outerHTML"))
+    print("C", phone.evaluate("performance.getEntriesByType('resource').map(e=>e.name.split('/').pop()).join()"))
+    phone.screenshot(path="/tmp/uxd/s/dbg.png")
+    expect(phone.locator(".bulk-count")).to_contain_text("1")
+    assert grave(phone) == []
+    phone.locator("[data-selecting]").tap()
+    expect(phone.locator("shuke-bulk")).to_be_hidden()
+
+
+def test_a_filter_becomes_a_view_and_views_are_put_in_order(page: Page, demo: str, sign_in: SignIn) -> None:
+    sign_in(page)
+    for grade in ("A", "B"):
+        page.goto(f"{demo}/customers/?grade={grade}")
+        page.locator("#list-filters [hx-get*='/views/']").click()
+        page.locator("#view-name").fill(f"Grade {grade}")
+        page.locator("#dialog .btn-primary").click()
+        expect(page.locator(".tab[aria-current]")).to_have_text(f"Grade {grade}")
+    tabs = page.locator(".view-tabs [data-view]")
+    tabs.last.focus()
+    with page.expect_response("**/views/order/"):
+        page.keyboard.press("Shift+ArrowLeft")
+    expect(tabs.first).to_be_focused()
+    page.reload()
+    expect(tabs).to_have_text(["Grade B", "Grade A"])
+    with page.expect_response("**/views/order/"):
+        tabs.first.drag_to(tabs.last)
+    expect(tabs).to_have_text(["Grade A", "Grade B"])

@@ -2,9 +2,7 @@
 // arrow; its button "move to" offers the lanes. The server decides; a refused move goes back.
 import { ask, asked, composing, typing } from "./ask.js";
 import { Cells } from "./cells.js";
-
-const LONG = 400;
-const NEAR = 8;
+import { Dragging } from "./dragging.js";
 
 class Board extends HTMLElement {
   connectedCallback() {
@@ -14,8 +12,8 @@ class Board extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("htmx:afterSwap", () => this.#dress());
-    if (this.movable) this.addEventListener("pointerdown", (event) => this.#down(event));
-    this.addEventListener("dragstart", (event) => event.preventDefault());
+    const drop = (card, lane) => this.#move(card, lane);
+    if (this.movable) this.dragging = new Dragging(this, { things: ".board-card", places: ".lane", drop });
     for (const lane of this.#lanes()) lane.classList.toggle("folded", this.#folded(lane));
     this.#dress();
   }
@@ -66,7 +64,8 @@ class Board extends HTMLElement {
       return;
     }
     const card = event.target.closest(".board-card");
-    if (card && !event.target.closest("a, select, button") && !this.dragged) document.querySelector("shuke-panel").open(card.dataset.id);
+    if (!card || event.target.closest("a, select, button") || this.dragging?.active) return;
+    document.querySelector("shuke-panel").open(card.dataset.id);
   }
 
   #key(event) {
@@ -105,46 +104,6 @@ class Board extends HTMLElement {
     for (const head of holder.querySelectorAll(".lane-head")) {
       this.#lane(head.dataset.key)?.querySelector(".lane-head").replaceWith(head.cloneNode(true));
     }
-  }
-
-  #down(event) {
-    const card = event.target.closest(".board-card");
-    if (!card || event.button || event.target.closest("select, button")) return;
-    this.dragged = false;
-    const begin = { x: event.clientX, y: event.clientY };
-    const touch = event.pointerType === "touch";
-    let held = !touch;
-    let over = null;
-    const timer = touch && setTimeout(() => ((held = true), card.classList.add("dragged")), LONG);
-    const stay = (moved) => held && this.dragged !== null && moved.preventDefault();
-    const move = (moved) => {
-      const far = Math.hypot(moved.clientX - begin.x, moved.clientY - begin.y) > NEAR;
-      if (!held) return far && clearTimeout(timer);
-      if (!far && !this.dragged) return;
-      this.dragged = true;
-      card.classList.add("dragged");
-      card.style.translate = `${moved.clientX - begin.x}px ${moved.clientY - begin.y}px`;
-      over?.classList.remove("drop-here");
-      over = document.elementsFromPoint(moved.clientX, moved.clientY).find((one) => one.matches(".lane"));
-      over?.classList.add("drop-here");
-    };
-    const end = (ended) => {
-      clearTimeout(timer);
-      document.removeEventListener("pointermove", move);
-      document.removeEventListener("touchmove", stay);
-      for (const name of ["pointerup", "pointercancel"]) document.removeEventListener(name, end);
-      card.classList.remove("dragged");
-      card.style.translate = "";
-      over?.classList.remove("drop-here");
-      if (this.dragged && ended.type === "pointerup") {
-        card.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
-        this.#move(card, over);
-      }
-      setTimeout(() => (this.dragged = false));
-    };
-    document.addEventListener("pointermove", move);
-    document.addEventListener("touchmove", stay, { passive: false });
-    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
   }
 }
 
