@@ -24,6 +24,7 @@ PERMISSION = "settings.change"
 OFFERED = (
     "text", "long_text", "number", "money", "date", "choice", "many_choice", "yes_no", "phone", "email", "web",
 )  # fmt: skip
+CHOSEN = {"choice", "many_choice", "yes_no", "person", "link"}  # kinds whose words the person may have to explain
 CHOOSING = ("choice", "many_choice")
 FEW = 12  # different words, for a column to be taken for a choice
 LONG = 60  # characters, for a column to be taken for a long text

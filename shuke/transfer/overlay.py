@@ -20,11 +20,10 @@ Words = dict[str, dict[str, str]]  # header → text of the file → text that i
 SAME = ("kind", "encoding", "delimiter", "sheet", "header_row", "headers", "sheets", "hidden_sheets", "broken")
 
 
-def source_of(job: Import) -> Source:
+def source_of(job: Import) -> Overlay:
     """Close it when done. Raises a FileError as `open_source` does."""
     source = open_source(job.path, name=job.name, sheet=job.settings.get("sheet_given") or None)
-    fixes, words = fixes_of(job), words_of(job)
-    return Overlay(source, fixes, words) if fixes or words else source
+    return Overlay(source, fixes_of(job), words_of(job))
 
 
 def fixes_of(job: Import) -> Fixes:
@@ -35,10 +34,8 @@ def fixes_of(job: Import) -> Fixes:
 
 
 def words_of(job: Import) -> Words:
-    columns = job.settings.get("said") or {}
-    columns = job.columns | {name: header for name, header in columns.items() if header}
     told = job.settings.get("words", {})
-    return {columns[name]: dict(words) for name, words in told.items() if words and columns.get(name)}
+    return {job.columns[name]: dict(words) for name, words in told.items() if words and job.columns.get(name)}
 
 
 class Overlay(Source):

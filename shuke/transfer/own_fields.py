@@ -23,11 +23,10 @@ from shuke.records.values import writable
 from shuke.records.words import Words
 from shuke.transfer.files.names import plain
 from shuke.transfer.models import Import
-from shuke.transfer.new_fields import RECORD_TYPES, with_planned
+from shuke.transfer.new_fields import CHOSEN, RECORD_TYPES, with_planned
 from shuke.transfer.prepare.cells import Cells
 
 PREFIX = "custom."
-CHOSEN = {"choice", "many_choice", "yes_no", "person", "link"}  # kinds whose words the person may have to explain
 
 
 def own_fields(job: Import, kind: str = "") -> dict[str, Field]:

@@ -29,7 +29,7 @@ from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.refusals import code_of
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.others.checking import check as check_others
-from shuke.transfer.overlay import source_of
+from shuke.transfer.overlay import source_of, words_of
 from shuke.transfer.prepare import Prepared, Problem, open_table, prepare
 from shuke.transfer.prepare.again import Again
 from shuke.transfer.prepare.cells import Styles
@@ -54,6 +54,7 @@ def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
             found = examine(job, source)
             if found.missing:
                 return in_turn(job, partial(_unclear, found=found))
+            source.words = words_of(job)  # now that the columns are known
             plan(job, source)
             look_over = check_others if job.kind == Import.Kind.RECORDS else partial(_check, at=at)
             look_over(job, source, tell)

@@ -89,7 +89,7 @@ def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str,
         return _of_type(job, types.named(job.settings["record_type"]), headers, said)
     found = columns.guess(headers, sample, job.kind if given else None, given=said)
     found = replace(found, mapping=found.mapping | _own(job, found, headers, said))
-    beaten = 0.0 if found.missing else sum(found.confidences.values())
+    beaten = max(0.0, sum(found.confidences.values()) - 3.0 * len(found.missing))
     other = None if given else others.likeliest(headers, user, beaten=beaten)
     return _of_type(job, other, headers, said) if other else (owned_or_teamed(found, headers, sample), "")
 

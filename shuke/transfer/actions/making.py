@@ -60,5 +60,6 @@ def unmake(job: Import, *, at: datetime, by: User | None) -> None:
     """After everything else was taken back: fields that hold nothing any more go, others stay."""
     for row in CustomField.objects.filter(pk__in=job.settings.get("fields_made", []), deleted_at=None):
         of = types.known(row.record_type)
-        if of is not None and not of.records().filter(IsNull(of.field(row.key).expression(), False)).exists():
+        alive = of.records().filter(deleted_at=None) if of else None
+        if of and alive is not None and not alive.filter(IsNull(of.field(row.key).expression(), False)).exists():
             shaping.delete_field(row, by=by if by is not None and may(by, PERMISSION) else None, at=at)

@@ -17,8 +17,9 @@ from shuke.transfer.files import Source
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.new_fields import with_planned
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
+from shuke.transfer.others.rows import Finder, Reader, Row, differences, hinders
 from shuke.transfer.prepare.problems import KEEP, Problem, Problems
+from shuke.transfer.rules import Rules
 
 TELL_EVERY = 500
 PREVIEW = 20
@@ -35,9 +36,10 @@ class Forecast:
 
     def __init__(self, job: Import, fields: Mapping[str, Field]) -> None:
         self.kind = type_of(job)
-        self.reader = Reader(self.kind, fields, job.columns, job.by)
-        self.finder = Finder(self.kind, fields, job.columns, job.by)
-        self.expected = dict.fromkeys(("created", "updated", "skipped", "refused"), 0)
+        self.rules = Rules.of(job.settings)
+        self.reader = Reader(self.kind, fields, job.columns, job.by, self.rules)
+        self.finder = Finder(self.kind, fields, job.columns, job.by, self.rules)
+        self.expected = dict.fromkeys(("created", "updated", "skipped", "refused", "emptied"), 0)
         self.problems, self.preview, self.seen = Problems(), list[dict[str, Any]](), set[Any]()
         self.refused: list[Problem] = []  # because of what the shop has; the run will look again
         self.rows = 0
@@ -49,20 +51,24 @@ class Forecast:
         if row.problem is not None:
             return self.problems.refuse(row.problem)
         found = self.finder.found(row)
-        if len(found) > 1:
-            self.refused.append(ambiguous(self.kind, row, found))
+        if hindrance := hinders(self.kind, row, found, self.rules):
+            self.refused.append(hindrance)
             self.expected["refused"] += 1
             return None
-        key = row.values.get(self.finder.key.name)
-        if found:
-            changed = differences(self.kind, found[0], row.values)
-            self.expected["updated" if changed else "skipped"] += 1
-        else:
-            self.expected["skipped" if key in self.seen else "created"] += 1
-        self.seen.add(key)
+        self._count(row, found[0] if found else None)
         if len(self.preview) < PREVIEW:
             self.preview.append(self._told(row))
         return None
+
+    def _count(self, row: Row, record: Any) -> None:
+        key = self.finder.key(row)
+        if record is not None:
+            changed = differences(self.kind, record, row.values | row.blanks) if self.rules.may_change else {}
+            self.expected["updated" if changed else "skipped"] += 1
+            self.expected["emptied"] += len(changed.keys() & row.blanks.keys())
+        else:
+            self.expected["skipped" if key[0] and key in self.seen else "created"] += 1
+        self.seen.add(key)
 
     def _told(self, row: Row) -> dict[str, Any]:
         words = [self._said(self.kind.field(name), row.values.get(name)) for name in self.reader.columns]
@@ -104,6 +110,8 @@ def _ready(job: Import, *, forecast: Forecast) -> None:
     remember_rows(job, "expected", forecast.refused[:KEEP])
     job.rows_total = job.rows_done = forecast.rows
     job.rows_rejected = forecast.problems.refused_count.total()
+    unknown = {name: words.most_common(100) for name, words in forecast.reader.unknown.items()}
+    job.settings = {**job.settings, "unknown": unknown}
     heads = [str(forecast.kind.field(name).label(forecast.kind.model)) for name in forecast.reader.columns]
     job.counts = {
         "rows": forecast.rows, "expected": forecast.expected, "preview": forecast.preview, "preview_heads": heads,

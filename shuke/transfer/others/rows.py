@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,30 +18,40 @@ from shuke.records.kept import current, same, told_of
 from shuke.records.types import RecordType
 from shuke.records.values import from_text
 from shuke.transfer.files import ROW_NUMBER, Source
-from shuke.transfer.prepare.problems import Problem
+from shuke.transfer.new_fields import CHOSEN
+from shuke.transfer.prepare.problems import Problem, word_of
+from shuke.transfer.rules import Rules
 
 SHOWN = 300
 
 
 @dataclass
 class Row:
-    """`values` by field name; `problem` when the row can't go in, else `dropped` for cells that were left out."""
+    """`values` by field name, `blanks` for those that an empty cell empties; `problem` when the row can't go in, else
+    `dropped` for cells that were left out."""
 
     number: int
     text: str
     values: dict[str, Any] = field(default_factory=dict)
+    blanks: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
     dropped: list[Problem] = field(default_factory=list)
 
 
 class Reader:
-    """Reads a file's rows for one record type and one person."""
+    """Reads a file's rows for one record type and one person. `unknown` says which words fit no choice."""
 
-    def __init__(self, kind: RecordType, fields: Mapping[str, Field], columns: Mapping[str, str], by: User | None):
-        self.kind, self.by = kind, by
+    def __init__(
+        self, kind: RecordType, fields: Mapping[str, Field], columns: Mapping[str, str], by: User | None,
+        rules: Rules | None = None,
+    ) -> None:  # fmt: skip
+        self.kind, self.by, self.rules = kind, by, rules or Rules()
+        self.unknown: dict[str, Counter[str]] = defaultdict(Counter)
         self.columns = {name: columns[name] for name in fields if columns.get(name)}  # in the order of the form
         self.must = [name for name, one in fields.items() if name == kind.title or one.required]
         self.user = by or AnonymousUser()
+        kept = {*self.must, *self.rules.keys, *(name for name, one in fields.items() if one.unique)}
+        self.emptied = set(self.columns) - kept if self.rules.empties else set[str]()
 
     def rows(self, source: Source, *, start: int = 0) -> Iterator[Row]:
         headers = list(dict.fromkeys(self.columns.values()))
@@ -62,11 +73,16 @@ class Reader:
 
     def _cell(self, row: Row, name: str, header: str, text: str) -> None:
         if not text.strip():
+            if name in self.emptied:
+                row.blanks[name] = from_text(self.kind, name, "", self.user)
             return
         try:
             row.values[name] = from_text(self.kind, name, text, self.user)
         except UserError as error:
-            problem = Problem(row.number, "said", {"column": header, "said": str(error)}, row.text)
+            about = {"column": header, "said": str(error), "value": text[:80]}
+            problem = Problem(row.number, "said", about, row.text)
+            if self.kind.field(name).kind in CHOSEN:
+                self.unknown[name][word_of(text)] += 1
             if name in self.must:
                 row.problem = row.problem or problem
             else:
@@ -81,30 +97,49 @@ def _text(value: Any) -> str:
 
 
 class Finder:
-    """Finds the record that a row is about: by the first field that no two records may share, else by the title."""
+    """Finds the record that a row is about: by the field that the person chose, else by the first one that no two
+    records may share; by the title where the row says nothing there."""
 
-    def __init__(self, kind: RecordType, fields: Mapping[str, Field], columns: Mapping[str, str], by: User | None):
-        unique = [name for name, one in fields.items() if one.unique and name in columns]
+    def __init__(
+        self, kind: RecordType, fields: Mapping[str, Field], columns: Mapping[str, str], by: User | None,
+        rules: Rules | None = None,
+    ) -> None:  # fmt: skip
+        chosen = [name for name in (rules or Rules()).keys if name in fields and name in columns]
+        unique = chosen or [name for name, one in fields.items() if one.unique and name in columns]
         self.kind, self.by = kind, by
-        self.key = kind.field(unique[0] if unique else kind.title)
+        self.keys = [kind.field(name) for name in dict.fromkeys((*unique[:1], kind.title))]
+
+    def key(self, row: Row) -> tuple[str, Any]:
+        """What the row is known by: the field's name and its value; ("", None) when it says nothing."""
+        said = ((one.name, row.values.get(one.name)) for one in self.keys)
+        return next(((name, value) for name, value in said if value is not None), ("", None))
 
     def found(self, row: Row) -> list[Any]:
         """At most two, of those that the person may see."""
-        value = row.values.get(self.key.name)
-        if value is None:
+        name, value = self.key(row)
+        if not name:
             return []
         rows = self.kind.visible_to(self.by) if self.by else self.kind.records().filter(deleted_at=None)
-        return list(rows.filter(self._is(value)).order_by("pk")[:2])
+        return list(rows.filter(self._is(self.kind.field(name), value)).order_by("pk")[:2])
 
-    def _is(self, value: Any) -> Any:
-        if not self.key.custom:
-            return Q(**{self.key.name: value})
-        kept = self.key.stored
-        return Exact(self.key.expression(), Value(kept.keep(value), output_field=kept.raw_column()))
+    @staticmethod
+    def _is(key: Field, value: Any) -> Any:
+        if not key.custom:
+            return Q(**{key.name: value})
+        kept = key.stored
+        return Exact(key.expression(), Value(kept.keep(value), output_field=kept.raw_column()))
 
 
-def ambiguous(kind: RecordType, row: Row, found: list[Any]) -> Problem:
-    return Problem(row.number, "title_ambiguous", {"name": kind.title_of(found[0])}, row.text)
+def key_fields(kind: RecordType, fields: Mapping[str, Field]) -> list[Field]:
+    """By what records can be recognised: fields that no two may share, and the title."""
+    return [one for name, one in fields.items() if one.unique or name == kind.title]
+
+
+def hinders(kind: RecordType, row: Row, found: list[Any], rules: Rules) -> Problem | None:
+    """Why the row stays out, for what the shop has."""
+    if len(found) > 1:
+        return Problem(row.number, "title_ambiguous", {"name": kind.title_of(found[0])}, row.text)
+    return Problem(row.number, "record_not_there", {}, row.text) if not found and not rules.may_create else None
 
 
 def differences(kind: RecordType, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:

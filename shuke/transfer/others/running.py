@@ -21,9 +21,10 @@ from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.models import Import, ImportChunk
 from shuke.transfer.others.checking import type_of
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, ambiguous, differences
+from shuke.transfer.others.rows import Finder, Reader, Row, differences, hinders
 from shuke.transfer.overlay import source_of
 from shuke.transfer.prepare.problems import Problem
+from shuke.transfer.rules import Rules
 
 PIECE = 200  # rows a transaction: on SQLite others wait for it
 STAGE = "records"
@@ -35,7 +36,9 @@ def run(job: Import, *, at: datetime, tell: Tell) -> None:
     with shape.settled(), surroundings_of(job.by):
         kind = type_of(job)
         fields = fields_of(kind, job.by)
-        writer = Writer(job, Reader(kind, fields, job.columns, job.by), Finder(kind, fields, job.columns, job.by), at)
+        rules = Rules.of(job.settings)
+        reader = Reader(kind, fields, job.columns, job.by, rules)
+        writer = Writer(job, reader, Finder(kind, fields, job.columns, job.by, rules), at)
         done = finished_pieces(job, STAGE)
         with source_of(job) as source:
             rows = writer.reader.rows(source)
@@ -65,8 +68,8 @@ class Writer:
 
     def _write(self, job: Import, row: Row) -> Problem | None:
         found = self.finder.found(row)
-        if len(found) > 1:
-            return ambiguous(self.kind, row, found)
+        if hindrance := hinders(self.kind, row, found, self.reader.rules):
+            return hindrance
         try:
             with transaction.atomic():
                 self._settle(job, row, found[0] if found else None)
@@ -80,9 +83,9 @@ class Writer:
         if record is None:
             self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
             add_up(job, created=1)
-        elif changed := differences(self.kind, record, row.values):
+        elif self.reader.rules.may_change and (changed := differences(self.kind, record, row.values | row.blanks)):
             self._change(record, changed, stamps)
-            add_up(job, updated=1)
+            add_up(job, updated=1, emptied=len(changed.keys() & row.blanks.keys()))
         else:
             add_up(job, skipped=1)
 
