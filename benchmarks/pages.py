@@ -6,9 +6,10 @@ import json
 import random
 import uuid
 from collections.abc import Iterator, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
-from django.db import reset_queries
+from django.db import reset_queries, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,9 @@ from shuke.analytics.periods import HalfYear
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, Product
 from shuke.records import filtering, types
+from shuke.records.forms import RecordForm
 from shuke.records.keyset import Cursor
+from shuke.records.models import Arrangement
 from shuke.records.search.han import reading
 from shuke.records.search.tokens import fold
 
@@ -184,6 +187,45 @@ def creating(person: Person) -> Iterator[Figure]:
     for _ in range(ROUNDS):
         waits.add(create)
     yield latency("create a customer through the page", waits.wall, 15, None, waits.note)
+
+
+def changing(person: Person) -> Iterator[Figure]:
+    """The whole form sent back with another note: version, rules, event, search index and all."""
+    waits = Waits()
+    for customer in _some_customers():
+        form = {**_filled_in(customer), "note": f"量測 {customer.pk}"}
+        waits.add(partial(_changed, person, customer.pk, form))
+    yield latency("change a customer through the page", waits.wall, 15, None, waits.note)
+
+
+def _some_customers() -> Sequence[Customer]:
+    draw = random.Random(9)  # noqa: S311 -- a sample, not a secret
+    rows = _drawn(draw, Customer.objects.alive().values_list("id"), Customer)
+    return list(Customer.objects.filter(id__in=[pk for (pk,) in rows]).order_by("id"))
+
+
+def _filled_in(customer: Customer) -> dict[str, object]:
+    """What a browser sends of the form as it is shown."""
+    form = RecordForm(types.named("customer"), User.objects.get(username="owner"), record=customer)
+    return {one.html_name: value for one in form if (value := one.value()) not in (None, "")}
+
+
+def _changed(person: Person, pk: int, form: dict[str, object]) -> None:
+    response = person.client.post(f"/customers/{pk}/edit/", form)
+    if response.status_code != 302:
+        raise RuntimeError(f"changing answered {response.status_code}")
+
+
+def footer_totals(person: Person) -> Iterator[Figure]:
+    """The row under a list that adds up two of its columns, which the page asks for after it has come."""
+    owner = User.objects.get(username="owner")
+    totals = {"orders_total": "sum", "orders_count": "average"}
+    with transaction.atomic():  # so that the lists measured afterwards are as plain as those before
+        Arrangement.objects.update_or_create(user=owner, record_type="customer", view=None, defaults={"totals": totals})
+        yield person.all("footer totals, all customers", ["/customers/totals/"] * 3, 1000)
+        grades = [f"/customers/totals/?grade={one}" for one in "ABC"]
+        yield person.all("footer totals, customers of a grade", grades, 1000)
+        transaction.set_rollback(True)
 
 
 def new_customer(number: int) -> dict[str, str]:
