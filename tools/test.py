@@ -12,6 +12,7 @@ PYTHON = [sys.executable, "-m"]
 PYTEST = [*PYTHON, "pytest"]
 POSTGRES = [*PYTHON, "tests.postgres", "--"]
 QUICK = ["-n", "2", "-m", "not slow and not browser"]
+SLOW = ["-n", "2", "--dist", "worksteal", "-m", "slow or browser"]
 LINT = {
     "Style": [*PYTHON, "ruff", "check", "--quiet", "."],
     "Form": [*PYTHON, "ruff", "format", "--quiet", "--check", "."],
@@ -22,8 +23,8 @@ ARCHITECTURE = {"Architecture": [*PYTEST, "tests/architecture", "tests/test_tran
 TESTS = {
     "SQLite": [*PYTEST, *QUICK],
     "PostgreSQL": [*POSTGRES, *PYTEST, *QUICK],
-    "SQLite, slow and in the browser": [*PYTEST, "-m", "slow or browser"],
-    "PostgreSQL, slow and in the browser": [*POSTGRES, *PYTEST, "-m", "slow or browser"],
+    "SQLite, slow and in the browser": [*PYTEST, *SLOW],
+    "PostgreSQL, slow and in the browser": [*POSTGRES, *PYTEST, *SLOW],
 }
 
 

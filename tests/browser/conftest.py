@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from shuke.workspace.demo.entrance import PASSWORD
-from tests.installation.installation import installation
+from tests.installation.installation import Installation, installation
 from tools import chromium
 
 FLAGS = [
@@ -45,19 +45,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(tmp_path_factory: pytest.TempPathFactory, filled: Installation) -> Iterator[str]:
     """The address of a running demo shop, shared by the tests that leave it as they found it."""
-    with installation(tmp_path_factory.mktemp("demo")) as shop:
-        shop.shuke("migrate", "--verbosity", "0")
-        shop.shuke("demo")
+    with installation(tmp_path_factory.mktemp("demo"), like=filled) as shop:
         yield shop.serve()
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[str]:
+def empty(tmp_path: Path, migrated: Installation) -> Iterator[str]:
     """The address of a running shop that nobody has opened yet."""
-    with installation(tmp_path) as shop:
-        shop.shuke("migrate", "--verbosity", "0")
+    with installation(tmp_path, like=migrated) as shop:
         yield shop.serve()
 
 

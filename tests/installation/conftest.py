@@ -9,8 +9,7 @@ from tests.installation.installation import Installation, installation
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Installation]:
+def shop(tmp_path: Path, migrated: Installation) -> Iterator[Installation]:
     """A migrated, empty installation."""
-    with installation(tmp_path) as made:
-        made.shuke("migrate", "--verbosity", "0")
+    with installation(tmp_path, like=migrated) as made:
         yield made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,9 +87,11 @@ class Installation:
 
 
 @contextmanager
-def installation(home: Path) -> Iterator[Installation]:
-    """On the same kind of database as the test run; migrated by the caller."""
-    with fresh_database() as url:
+def installation(home: Path, like: Installation | None = None) -> Iterator[Installation]:
+    """On the same kind of database as the test run: a copy of one where nothing runs, or with nothing in it yet."""
+    with fresh_database(like.database_url if like else "") as url:
+        if like:
+            shutil.copytree(like.home, home, dirs_exist_ok=True)
         made = Installation(home, url)
         try:
             yield made
@@ -97,8 +100,8 @@ def installation(home: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """The address of an empty PostgreSQL database, or nothing when the test run is on SQLite."""
+def fresh_database(like: str = "") -> Iterator[str]:
+    """The address of a PostgreSQL database, empty or a copy, or nothing when the test run is on SQLite."""
     given = os.environ.get("SHUKE_DATABASE_URL", "")
     if not given.startswith("postgres"):
         yield ""
@@ -107,7 +110,7 @@ def fresh_database() -> Iterator[str]:
 
     name = f"shuke_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(like).path[1:] or 'template1'}")
     try:
         yield urlsplit(given)._replace(path=f"/{name}").geturl()
     finally:

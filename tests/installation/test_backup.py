@@ -23,11 +23,11 @@ CHANGE = "from shuke.customers.models import Customer; Customer.objects.create(n
 
 
 @pytest.fixture
-def demo(shop: Installation) -> Installation:
-    shop.shuke("demo")
-    (shop.home / "files").mkdir(exist_ok=True)
-    (shop.home / "files" / "名片.txt").write_text("王小明")
-    return shop
+def demo(tmp_path: Path, filled: Installation) -> Iterator[Installation]:
+    with installation(tmp_path, like=filled) as shop:
+        (shop.home / "files").mkdir(exist_ok=True)
+        (shop.home / "files" / "名片.txt").write_text("王小明")
+        yield shop
 
 
 @pytest.fixture

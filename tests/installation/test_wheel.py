@@ -23,7 +23,7 @@ SHEET = re.compile(r'<link[^>]+href="([^"]+\.css)"')
 SCRIPT = re.compile(r'<script[^>]+src="([^"]+)"')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The python of an empty environment with the wheel and what it depends on."""
     folder = tmp_path_factory.mktemp("wheel")
@@ -46,7 +46,15 @@ def shop(installed: Path, tmp_path: Path) -> Installation:
     return made
 
 
-def test_the_wheel_serves_pages_with_all_that_they_name(shop: Installation) -> None:
+def test_the_wheel_is_a_working_shuke(shop: Installation) -> None:
+    """One test, so that one environment is made, however many processes share the tests."""
+    assert "Shuke 0." in shop.shuke("--version")
+    serves_pages_with_all_that_they_name(shop)
+    answers_from_a_file(shop)
+    speaks_chinese(shop)
+
+
+def serves_pages_with_all_that_they_name(shop: Installation) -> None:
     try:
         address = shop.serve()
         status, page = fetch(address, "/setup/")
@@ -59,14 +67,7 @@ def test_the_wheel_serves_pages_with_all_that_they_name(shop: Installation) -> N
         shop.stop()
 
 
-def test_the_wheel_speaks_chinese_and_knows_its_version(shop: Installation) -> None:
-    assert "Shuke 0." in shop.shuke("--version")
-    shop.extra["SHUKE_LANGUAGE"] = "zh-hant"
-    assert "示範" in shop.shuke("help")
-    assert "資料庫版本" in shop.shuke("doctor", code=1)  # nobody does the background work
-
-
-def test_the_wheel_answers_from_a_file(shop: Installation) -> None:
+def answers_from_a_file(shop: Installation) -> None:
     rows = [
         f"C{customer},M,{year}-{month:02}-05,1,100"
         for customer in range(30)
@@ -76,3 +77,9 @@ def test_the_wheel_answers_from_a_file(shop: Installation) -> None:
     orders = shop.home / "orders.csv"
     orders.write_text("\n".join(["customer,product,date,quantity,amount", *rows]))
     assert "C0" in shop.shuke("due", str(orders), "--format", "csv")
+
+
+def speaks_chinese(shop: Installation) -> None:
+    shop.extra["SHUKE_LANGUAGE"] = "zh-hant"
+    assert "示範" in shop.shuke("help")
+    assert "資料庫版本" in shop.shuke("doctor", code=1)  # nobody does the background work
