@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Model, Q, QuerySet
 
-from shuke.accounts.policy import scope_of
+from shuke.accounts.policy import may_do, scope_of
 from shuke.accounts.rights import Extent, Verb
 from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
@@ -39,7 +39,8 @@ def _to_do(task: Task, subject: Model | None, on: date) -> ToDo:
 
 
 def my_open(user: Person) -> QuerySet[Task]:
-    return Task.objects.open().filter(assignee=user.pk)
+    own = Task.objects.open().filter(assignee=user.pk)
+    return own if may_do(user, "task", Verb.SEE) else own.none()
 
 
 def open_about(record: Model, user: Person, on: date, limit: int) -> list[ToDo]:

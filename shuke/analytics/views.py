@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import requires
 from shuke.accounts.models import User
@@ -48,8 +49,10 @@ def print_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/print.html", context)
 
 
+@require_POST
 @requires("exports.run")
 def workbook_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A POST, since it is written down; the report's questions stand in the address as ever."""
     report, filters, on = _asked(request, slug)
     answer = report.answer(request.user, _clear(filters), on)
     file, rows = workbook.write(str(report.title), answer, _("Total"))

@@ -115,6 +115,13 @@ def test_who_may_not_plan_is_offered_none_and_writes_none(client: Client, cast: 
     assert client.post(f"/activities/on{address}", {"kind": "note", "text": "喜歡熟普"}).status_code == 302
 
 
+def test_who_sees_no_to_dos_meets_none_on_today(client: Client, cast: Cast, task: Task) -> None:
+    client.force_login(cast.carol)
+    assert task.text in client.get("/?show=tasks").content.decode()
+    change_role(Role.STAFF, extents={("task", "see"): Extent.NONE}, by=cast.alice)
+    assert task.text not in client.get("/?show=tasks").content.decode()
+
+
 def test_a_button_changes_no_field_that_the_role_may_only_see(client: Client, cast: Cast, task: Task) -> None:
     change_role(Role.STAFF, fields={("task", "due_on"): "read", ("task", "assignee"): "read"}, by=cast.alice)
     client.force_login(cast.carol)

@@ -47,7 +47,7 @@ def test_charlies_page_names_nobody_of_north(client: Client, cast: Cast) -> None
 
 def test_the_workbook_holds_real_numbers_and_totals(client: Client, cast: Cast) -> None:
     buy(cast.chen, cast.soap, date(2024, 4, 9), 3)
-    response = as_(client, cast.alice).get("/reports/half-year/workbook/?half=2024-1")
+    response = as_(client, cast.alice).post("/reports/half-year/workbook/?half=2024-1")
     sheet = openpyxl.load_workbook(BytesIO(response.getvalue())).active
     head, *rows = list(sheet.values)
     assert head[:4] == ("Team", "Customer", "Member no.", "Grade")
@@ -59,7 +59,7 @@ def test_the_workbook_holds_real_numbers_and_totals(client: Client, cast: Cast) 
 
 
 def test_the_workbook_holds_real_days(client: Client, cast: Cast) -> None:
-    response = as_(client, cast.carol).get("/reports/purchases/workbook/?product=T*&start=2024-01-01")
+    response = as_(client, cast.carol).post("/reports/purchases/workbook/?product=T*&start=2024-01-01")
     sheet = openpyxl.load_workbook(BytesIO(response.getvalue())).active
     rows = list(sheet.values)
     assert rows[1][0].date() == date(2024, 4, 2)
@@ -72,12 +72,20 @@ def test_the_workbook_holds_real_days(client: Client, cast: Cast) -> None:
 def test_who_may_only_look_takes_nothing_out(client: Client, cast: Cast) -> None:
     page = as_(client, cast.dave).get(HALF).content.decode()
     assert "workbook" not in page
-    assert client.get("/reports/half-year/workbook/?half=2024-1").status_code == 403
+    assert client.post("/reports/half-year/workbook/?half=2024-1").status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/reports/nonsense/", "/reports/nonsense/print/", "/reports/nonsense/workbook/"])
+@pytest.mark.parametrize("address", ["/reports/nonsense/", "/reports/nonsense/print/"])
 def test_an_unknown_report_is_not_there(client: Client, cast: Cast, address: str) -> None:
     assert as_(client, cast.alice).get(address).status_code == 404
+    assert client.post("/reports/nonsense/workbook/").status_code == 404
+
+
+def test_no_report_is_taken_away_while_only_looking(client: Client, cast: Cast) -> None:
+    """Nothing is written down then; so it takes a POST, which is refused."""
+    as_(client, cast.alice).post("/settings/roles/staff/preview/")
+    assert client.get("/reports/half-year/workbook/?half=2024-1").status_code == 405
+    assert client.post("/reports/half-year/workbook/?half=2024-1").status_code == 403
 
 
 @pytest.mark.parametrize("wrong", ["half=1999-9", "half=x", "team=999", "half=2024-1&team=x"])

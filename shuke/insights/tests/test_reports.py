@@ -88,7 +88,7 @@ def test_a_day_too_far_off_is_refused_in_words(due: Cast, client: Client) -> Non
 
 def test_the_workbook_holds_the_reasons(due: Cast, client: Client) -> None:
     client.force_login(due.alice)
-    sheet = openpyxl.load_workbook(BytesIO(client.get("/reports/reminders/workbook/").getvalue())).active
+    sheet = openpyxl.load_workbook(BytesIO(client.post("/reports/reminders/workbook/").getvalue())).active
     head, *rows = list(sheet.values)
     assert head[-1] == "Reason"
     assert {row[0] for row in rows} == {"王小明", "陳美玲", "Total"}

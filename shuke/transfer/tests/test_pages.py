@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
 from shuke.accounts.models import User
 from shuke.customers.models import Customer
 from shuke.orders.models import Order
@@ -189,6 +190,16 @@ def test_only_the_importer_and_those_who_see_all_see_an_import(cast: Cast) -> No
     assert charlie.get(f"/import/{bobs.pk}/rejected.csv").status_code == 404
     assert sign_in(cast.bob).get(f"/import/{alices.pk}/").status_code == 404
     assert sign_in(cast.alice).get(f"/import/{bobs.pk}/").status_code == 200
+
+
+def test_files_of_others_are_shown_to_nobody_from_whom_something_is_hidden(cast: Cast) -> None:
+    """They are shown as they came."""
+    job = checked(GOOD, cast.alice)
+    User.objects.filter(pk=cast.bob.pk).update(scope="all")
+    bob = sign_in(User.objects.get(pk=cast.bob.pk))
+    assert bob.get(f"/import/{job.pk}/").status_code == 200
+    change_role("manager", fields={("customer", "phones"): "masked"}, by=cast.alice)
+    assert bob.get(f"/import/{job.pk}/").status_code == 404
 
 
 def test_staff_may_not_import(cast: Cast) -> None:
