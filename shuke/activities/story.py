@@ -77,10 +77,11 @@ def story(record: Model, user: Person, *, at: datetime, kind: str = "all", place
     kinds = kinds_of(record)
     kind = kind if kind in kinds else "all"
     sources = timeline.sources_of(type_of(record).name)
-    rows: dict[str, timeline.Rows] = {EVENTS: partial(_events, kinds[kind][1], sources, at)}
+    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
+    rows: dict[str, timeline.Rows] = {EVENTS: partial(_events, kinds[kind][1], sources, ids, at)}
     rows |= {one.name: one.rows for one in sources if kind in {"all", one.name}}
     moments, older = timeline.page(record, user, rows, place or Place())
-    pinned = None if place else _pinned(record, user, at)
+    pinned = None if place else _pinned(record, ids, user, at)
     shown = [(name, words) for name, (words, _events_of) in kinds.items()]
     return Story(_folded(moments), older.pack() if older else "", kind, shown, pinned)
 
@@ -93,11 +94,12 @@ def beginning_at(event: Event) -> Place:
 
 
 def _events(
-    wanted: Q, sources: list[Source], now: datetime, record: Model, user: Person, stop: Stop | None, limit: int
-) -> list[Moment]:
-    """Walked in steps, since a step may hold events of records that the person may not see."""
+    wanted: Q, sources: list[Source], ids: list[int], now: datetime, record: Model, user: Person, stop: Stop | None,
+    limit: int,
+) -> list[Moment]:  # fmt: skip
+    """Walked in steps, since a step may hold events of records that the person may not see. `ids` are the record's own
+    and those of what went into it."""
     retold = {verb for one in sources for verb in one.retold}
-    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
     rows = _about(record, ids).filter(wanted).exclude(verb__in=[*verbs.UNTOLD, *retold])
     rows = rows.select_related("by", "entry").order_by("-at", "-id")
     after = (datetime.fromisoformat(stop[0]).astimezone(UTC), int(stop[1])) if stop else None
@@ -186,8 +188,7 @@ def _line(event: Event, told: Told, user: Person, now: datetime) -> Line:
     return Line(event, told, entry, icon, may_mend(entry, user, now), may_withdraw(entry, user))
 
 
-def _pinned(record: Model, user: Person, now: datetime) -> Line | None:
-    ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
+def _pinned(record: Model, ids: list[int], user: Person, now: datetime) -> Line | None:
     kept = Event.objects.filter(
         entry__subject_type=name_of(record), entry__subject_id__in=ids, entry__pinned=True
     ).select_related("by", "entry")
