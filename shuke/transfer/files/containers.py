@@ -67,13 +67,14 @@ def each_table(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterat
         head = file.read(32)
     if head.startswith(ACCESS):
         yield from _of_database(path, name, limits)
-    elif head.startswith(_ZIP) and _is_plain_zip(path):
+    elif is_archive(path):
         yield from _of_zip(path, name, limits)
     else:
         yield from _of_workbook(path, name, limits)
 
 
-def _is_plain_zip(path: Path) -> bool:
+def is_archive(path: Path) -> bool:
+    """A zip of files, not one of those that Office makes."""
     try:
         with zipfile.ZipFile(path) as archive:
             return not any(PACKAGE.match(name) for name in archive.namelist())
@@ -152,7 +153,7 @@ def _inner(path: Path, name: str, limits: Limits) -> Iterator[Opened]:
     try:
         with path.open("rb") as file:
             head = file.read(32)
-        several = head.startswith((*ACCESS, _OLE)) or (head.startswith(_ZIP) and not _is_plain_zip(path))
+        several = head.startswith((*ACCESS, _OLE)) or (head.startswith(_ZIP) and not is_archive(path))
         if several:
             yield from each_table(path, name, limits)
         else:

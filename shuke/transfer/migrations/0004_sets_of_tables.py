@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                             ("checking", "Being checked"),
                             ("ready", "Ready to import"),
                             ("running", "Being imported"),
+                            ("single", "One table only"),
                             ("done", "Imported"),
                             ("failed", "Stopped by an error"),
                             ("cancelled", "Cancelled"),

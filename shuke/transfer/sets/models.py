@@ -32,6 +32,7 @@ class ImportSet(models.Model):
         CHECKING = "checking", _("Being checked")
         READY = "ready", _("Ready to import")
         RUNNING = "running", _("Being imported")
+        SINGLE = "single", _("One table only")  # its only part goes its own way
         DONE = "done", _("Imported")
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")

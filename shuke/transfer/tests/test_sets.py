@@ -1,0 +1,159 @@
+"""Several tables in one run, from the container to the shop and back again."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import make_user
+from shuke.accounts.models import Role, Team, User
+from shuke.customers.models import Customer
+from shuke.orders.models import Order, OrderLine, Product
+from shuke.transfer.models import Import
+from shuke.transfer.sets.models import ImportSet
+from shuke.transfer.tests.sets import archive, checked, imported, kinds, members_file, undone, workbook
+from shuke.transfer.tests.shop import csv_bytes, everything
+
+pytestmark = pytest.mark.django_db
+Status = ImportSet.Status
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_user("Alice", Role.OWNER)
+
+
+@pytest.fixture(params=["members.accdb", "members.mdb"])
+def members(request: pytest.FixtureRequest) -> bytes:
+    return members_file(request.param)
+
+
+def test_every_table_of_a_database_is_recognised(members: bytes, owner: User) -> None:
+    one = checked(members, owner)
+    assert kinds(one) == {
+        "等級": "names", "團隊": "names", "會員": "customers", "產品": "products", "訂單": "orders",
+        "訂單明細": "lines", "設定": "nothing",
+    }  # fmt: skip
+    assert [(part.kind, part.name, part.rows_total) for part in one.parts.order_by("place")] == [
+        ("customers", "會員", 60), ("products", "產品", 6), ("lines", "訂單明細", 240),
+    ]  # fmt: skip
+
+
+def test_the_dry_run_counts_nobody_twice(members: bytes, owner: User) -> None:
+    one = checked(members, owner)
+    lines = one.parts.get(kind="lines")
+    assert lines.counts["expected"]["customers_created"] > 0
+    assert one.coming == {str(lines.pk): {"customers": 0, "products": 0}}
+    assert not Customer.objects.exists()
+
+
+def test_members_come_with_team_grade_and_summary(members: bytes, owner: User) -> None:
+    one = imported(members, owner)
+    assert one.status == Status.DONE, one.error
+    person = Customer.objects.get(member_no="M00001")
+    assert (person.name, person.grade, str(person.team), str(person.birthday)) == (
+        "吳怡君",
+        "A",
+        "中區團隊",
+        "1980-11-13",
+    )
+    assert person.note.startswith("長期熟客")
+    assert str(person.last_contacted_on) == "2024-05-19"
+    assert Customer.objects.count() == 60
+    assert Product.objects.count() == 6
+    assert set(Team.objects.values_list("name", flat=True)) >= {"北區團隊", "中區團隊", "南區團隊"}
+
+
+def test_lines_have_the_day_and_customer_of_their_order(members: bytes, owner: User) -> None:
+    imported(members, owner)
+    assert (Order.objects.count(), OrderLine.objects.count()) == (120, 240)
+    order = Order.objects.get(number="T000001")
+    assert (order.customer.member_no, str(order.ordered_on), order.channel) == ("M00040", "2023-12-18", "電話")
+    assert sorted(order.lines.values_list("product__code", "quantity", "amount")) == [
+        ("P04", 2, 1000),
+        ("P06", 2, 1200),
+    ]
+
+
+def test_undo_leaves_the_shop_as_it_was(members: bytes, owner: User) -> None:
+    before = everything()
+    one = undone(imported(members, owner), owner)
+    assert one.status == Status.UNDONE
+    assert everything() == before
+    assert set(one.parts.values_list("status", flat=True)) == {Import.Status.UNDONE}
+
+
+def test_the_same_database_again_changes_nothing(members: bytes, owner: User) -> None:
+    imported(members, owner)
+    before = everything()
+    again = imported(members, owner)
+    assert everything() == before
+    assert [part.count("created") for part in again.parts.all()] == [0, 0, 0]
+
+
+SHEETS = {
+    "顧客": [["本店顧客名單"], [], ["會員編號", "姓名", "電話", "等級"], ["A1", "王小明", "0912345678", "A"],
+            ["A2", "李小華", "0922345678", "B"], ["A3", "陳美玲", "0932345678", "C"]],
+    "訂單": [["訂購日期", "會員編號", "商品編號", "數量", "單價"], ["2024/5/2", "A1", "P1", 2, 300],
+            ["2024/5/3", "A2", "P2", 1, 450], ["2024/5/9", "A1", "P2", 3, 450], ["2024/5/9", "A9", "P1", 1, 300],
+            ["合計", "", "", 7, 3000]],
+    "商品": [["商品編號", "品名", "單價", "庫存"], ["P1", "普洱茶", 300, 5], ["P2", "烏龍茶", 450, 8]],
+    "說明": [["這是說明頁"], ["請勿修改"]],
+    "舊資料": [["會員編號", "姓名", "電話"], ["Z1", "趙六", "0900000000"]],
+}  # fmt: skip
+
+
+def test_a_workbook_of_sheets(owner: User) -> None:
+    before = everything()
+    one = checked(workbook(SHEETS, hidden=("舊資料",)), owner, name="茶行.xlsx")
+    assert kinds(one) == {
+        "顧客": "customers",
+        "訂單": "lines",
+        "商品": "products",
+        "說明": "nothing",
+        "舊資料": "nothing",
+    }
+    lines = one.parts.get(kind="lines")
+    assert one.coming[str(lines.pk)] == {"customers": 1, "products": 0}  # A9 stands in no list
+    one = imported(workbook(SHEETS, hidden=("舊資料",)), owner, name="茶行.xlsx")
+    assert sorted(Customer.objects.values_list("member_no", "name")) == [
+        ("A1", "王小明"), ("A2", "李小華"), ("A3", "陳美玲"), ("A9", "A9"),
+    ]  # fmt: skip
+    assert OrderLine.objects.count() == 4
+    assert one.parts.get(kind="lines").rows_rejected == 1
+    undone(one, owner)
+    assert everything() == before
+
+
+def test_a_zip_of_files(owner: User) -> None:
+    before = everything()
+    files = {
+        "資料/customers.csv": csv_bytes(["customer_id", "name", "phone"], [["7", "王小明", "0912345678"]], "big5"),
+        "資料/orders.csv": csv_bytes(["order_id", "customer_id", "order_date"], [["1", "7", "2024-05-02"]]),
+        "資料/order_items.csv": csv_bytes(
+            ["item_id", "order_id", "product_id", "quantity", "unit_price"], [["1", "1", "9", "2", "300"]]
+        ),
+        "資料/products.csv": csv_bytes(["product_id", "product_name", "price"], [["9", "普洱茶", "300"]]),
+        "讀我.pdf": b"%PDF-1.4",
+    }
+    one = imported(archive(files), owner, name="備份.zip")
+    assert one.status == Status.DONE
+    assert next(table for table in one.tables if table["name"] == "讀我")["error"]["code"] == "file_kind"
+    line = OrderLine.objects.get()
+    assert (line.customer.name, line.product.name, str(line.ordered_on)) == ("王小明", "普洱茶", "2024-05-02")
+    undone(one, owner)
+    assert everything() == before
+
+
+def test_one_table_alone_is_an_ordinary_import(owner: User) -> None:
+    one = checked(workbook({"訂單": SHEETS["訂單"], "空白": []}), owner, name="訂單.xlsx")
+    assert one.status == Status.SINGLE
+    part = one.parts.get()
+    assert (part.status, part.kind, part.settings["sheet"]) == ("ready", "lines", "訂單")
+
+
+@pytest.mark.parametrize("content", [members_file()[:30_000], b"PK\x03\x04 no zip", archive({"a.zip": archive({})})])
+def test_what_can_not_be_read_says_so_and_leaves_nothing(content: bytes, owner: User) -> None:
+    one = checked(content, owner)
+    assert one.status == Status.FAILED
+    assert one.error["code"] in {"file_damaged", "file_kind", "file_no_rows"}
+    assert not one.parts.exists()
