@@ -40,12 +40,13 @@ def list_page(request: Request, record_type: RecordType) -> HttpResponse:
 
 def _around(request: Request, listing: Listing) -> dict[str, Any]:
     """What stands above and beside the rows, whatever form they have."""
-    kind, user = listing.record_type, request.user
+    kind, user, quick, bar = listing.record_type, request.user, chips(listing), filter_bar(listing)
     return {
         "record_type": kind,
         "listing": listing,
-        "chips": chips(listing),
-        "bar": filter_bar(listing),
+        "chips": quick,
+        "bar": bar,
+        "conditions": len(bar.chips) + sum(bool(one.chosen) for one in quick),
         "tabs": tabs(listing),
         "forms": forms(listing),
         "keeps": bool(listing.setup.view and may_keep(user, listing.setup.view)),

@@ -1,6 +1,7 @@
 // <shuke-list>: the table of a list, with its keyboard. Each part is a file of its own.
 import "./dialog.js";
 import "./panel.js";
+import "./views.js";
 import { plain } from "./ask.js";
 import { Cells } from "./cells.js";
 import { Columns } from "./columns.js";

@@ -17,6 +17,8 @@ export class Picks {
     this.body.addEventListener("click", (event) => this.#click(event));
     this.body.addEventListener("touchstart", (event) => this.#press(event), { passive: true });
     this.bar.picks = this;
+    this.button = document.querySelector("[data-selecting]");
+    this.button?.addEventListener("click", () => this.#turn());
     this.show();
   }
 
@@ -85,6 +87,13 @@ export class Picks {
     }
   }
 
+  // By its button or a long press: while selecting, a touch on a row selects it instead of opening it.
+  #turn() {
+    if (this.list.classList.contains("selecting")) return this.none();
+    this.list.classList.add("selecting");
+    return this.show();
+  }
+
   #press(event) {
     const row = event.target.closest("tr");
     const timer = setTimeout(() => {
@@ -96,6 +105,12 @@ export class Picks {
     for (const end of ["touchend", "touchmove", "touchcancel"]) this.body.addEventListener(end, () => clearTimeout(timer), { once: true });
   }
 
+  #word(selecting) {
+    this.button.dataset.words ??= this.button.textContent;
+    this.button.textContent = selecting ? this.button.dataset.done : this.button.dataset.words;
+    this.button.setAttribute("aria-pressed", String(selecting));
+  }
+
   show() {
     if (!this.bar) return;
     const rows = [...this.body.rows];
@@ -105,6 +120,7 @@ export class Picks {
       const box = row.querySelector(".cell-pick input");
       if (box) box.checked = yes;
     }
+    if (this.button) this.#word(this.list.classList.contains("selecting"));
     const here = rows.filter((row) => this.ids.has(row.dataset.id)).length;
     this.head.checked = here === rows.length && here > 0;
     this.head.indeterminate = here > 0 && here < rows.length;
@@ -134,6 +150,10 @@ class Bulk extends HTMLElement {
     this.querySelector(".bulk-count").textContent = everything ? this.dataset.allWords : words;
     const rest = this.querySelector("[data-everything]");
     if (rest) rest.hidden = everything;
+    for (const form of this.querySelectorAll("[data-between]")) {
+      const [fewest, most] = form.dataset.between.split(" ").map(Number);
+      form.hidden = everything || count < fewest || count > most;
+    }
   }
 
   #click(event) {
