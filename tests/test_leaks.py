@@ -49,6 +49,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "workspace:search": ("?q=機密", "?q=secret", "?q=7654", "?q=0912", "?q=王"),
     "workspace:": PLAIN,
     "transfer:": PLAIN,
+    "duplicates:": ("", "?ids={customer}"),
+    "merging:": PLAIN,
     "activities:timeline": ("", "?kind=all", "?kind=changes", "?kind=note"),
     "activities:": PLAIN,
     "insights:": ("", "?grade=A"),

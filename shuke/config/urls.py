@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from shuke.accounts.urls import entrance
+from shuke.duplicates.urls import doors as merging
 from shuke.records.urls import shaping
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
+    path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.customers.urls")),  # households, relations
     path("", include("shuke.records.urls")),  # a list and a page for each record type

@@ -1,6 +1,18 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shuke.duplicates import api
+from shuke.duplicates.views import merging
 
 app_name = "duplicates"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("merge/<slug:slug>/", merging.merge_page, name="merge"),
+    path("merges/<int:number>/", merging.apart_page, name="apart"),
+]
+
+# Below /api/v1/.
+doors: list[URLPattern | URLResolver] = [
+    path("<slug:slug>/<int:pk>/merge", api.merge_into, name="merge_into"),
+    path("<slug:slug>/<int:pk>/unmerge", api.take_out, name="take_out"),
+]

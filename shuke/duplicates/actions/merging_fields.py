@@ -67,6 +67,8 @@ def to_give_back(kind: RecordType, survivor: Any, merge: Merge) -> tuple[Values,
                 back[name] = less
         elif same(kind, name, now, after):
             back[name] = before
+        elif isinstance(field, LongText) and (less := _without_text(now, before, after)) != now:
+            back[name] = less
         elif not any(same(kind, name, one.changes.get(name, [None])[0], after) for one in followers):
             later.append(name)
     return back, later
@@ -80,6 +82,15 @@ def _without(kind: RecordType, field: Any, now: Any, before: Any, after: Any, me
     return listed(field, [one for one in opened(field, now) if one not in brought])
 
 
+def _without_text(now: Any, before: Any, after: Any) -> Any:
+    """A long text without the paragraphs that the loser brought, if they still stand there word for word."""
+    if not (isinstance(now, str) and isinstance(after, str)):
+        return now
+    brought = after.removeprefix(before or "").strip("\n")
+    whole = f"\n\n{now}\n\n"
+    return whole.replace(f"\n\n{brought}\n\n", "\n\n", 1).strip("\n") if brought else now
+
+
 def _rewrite_later(kind: RecordType, merge: Merge) -> None:
     """Merges that came after this one remember what was before them: that is no longer what this one had set."""
     for later in _after(merge):
@@ -90,7 +101,7 @@ def _rewrite_later(kind: RecordType, merge: Merge) -> None:
                 brought = set(opened(field, after)) - set(opened(field, before))
                 _forget(kind, field, later, brought)
             elif known and same(kind, name, known[0], after):
-                later.changes[name] = [before, known[1]]
+                later.changes[name] = [before, _without_text(known[1], before, after)]
         later.save(update_fields=["changes"])
 
 
