@@ -28,6 +28,7 @@ GROUPS: dict[str, list[Command]] = {
             "due", _("Who is about to buy what: from a file of orders, or from the shop"), "shuke.cli.due", light=True
         ),
         Command("import", _("Read a file of order lines, customers or products into the shop")),
+        Command("duplicates", _("Look for customers who may be the same, and list the pairs as csv")),
     ],
     _("Set up"): [
         Command("migrate", _("Prepare the database, or bring it up to date")),

@@ -6,6 +6,7 @@ from shuke.core.schedule import Job
 
 SCHEDULE = [
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
+    Job("duplicates", "shuke.duplicates.actions.tasks.look_for_pairs", every=timedelta(minutes=2)),
     Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),
     Job("shape", "shuke.records.actions.indexing.empty_deleted", hour=3),
     Job("files", "shuke.records.actions.files.sweep", hour=3),

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from shuke.customers.models import Membership
 from shuke.duplicates.likeness.people import Person
-from shuke.duplicates.likeness.reasons import speaks_for
+from shuke.duplicates.likeness.reasons import group_of, speaks_for
 from shuke.duplicates.likeness.scoring import Kind, Verdict, compare
 from shuke.duplicates.models import Pair
 from shuke.duplicates.queries.reading import how_many, people, sharing
@@ -91,7 +91,7 @@ def _scored(
 
 def _renew(pair: Pair, verdict: Verdict) -> None:
     told = list(verdict.reasons)
-    if pair.state == State.MERGED or (pair.state == State.DIFFERENT and not _more(pair, told)):
+    if pair.state == State.MERGED or (pair.state == State.DIFFERENT and not _more(pair, verdict)):
         return
     if pair.state == State.OPEN and (pair.score, pair.kind, pair.reasons) == (verdict.score, verdict.kind, told):
         return
@@ -99,6 +99,8 @@ def _renew(pair: Pair, verdict: Verdict) -> None:
     pair.save(update_fields=["state", "score", "kind", "reasons"])
 
 
-def _more(pair: Pair, told: list[str]) -> bool:
-    """Whether something speaks for it now that did not when it was decided."""
-    return bool({one for one in told if speaks_for(one)} - set(pair.decided_reasons))
+def _more(pair: Pair, verdict: Verdict) -> bool:
+    """Whether something else speaks for it now than when it was decided; or the same thing, but more clearly."""
+    new = {one for one in verdict.reasons if speaks_for(one)} - set(pair.decided_reasons)
+    known = {group_of(one) for one in pair.decided_reasons}
+    return any(group_of(one) not in known for one in new) or (bool(new) and verdict.score > pair.score)

@@ -19,5 +19,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 AGAINST = frozenset({"name_differs", "given_differs", "surname_differs", "birthday_differs", "tax_differs"})
 
 
+def group_of(reason: str) -> str:
+    return next((group for group, reasons in GROUPS.items() if reason in reasons), "")
+
+
 def speaks_for(reason: str) -> bool:
     return reason not in AGAINST
