@@ -65,8 +65,8 @@ def as_xlsx(listing: Listing) -> BinaryIO:
 
 
 def _rows(listing: Listing) -> Iterator[list[Any]]:
-    rows = exportable(listing.rows(), listing.record_type, listing.user)
-    rows = rows.order_by("pk").iterator(chunk_size=CHUNK)
+    allowed = exportable(listing.rows(), listing.record_type, listing.user)
+    rows = allowed.order_by("pk").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         gather(listing.columns, chunk, listing.user)
         yield from ([column.exported(record) for column in listing.columns] for record in chunk)

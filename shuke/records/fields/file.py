@@ -173,7 +173,7 @@ class FileField(forms.Field):
 
 def _read(value: Any, bound: Collection[str]) -> int | None:
     try:
-        pk, to = signing.loads(str(value), salt=SALT) if value else (None, "")
+        pk, to = signing.loads(str(value), salt=SALT) if value else (0, "")
     except (signing.BadSignature, TypeError, ValueError):  # the latter: a token of an older Shuke
         return None
     return int(pk) if to in bound else None
