@@ -194,7 +194,7 @@ def object_type(row: CustomObject) -> RecordType:
             Person("owner"),
             DateTime("modified_at"),
         ),
-        columns=("name", *whose, "modified_at"),
+        columns=("name", "modified_at"),
         form=whose if row.numbered else ("name", *whose),
         page=(*whose, "modified_at"),
         hint=whose,
