@@ -33,6 +33,32 @@ MATCH = {
 }
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
 
+WHOLE = {"type": "integer"}
+MERGE = {
+    "type": "object",
+    "required": ["records"],
+    "properties": {
+        "records": {"type": "array", "items": WHOLE, "description": "ids of those that go into the one of the address"},
+        "choices": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [WHOLE, {"const": "both"}]},
+            "description": "field: the id of the record whose value holds; of long texts also `both`",
+        },
+        "versions": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "id: the ETag on which it was decided",
+        },
+    },
+    "additionalProperties": False,
+}
+UNMERGE = {
+    "type": "object",
+    "required": ["record"],
+    "properties": {"record": {**WHOLE, "description": "id of the one that comes out of the one of the address"}},
+    "additionalProperties": False,
+}
+
 
 @door("GET")
 def openapi(request: HttpRequest) -> HttpResponseBase:
@@ -70,11 +96,19 @@ def _paths(kind: RecordType) -> dict[str, Any]:
         single["patch"] = door("change", [ID, MATCH], _answers(_data(name)), sends=True)
     if kind.delete:
         single["delete"] = door("delete", [ID], _answers(None, "204"))
-    return {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
+    paths = {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
+    if kind.mergeable:
+        for verb, asked in (("merge", MERGE), ("unmerge", UNMERGE)):
+            told = door(verb, [ID], _answers(_data(name)))
+            paths[f"/api/v1/{kind.slug}/{{id}}/{verb}"] = {"post": told | {"requestBody": _json(asked)}}
+    return paths
 
 
 def _sent(name: str) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{name}Values"}
+    return _json({"$ref": f"#/components/schemas/{name}Values"})
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
