@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -77,8 +78,11 @@ def show_undone(job: Import) -> None:
 
 
 def error_text(job: Import) -> str:
-    """The import's error in the reader's language; it was kept untranslated."""
-    error = job.error
+    return said(job.error)
+
+
+def said(error: Mapping[str, Any]) -> str:
+    """An error that was kept untranslated, in the reader's language."""
     if not error:
         return ""
     params = {name: gettext(value) if value else "" for name, value in error.get("params", {}).items()}

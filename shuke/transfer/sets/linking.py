@@ -61,8 +61,10 @@ class Link:
 
 
 def find_links(contents: Mapping[int, Content]) -> list[Link]:
-    """At most one from each column, and one from a table to another."""
+    """At most one from each column, and one from a table to another. Leaves with the tables what their keys are."""
     finder = _Finder(contents)
+    for number, content in contents.items():
+        content.table.keys = finder.keys[number]
     found: list[tuple[float, Link]] = []
     for content in contents.values():
         declared = list(_declared(content.table, contents))

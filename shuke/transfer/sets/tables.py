@@ -26,7 +26,7 @@ _SAMPLE = 200
 @dataclass
 class Table:
     """As it is kept in the set. `kind`: one of the words above, or `records:<type>`. `relations`: (column, other table,
-    its column) where the container itself says so. `error` as on a set."""
+    its column) where the container itself says so. `keys`: columns that tell the rows apart. `error` as on a set."""
 
     number: int
     name: str
@@ -35,6 +35,7 @@ class Table:
     headers: list[str] = field(default_factory=list)
     kind: str = NOTHING
     guessed: str = NOTHING
+    keys: list[str] = field(default_factory=list)
     hidden: bool = False
     relations: list[tuple[str, str, str]] = field(default_factory=list)
     error: dict[str, Any] = field(default_factory=dict)
