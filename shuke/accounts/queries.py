@@ -107,4 +107,4 @@ def shares_of(record_type: str, record_id: int) -> list[Share]:
     """With whom a record is shared now, the newest last."""
     running = Q(until=None) | Q(until__gt=Now())
     rows = Share.objects.filter(running, record_type=record_type, record_id=record_id)
-    return list(rows.select_related("user", "team", "by").order_by("id"))
+    return list(rows.prefetch_related("user", "team", "by").order_by("id"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from shuke.accounts.models import User
 from shuke.customers.fields import gather_members, seen_members, unseen_count
@@ -90,15 +90,20 @@ def ties_of(customer: Customer, user: Reader) -> tuple[list[Ties], list[Tie]]:
 
 
 def _ties(customer: Customer, user: Reader) -> Iterator[Tie]:
-    seen = Customer.objects.visible_to(user)
-    sides = {side: Exists(seen.filter(pk=OuterRef(f"{side}_customer_id"))) for side in ("from", "to")}
-    rows: Any = Relation.objects.of(customer).annotate(seen_from=sides["from"], seen_to=sides["to"])
-    rows = rows.select_related("type", "from_customer", "to_customer")
-    for one in rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]:
-        out = leads_out(one, customer)
-        other, shown = (one.to_customer, one.seen_to) if out else (one.from_customer, one.seen_from)
-        called = one.type.to_name if out else one.type.from_name
-        yield Tie(one, veil(other, "customer", user) if shown else None, called)
+    rows = Relation.objects.of(customer).select_related("type")
+    first = rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]
+    found = [(one, leads_out(one, customer)) for one in first]
+    others = {one.to_customer_id if out else one.from_customer_id for one, out in found}
+    seen = _seen(others, user) if others else {}  # most have none
+    for one, out in found:
+        other = seen.get(one.to_customer_id if out else one.from_customer_id)
+        yield Tie(one, other, one.type.to_name if out else one.type.from_name)
+
+
+def _seen(ids: Collection[int], user: Reader) -> dict[int, Customer]:
+    """Those of them whom the reader sees, as the reader sees them."""
+    known = Customer.objects.visible_to(user).in_bulk(ids)
+    return {pk: veil(one, "customer", user) for pk, one in known.items()}
 
 
 def leads_out(relation: Relation, customer: Customer) -> bool:
