@@ -79,6 +79,8 @@ VERBS |= {
     "records.share_ended": _("Sharing ended"),
     "transfer.imported": _("File imported"),
     "transfer.undone": _("Import taken back"),
+    "transfer.paused": _("Import paused"),
+    "transfer.resumed": _("Import goes on"),
     "workspace.pack_applied": _("Starter pack put to use"),
     "workspace.pack_removed": _("Starter pack taken off"),
 }

@@ -1,4 +1,4 @@
-"""What a person says about a file: what is in it, and what each column means."""
+"""What a person says about a file: what is in it, what each column means, and how it is to go in."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from shuke.accounts.models import User
 from shuke.records import types
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.models import Import
+from shuke.transfer.new_fields import kinds_offered, may_make, new_key, record_type_of
 from shuke.transfer.others import columns
-from shuke.transfer.own_fields import own_fields
+from shuke.transfer.others.rows import key_fields
+from shuke.transfer.own_fields import PREFIX, own_fields
+from shuke.transfer.rules import KEY_LABELS, OFFERED, Blanks, Doubtful, Mode, modes_of
 
+NEW = "+new"
+KEYS = ("key_1", "key_2", "key_3")
 DATE_ORDERS = [
     ("", _("Found by itself")),
     ("mdy", _("Month first: 5/2 is 2 May")),
@@ -27,6 +32,18 @@ class SettingsForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in it"))
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     date_order = forms.ChoiceField(label=_("Dates such as 5/2"), choices=DATE_ORDERS, required=False)
+    mode = forms.ChoiceField(label=_("What to do with the rows"), required=False)
+    blanks = forms.ChoiceField(
+        label=_("What an empty cell means"), choices=Blanks.choices, required=False,
+        help_text=_("Numbers and names by which somebody is recognised are never emptied."),
+    )  # fmt: skip
+    key_1 = forms.ChoiceField(label=_("Recognised by"), required=False)
+    key_2 = forms.ChoiceField(label=_("else by"), required=False)
+    key_3 = forms.ChoiceField(label=_("else by"), required=False)
+    doubtful = forms.ChoiceField(
+        label=_("If two could be meant"), choices=Doubtful.choices, required=False,
+        help_text=_("Nobody is ever taken for somebody else on a weak sign."),
+    )  # fmt: skip
     source = forms.CharField(
         label=_("Where it comes from"), max_length=40, required=False,
         help_text=_("Under the same name, rows that are already in are recognised and not doubled."),
@@ -35,45 +52,99 @@ class SettingsForm(forms.Form):
     def __init__(self, job: Import, *args: Any, **kwargs: Any) -> None:
         self.job = job
         self.headers: list[str] = job.settings.get("headers", [])
-        found = job.settings
-        kwargs["initial"] = {
-            "kind": _said_kind(job),
-            "sheet": found.get("sheet", ""),
-            "date_order": found.get("date_order", ""),
-            "source": found.get("source", ""),
-        }
+        kwargs["initial"] = _initial(job)
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds(job.by)  # type: ignore[attr-defined]  # a ChoiceField
-        sheets = found.get("sheets", [])
-        self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]  # a ChoiceField
-        if len(sheets) < 2:
-            del self.fields["sheet"]
-        of_header = {header: field for field, header in job.columns.items()}
-        choices = [("", _("Leave out")), *field_choices(job)]
-        for at, header in enumerate(self.headers):
-            self.fields[f"column_{at}"] = forms.ChoiceField(
-                label=header, choices=choices, required=False, initial=of_header.get(header, "")
-            )
+        self._offer("kind", kinds(job.by))
+        self._offer("sheet", [(name, name) for name in job.settings.get("sheets", [])])
+        self._offer("mode", modes_of(job.kind))
+        keys = keys_offered(job)
+        self._offer("key_1", [("", _("As usual")), *keys])
+        for name in KEYS[1:]:
+            self._offer(name, [("", "—"), *keys])
+        self._leave_out()
+        self.may_make = may_make(job.by, record_type_of(job))
+        self._ask_columns()
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
 
-    def columns(self) -> Iterator[tuple[forms.BoundField, list[str]]]:
-        """Each column with a few of its values."""
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def _leave_out(self) -> None:
+        """Questions that make no sense for this file."""
+        if len(self.job.settings.get("sheets", [])) < 2:
+            del self.fields["sheet"]
+        if self.job.kind == Import.Kind.LINES:
+            del self.fields["blanks"]
+        if self.job.kind in {Import.Kind.PRODUCTS, Import.Kind.RECORDS}:
+            del self.fields["doubtful"]
+        if self.job.kind == Import.Kind.RECORDS:
+            for name in KEYS[1:]:
+                del self.fields[name]
+
+    def _ask_columns(self) -> None:
+        of_header = {header: field for field, header in self.job.columns.items()}
+        planned = {_planned_name(self.job, key): said for key, said in self.job.settings.get("new_fields", {}).items()}
+        choices: list[Any] = [("", _("Leave out"))]
+        choices += [(NEW, _("＋ New field…"))] if self.may_make else []
+        choices += [one for one in field_choices(self.job) if one[0] not in planned]
+        for at, header in enumerate(self.headers):
+            name = of_header.get(header, "")
+            said = planned.get(name, {})
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=header, choices=choices, required=False, initial=NEW if said else name
+            )
+            if self.may_make:
+                kind = said.get("kind") or self.job.settings.get("guessed", {}).get(header, "text")
+                self.fields[f"new_label_{at}"] = forms.CharField(
+                    label=_("Name of the new field"), max_length=60, required=False, initial=said.get("label") or header
+                )
+                self.fields[f"new_kind_{at}"] = forms.ChoiceField(
+                    label=_("Kind of the new field"), choices=kinds_offered(), required=False, initial=kind
+                )
+
+    def columns(self) -> Iterator[tuple[forms.BoundField, list[str], list[forms.BoundField]]]:
+        """Each column with a few of its values, and what a new field for it would be."""
         samples = self.job.settings.get("samples", [])
         for at, _header in enumerate(self.headers):
-            yield self[f"column_{at}"], samples[at] if at < len(samples) else []
+            new = [self[f"new_label_{at}"], self[f"new_kind_{at}"]] if self.may_make else []
+            yield self[f"column_{at}"], samples[at] if at < len(samples) else [], new
+
+    def about(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "sheet", "date_order", "source") if name in self.fields]
+
+    def rules(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("mode", "blanks", *KEYS, "doubtful") if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         said: dict[str, str] = {}
+        new_fields: dict[str, dict[str, str]] = {}
         for at, header in enumerate(self.headers):
             field = values.get(f"column_{at}")
+            if field == NEW:
+                field = self._new_field(at, header, values, new_fields)
             if field and field in said:
                 self.add_error(f"column_{at}", now("Two columns can't mean the same. Leave one of them out."))
             elif field:
                 said[field] = header
-        values["said"] = said
-        return values
+        return {**values, "said": said, "new_fields": new_fields}
+
+    def _new_field(self, at: int, header: str, values: dict[str, Any], new_fields: dict[str, Any]) -> str:
+        of = record_type_of(self.job)
+        label = " ".join((values.get(f"new_label_{at}") or header).split())[:60]
+        if of is None or not self.may_make:
+            return ""
+        if any(label.casefold() == str(one.label(of.model)).casefold() for one in of.fields):
+            self.add_error(f"column_{at}", now("There is a field “%(name)s” already. Choose it, or another name.")
+                           % {"name": label})  # fmt: skip
+        known = {name: key for key in self.job.settings.get("new_fields", {}) if (name := self._header_of(key))}
+        key = known.get(header) or new_key(of, label, list(new_fields))
+        new_fields[key] = {"label": label, "kind": values.get(f"new_kind_{at}") or "text"}
+        return _planned_name(self.job, key)
+
+    def _header_of(self, key: str) -> str:
+        return self.job.columns.get(_planned_name(self.job, key), "")
 
     def settings(self) -> dict[str, Any]:
         """What is kept on the import. For another kind or sheet the columns are guessed anew."""
@@ -82,13 +153,41 @@ class SettingsForm(forms.Form):
         same = values["kind"] == _said_kind(self.job) and sheet == (
             self.job.settings.get("sheet", "") if "sheet" in self.fields else sheet
         )
-        kept = {"said": values["said"], "said_all": True} if same else {"said": {}, "said_all": False}
-        record_type = values["kind"].partition(":")[2]
-        asked = {"date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet}
-        return {**asked, "record_type": record_type, **kept}
+        asked = {
+            "date_order": values["date_order"], "source": values["source"].strip(), "sheet_given": sheet,
+            "record_type": values["kind"].partition(":")[2], "mode": values["mode"] or Mode.BOTH, "remembered": None,
+        }  # fmt: skip
+        if not same:
+            return {**asked, "said": {}, "said_all": False, "new_fields": {}, "keys": [], "mode": Mode.BOTH}
+        keys = [values[name] for name in KEYS if values.get(name)]
+        return {
+            **asked, "said": values["said"], "said_all": True, "new_fields": values["new_fields"],
+            "keys": list(dict.fromkeys(keys)), "blanks": values.get("blanks") or Blanks.KEEP,
+            "doubtful": values.get("doubtful") or Doubtful.LEAVE_OUT,
+        }  # fmt: skip
 
     def chosen_kind(self) -> str:
         return str(self.cleaned_data["kind"].partition(":")[0])
+
+
+def _initial(job: Import) -> dict[str, Any]:
+    found = job.settings
+    keys = dict(zip(KEYS, found.get("keys") or (), strict=False))
+    names = ("sheet", "date_order", "source", "mode", "blanks", "doubtful")
+    return {"kind": _said_kind(job), **{name: found.get(name, "") for name in names}, **keys}
+
+
+def _planned_name(job: Import, key: str) -> str:
+    return key if job.kind == Import.Kind.RECORDS else PREFIX + key
+
+
+def keys_offered(job: Import) -> list[tuple[str, Any]]:
+    """By what a record of this kind of file can be recognised."""
+    if job.kind != Import.Kind.RECORDS:
+        return [(name, KEY_LABELS[name]) for name in OFFERED[job.kind]]
+    kind = record_type_of(job)
+    fields = key_fields(kind, columns.fields_of(kind, job.by)) if kind else []
+    return [(one.name, str(one.label(kind.model))) for one in fields] if kind else []
 
 
 def kinds(user: User | None) -> list[tuple[str, Any]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.transfer import views
+from shuke.transfer.sets.urls import set_patterns
 
 app_name = "transfer"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,5 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:number>/run/", views.run, name="run"),
     path("<int:number>/cancel/", views.cancel, name="cancel"),
     path("<int:number>/undo/", views.undo, name="undo"),
-    path("<int:number>/rejected.csv", views.rejected, name="rejected"),
+    path("<int:number>/pause/", views.pause, name="pause"),
+    path("<int:number>/cells/", views.correct, name="correct"),
+    path("<int:number>/words/", views.explain, name="explain"),
+    path("<int:number>/forget/", views.forget, name="forget"),
+    path("<int:number>/created/<str:record_type>/", views.created, name="created"),
+    path("<int:number>/rejected.csv", views.rejected, {"ending": "csv"}, name="rejected"),
+    path("<int:number>/rejected.xlsx", views.rejected, {"ending": "xlsx"}, name="rejected_xlsx"),
+    *set_patterns,
 ]

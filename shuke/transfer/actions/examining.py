@@ -139,6 +139,5 @@ NEEDED = {
 def _examined(job: Import, *, kind: str, facts: dict[str, Any], rows: int) -> None:
     job.kind, job.status, job.stage, job.error = kind, Import.Status.CHECKING, "reading", {}
     job.settings = {**job.settings, **facts}
-    if not job.settings.get("forgotten"):
-        job.signature = remembered.signature(facts["headers"])
+    job.signature = remembered.signature(facts["headers"])
     job.rows_total, job.rows_done, job.rows_rejected = rows, 0, 0

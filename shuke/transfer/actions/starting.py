@@ -15,9 +15,11 @@ from django.utils.translation import gettext_noop
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.core.errors import Conflict, NotAllowed
+from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.transfer import remembered
 from shuke.transfer.actions import tasks
-from shuke.transfer.models import Import
+from shuke.transfer.models import Import, ImportFix
 from shuke.transfer.storage import Stored
 
 Status = Import.Status
@@ -54,17 +56,46 @@ def check_later(job: Import, *, kind: str = "", settings: Mapping[str, Any] | No
 
 
 @transaction.atomic
-def run_later(job: Import) -> None:
+def run_later(job: Import, *, by: User | None = None) -> None:
     if job.status == Status.FAILED and job.cancelled:
         raise NotNow(_("This import is being taken back. Finish that first."))
-    _move(job, (Status.READY, Status.FAILED), Status.RUNNING, error={})
+    if job.status == Status.PAUSED:
+        _tell(job, "transfer.resumed", by)
+    _move(job, (Status.READY, Status.FAILED, Status.PAUSED), Status.RUNNING, error={})
     tasks.run_import.enqueue(job.pk)
+
+
+@transaction.atomic
+def pause_later(job: Import, *, by: User | None) -> None:
+    """After the piece at hand. Whoever works on it loses its token, so that the next piece is not begun."""
+    _move(job, (Status.RUNNING,), Status.PAUSED, token="")
+    _tell(job, "transfer.paused", by)
+
+
+def _tell(job: Import, verb: str, by: User | None) -> None:
+    events.record(verb, job, by=by, batch=job.batch, note=job.name)
+
+
+@transaction.atomic
+def correct(job: Import, cells: Mapping[tuple[int, str], str]) -> None:
+    """Cells of the file as (row number, header) → text: they are read like that from now on, and all is checked again."""
+    for (row, header), text in cells.items():
+        ImportFix.objects.update_or_create(job=job, row_number=row, header=header, defaults={"text": text[:20_000]})
+    check_later(job)
+
+
+@transaction.atomic
+def forget(job: Import) -> None:
+    """Neither this file nor later ones with the same columns are taken as earlier ones were."""
+    remembered.forget(job.signature)
+    nothing = dict.fromkeys(("remembered", *remembered.TAKEN))
+    check_later(job, settings={**nothing, "said": {}, "said_all": False, "forgotten": True, "kind_given": False})
 
 
 @transaction.atomic
 def cancel_later(job: Import, *, by: User | None) -> None:
     """Stop a running import and take back what is already in."""
-    _move(job, (Status.RUNNING, Status.FAILED), Status.UNDOING, cancelled=True, token="", rows_done=0)
+    _move(job, (Status.RUNNING, Status.PAUSED, Status.FAILED), Status.UNDOING, cancelled=True, token="", rows_done=0)
     tasks.undo_import.enqueue(job.pk, by.pk if by else None)
 
 
@@ -112,7 +143,6 @@ def _move(job: Import, before: tuple[str, ...], after: str, **values: Any) -> No
 
 def take_back(job: Import) -> None:
     """From whatever status to being undone, for the command line, which then does the work itself."""
-    running = job.status in {Status.RUNNING, Status.FAILED}
-    _move(
-        job, (Status.RUNNING, Status.FAILED, Status.DONE, Status.UNDOING), Status.UNDOING, cancelled=running, token=""
-    )
+    running = job.status in {Status.RUNNING, Status.PAUSED, Status.FAILED}
+    before = (Status.RUNNING, Status.PAUSED, Status.FAILED, Status.DONE, Status.UNDOING)
+    _move(job, before, Status.UNDOING, cancelled=running, token="")

@@ -1,5 +1,5 @@
 // <shuke-drop>: a file dropped anywhere on the page, chosen, or pasted as rows goes to data-url as the body of one request;
-// the answer says where to go on, or in one sentence why not.
+// the answer says where to go on, or in one sentence why not. Several files go to data-set-url, one after the other.
 class Drop extends HTMLElement {
   connectedCallback() {
     this.field = this.querySelector("input[type=file]");
@@ -32,24 +32,34 @@ class Drop extends HTMLElement {
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (event.clipboardData.files.length) return this.#take(event.clipboardData.files);
     const text = event.clipboardData.getData("text/plain");
-    if (text.includes("\n")) this.#send(new Blob([text]), `${this.dataset.pasted}.tsv`);
+    if (text.includes("\n")) this.#take([new File([text], `${this.dataset.pasted}.tsv`)]);
   }
 
   #take(files) {
-    if (!files.length) return;
-    if (files.length > 1) document.dispatchEvent(new CustomEvent("toast", { detail: { text: this.dataset.one, level: "info" } }));
-    this.#send(files[0], files[0].name);
+    if (!files.length || this.sending) return;
+    this.waiting = [...files];
+    this.together = files.length;
+    this.#next();
   }
 
-  #send(file, name) {
-    if (this.sending) return;
+  #next(set) {
+    const file = this.waiting.shift();
+    const query = new URLSearchParams({ name: file.name, size: file.size });
+    if (this.dataset.like) query.set("like", this.dataset.like);
+    if (set) query.set("set", set);
+    else if (this.together > 1) query.set("together", this.together);
+    if (!this.waiting.length) query.set("last", "1");
+    this.#send(file, `${this.together > 1 ? this.dataset.setUrl : this.dataset.url}?${query}`);
+  }
+
+  #send(file, url) {
     this.sending = true;
     this.error.hidden = true;
     this.progress.hidden = false;
     this.state.textContent = this.dataset.sending;
     const bar = this.progress.querySelector("progress");
     const request = new XMLHttpRequest();
-    request.open("POST", `${this.dataset.url}?name=${encodeURIComponent(name)}&size=${file.size}`);
+    request.open("POST", url);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-CSRFToken", JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]);
     request.upload.addEventListener("progress", (event) => {
@@ -69,6 +79,7 @@ class Drop extends HTMLElement {
       // a proxy's own page: the general sentence must do
     }
     if (request.status === 200 && answer.url) location.assign(answer.url);
+    else if (request.status === 200 && answer.set) this.#next(answer.set);
     else this.#fail(answer.message ?? this.dataset.failed);
   }
 

@@ -1,0 +1,66 @@
+"""What the page of an import shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.dateparse import parse_datetime
+
+from shuke.accounts.access import Request
+from shuke.accounts.policy import may
+from shuke.transfer import corrections, queries, used, words
+from shuke.transfer.forms import SettingsForm, about, field_choices, list_url
+from shuke.transfer.models import Import
+from shuke.transfer.telling import error_text
+
+Status = Import.Status
+
+
+def found(request: Request, number: int) -> Import:
+    job = (
+        Import.objects.visible_to(request.user)
+        .select_related("by", "set", "batch__undone_by")
+        .filter(id=number)
+        .first()
+    )
+    if job is None:
+        raise Http404
+    return job
+
+
+def shown(request: Request, job: Import, form: SettingsForm | None = None) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "job": job, "about": about(job), "list_url": list_url(job), "steps": queries.steps(job),
+        "error": error_text(job), "may_undo": may(request.user, "batches.undo"),
+        "upload_limit": settings.SHUKE_UPLOAD_LIMIT, "percent": f"{job.percent} %", "plan": queries.plan(job),
+    }  # fmt: skip
+    if job.status in {Status.DRAFT, Status.READY}:
+        context |= _before(job, form)
+    elif not job.is_moving:
+        context |= _after(job)
+    return context
+
+
+def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
+    labels = dict(field_choices(job))
+    told = job.settings.get("remembered") or {}
+    return {
+        "form": form or SettingsForm(job),
+        "mend": corrections.rows_to_mend(job), "mend_cells": corrections.rows_to_mend(job, ("dropped",)),
+        "own": queries.own_columns(job), "unexplained": words.unexplained(job) if job.status == Status.READY else [],
+        "remembered_at": parse_datetime(told.get("at") or "") if told else None, "remembered": bool(told),
+        "fixes": job.fixes.count(), "new_fields": job.settings.get("new_fields", {}).values(),
+        "missing_labels": "、".join(str(labels.get(key, key)) for key in job.settings.get("missing") or []),
+        "same_file": queries.done_before(job),
+    }  # fmt: skip
+
+
+def _after(job: Import) -> dict[str, Any]:
+    return {
+        "refused": queries.refused_rows(job), "dropped": queries.dropped_cells(job), "kept": queries.kept_records(job),
+        "reasons": queries.reasons_counted(job), "used": used.settings_used(job), "log": queries.log(job),
+        "columns_used": used.columns_used(job),
+        "created_kinds": queries.created_kinds(job),
+    }  # fmt: skip
