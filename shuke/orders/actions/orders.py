@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Shop, User
 from shuke.core.errors import NotAllowed, UserError
-from shuke.core.turns import in_turn
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.orders.actions.measures import refresh_measures
@@ -24,9 +23,9 @@ from shuke.orders.rows import alike, kept, rows_of
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search
 from shuke.records.customs import settle
+from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
 
-FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 ZERO = Decimal(0)
 LEAST, MOST = Decimal("0.001"), Decimal(10**12)  # what the database keeps of a quantity, and what a line may come to
 
@@ -76,9 +75,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
     Raises LinesMissing, AmountWrong, and NotAllowed for a customer whom the person doesn't see.
     """
-    in_turn("form", token)
-    typed = Order.objects.exclude(external_id="")  # as the index says it: else SQLite reads every row
-    if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
+    if known := made_before(Order.objects.all(), token):
         return known
     _check(lines, customer, by)
     order = Order(

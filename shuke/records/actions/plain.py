@@ -27,10 +27,9 @@ from shuke.records.actions.with_holder import come_back_with, go_with
 from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
 from shuke.records.fields import BadValue
 from shuke.records.rights import own_owner, own_team
+from shuke.records.sent import FORM, made_before
 from shuke.records.types import RecordType
 from shuke.records.versions import check_version
-
-FORM = "form"  # source_system of what was typed in; external_id is then the token of the form
 
 
 class HolderInBin(UserError):
@@ -67,9 +66,7 @@ def create(
     """The same `token` a second time gives the first one back. Raises BadValue, ValueMissing, ValueTaken,
     TeamNotYours."""
     kind = types.named(type_name)
-    in_turn("form", token)
-    typed = kind.records().exclude(external_id="")  # as the index says it: else SQLite reads every row
-    if token and (known := typed.filter(source_system=FORM, external_id=token).first()):
+    if known := made_before(kind.records(), token):
         return known
     if titled and not values.get(kind.title):
         values[kind.title] = titled()
