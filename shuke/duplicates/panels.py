@@ -1,4 +1,4 @@
-"""What the page of a record shows of records that went into it."""
+"""What a customer's page says of others who may be the same."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 
 from shuke.accounts.policy import may
-from shuke.duplicates.queries.merging import merges_of
-from shuke.records import types
+from shuke.customers.models import Customer
+from shuke.duplicates.queries.queue import Shown, pairs_of
 
 
-def merged_panel(request: HttpRequest, record: Any) -> tuple[str, dict[str, Any]] | None:
-    kind = types.of(record)
-    if kind is None or not kind.mergeable:
-        return None
-    found = merges_of(kind, record.pk, request.user)  # type: ignore[arg-type]  # pages of records are for people
-    if not found:
-        return None
-    able = may(request.user, kind.change_permission) and may(request.user, kind.delete_permission)
-    return "duplicates/_merged.html", {"merges": found, "may": able}
+def perhaps_the_same(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
+    user: Any = request.user
+    rows = pairs_of(customer, user) if may(user, "customers.change") else []
+    sides = [(row, *_other(row, customer)) for row in rows]
+    return ("duplicates/_perhaps.html", {"rows": sides}) if sides else None
+
+
+def _other(row: Shown, customer: Customer) -> tuple[Customer | None, str]:
+    """And their name as the reader sees it."""
+    first = row.one.pk != customer.pk
+    return (row.one if first else row.two), row.names[0 if first else 1]

@@ -3,10 +3,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuke.duplicates import api
-from shuke.duplicates.views import merging
+from shuke.duplicates.views import merging, queue
 
 app_name = "duplicates"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", queue.queue, name="queue"),
+    path("<int:number>/<slug:answer>/", queue.decide, name="decide"),
     path("merge/<slug:slug>/", merging.merge_page, name="merge"),
     path("merges/<int:number>/", merging.apart_page, name="apart"),
 ]

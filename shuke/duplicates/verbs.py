@@ -8,5 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, Any] = {
     "duplicates.merged": _("Merged with another record"),
+    "duplicates.not_the_same": _("Found not to be the same as another one"),
+    "duplicates.asked_again": _("Asked again whether it is the same as another one"),
     "duplicates.taken_apart": _("Merge taken apart"),
 }

@@ -12,7 +12,7 @@ from shuke.core.addresses import address
 @dataclass(frozen=True)
 class Entry:
     """A line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar;
-    `query` opens the page narrowed."""
+    `query` opens the page narrowed; `counted` says for a person how many wait there."""
 
     label: Any
     icon: str
@@ -20,6 +20,7 @@ class Entry:
     permission: str = ""
     on_phone: bool = False
     query: str = ""
+    counted: Callable[[Any], int] | None = None
 
     @property
     def href(self) -> str:
@@ -35,6 +36,7 @@ class Shown:
     href: str
     label: str
     current: bool
+    waiting: int = 0
 
 
 OWN_OBJECTS = Entry("", icon="", url="/")  # stands in the list where those come that the shop made itself
@@ -57,7 +59,14 @@ def entries_for(user: Any, path: str) -> list[Shown]:
     """The entries that the person's role permits; the one with the longest matching address is current."""
     links = [(entry, entry.href) for entry in _all() if _permits(user, entry)]
     current = max((href for _, href in links if _contains(href, path)), key=len, default="")
-    return [Shown(entry, f"{href}{entry.query}", str(entry.label), href == current) for entry, href in links]
+    return [
+        Shown(entry, f"{href}{entry.query}", str(entry.label), href == current, _waiting(entry, user))
+        for entry, href in links
+    ]
+
+
+def _waiting(entry: Entry, user: Any) -> int:
+    return entry.counted(user) if entry.counted else 0
 
 
 def _all() -> Iterator[Entry]:

@@ -113,7 +113,10 @@ def test_twins_are_two_people() -> None:
 def test_slips_of_the_pen_are_named() -> None:
     one = somebody("歐陽靖", PHONE, birthday=date(1980, 3, 4), address="台北市大安區和平東路一段10號3樓")
     two = somebody(
-        "歐陽靖", [("0912345687", "+886912345687")], birthday=date(1980, 4, 3), address="臺北市大安區和平東路1段12號三樓"
+        "歐陽靖",
+        [("0912345687", "+886912345687")],
+        birthday=date(1980, 4, 3),
+        address="臺北市大安區和平東路1段12號三樓",
     )
     assert verdict(one, two).reasons == ("name_same", "birthday_turned", "phone_close", "address_near")
     era = verdict(one, somebody("歐陽靖", birthday=date(1991, 3, 4)))
@@ -126,7 +129,8 @@ def test_one_mailbox_has_many_addresses() -> None:
 
 
 NAMES = st.sampled_from(
-    "王小明 王曉明 王小華 陳怡君 陳宜君 阿明 明哥 王先生 歐陽靖 林美玉 陳林美玉 Chen-Dawen 陳大文 大文 David-Chen John-Smith Jon-Smith 李".split()
+    "王小明 王曉明 王小華 陳怡君 陳宜君 阿明 明哥 王先生 歐陽靖 林美玉 陳林美玉 Chen-Dawen 陳大文 大文 David-Chen "
+    "John-Smith Jon-Smith 李".split()
 ).map(lambda name: name.replace("-", " "))
 PHONES = st.lists(st.sampled_from(["0912345678", "0912345687", "0223456789", "0988111222"]), max_size=2, unique=True)
 PEOPLE = st.builds(
