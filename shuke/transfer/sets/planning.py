@@ -94,10 +94,10 @@ class _Planning:
             self._number()
         return self.built
 
-    def _from(self, number: int, *kinds: str) -> Link | None:
-        """The link from a table to one of these kinds."""
+    def _from(self, number: int, kind: str) -> Link | None:
+        """The link from a table to one of this kind. One that is left out still tells whom the orders are from."""
         found = (link for link in self.links if link.table == number and link.to in self.contents)
-        return next((link for link in found if self.contents[link.to].table.kind in kinds), None)
+        return next((link for link in found if self.contents[link.to].table.stands_for == kind), None)
 
     def _step(self, link: Link) -> Content:
         step = Step(link.table, link.column, link.to, link.to_column)

@@ -40,6 +40,11 @@ class Table:
     relations: list[tuple[str, str, str]] = field(default_factory=list)
     error: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def stands_for(self) -> str:
+        """What it is, even if it is left out."""
+        return self.guessed if self.kind == NOTHING else self.kind
+
     @classmethod
     def kept(cls, values: Mapping[str, Any]) -> Self:
         return cls(**{**values, "relations": [tuple(one) for one in values.get("relations", [])]})

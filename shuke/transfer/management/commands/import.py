@@ -16,11 +16,13 @@ from shuke.core.errors import UserError
 from shuke.transfer import telling
 from shuke.transfer.actions import starting
 from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.files.containers import holds_several
 from shuke.transfer.files.errors import MissingColumns
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.forms import field_choices, kinds
 from shuke.transfer.models import Import
 from shuke.transfer.own_fields import PREFIX
+from shuke.transfer.sets import command as sets
 from shuke.transfer.storage import check_room, pieces_of, store
 
 Status = Import.Status
@@ -41,18 +43,38 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--by", default="", metavar="USER", help="on whose behalf; the owner unless said")
         parser.add_argument("--yes", action="store_true", help="don't ask")
-        parser.add_argument("--undo", type=int, metavar="ID", help="take an import back")
+        parser.add_argument(
+            "--table", action="append", default=[], metavar="NAME[=KIND]",
+            help="of a file with several tables: only this one; or what it is (customers, products, orders, lines, "
+            "names, records:TYPE, nothing)",
+        )  # fmt: skip
+        parser.add_argument("--undo", metavar="ID", help="take an import back; set-ID for one of several tables")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             if options["undo"]:
-                self.undo(options["undo"], person(options["by"]))
-            else:
+                self.take_back(options["undo"], person(options["by"]))
+            elif not self.bring_in_all(options):
                 self.bring_in(options)
         except UserError as error:
             raise CommandError(str(error)) from error
         except TakenOver as error:
             raise CommandError(_("Another worker goes on with this import now.")) from error
+
+    def take_back(self, text: str, by: User | None) -> None:
+        number = text.removeprefix("set-")
+        if not number.isdecimal():
+            raise CommandError(_("There is no import number %(id)s.") % {"id": text})
+        if text == number:
+            return self.undo(int(number), by)
+        return sets.undo(int(number), by)
+
+    def bring_in_all(self, options: dict[str, Any]) -> bool:
+        """Of a file with several tables all of them, unless one was chosen."""
+        path, one = options["file"], any(options[name] for name in ("sheet", "kind", "column"))
+        if one or path is None or not path.is_file() or not holds_several(path):
+            return False
+        return sets.bring_in(path, options, by=person(options["by"]), agreed=agreed)
 
     def bring_in(self, options: dict[str, Any]) -> None:
         job = take_in(options)
