@@ -12,10 +12,11 @@ from shuke.transfer.reasons import ROW_REASONS, reason
 
 ROWS = 100  # rows that the page shows
 STAGES = ("check", "expected")
-WHO = ("member_no", "customer_id", "name", "customer", "phone", "email", "line_id", "birthday", "team", "external_id")
+WHO = ("member_no", "customer_id", "name", "customer", "phone", "email", "line_id", "external_id")
 WHAT = ("product", "product_id", "code", "name", "external_id")
 # Of reasons that are not about one cell: the columns that could mend it.
 CELLS = dict.fromkeys(("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken"), WHAT)
+CELLS["team_not_yours"] = ("team",)
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,13 @@ class Row:
     cells: list[Cell]
 
 
-def rows_to_mend(job: Import, stages: Collection[str] = STAGES, limit: int = ROWS) -> list[Row]:
+def rows_to_mend(
+    job: Import, stages: Collection[str] = STAGES, *, without: Collection[str] = (), limit: int = ROWS
+) -> list[Row]:
     """The first rows of these stages, each with its reason in the reader's language and the cells that could mend
-    it."""
-    found = list(ImportRow.objects.filter(job=job, stage__in=stages).order_by("row_number", "id")[:limit])
+    it; `without` cells of these columns, whose words are asked about."""
+    rows = ImportRow.objects.filter(job=job, stage__in=stages)
+    found = list(rows.exclude(params__column__in=list(without)).order_by("row_number", "id")[:limit])
     there = _cells_of(job, {one.row_number for one in found if "value" not in one.params})
     return [_row(job, one, there.get(one.row_number, {})) for one in found]
 

@@ -143,7 +143,7 @@ def _are_several(column: Column) -> bool:
 
 def _is_choice(column: Column) -> bool:
     words = set(column.texts)
-    return len(words) <= min(FEW, max(2, len(column.texts) // 3)) and column.looks.length <= 12
+    return len(words) <= FEW and 2 * len(words) <= len(column.texts) and column.looks.length <= 12
 
 
 _SUITS: tuple[tuple[str, Callable[[Column], bool]], ...] = (

@@ -45,7 +45,9 @@ def unexplained(job: Import) -> list[Column]:
     return found
 
 
-OTHERWISE = {"team": _("Make a new team of that name"), "status": _("Completed")}
+OTHERWISE = {
+    "author": _("Keep the name in the history"), "team": _("Make a new team of that name"), "status": _("Completed"),
+}  # fmt: skip
 
 
 def _words(job: Import, name: str) -> list[tuple[str, int, str]]:

@@ -95,14 +95,15 @@ def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str,
 
 
 def owned_or_teamed(found: columns.Guess, headers: list[str], sample: list[list[str]]) -> columns.Guess:
-    """A column of people in charge whom nobody here knows says rather which team a customer belongs to."""
-    header = found.mapping.get("owner")
-    if header is None or "team" in found.mapping or found.kind != "customers":
+    """A column of people in charge whom nobody here knows says rather which team a customer belongs to; one of teams
+    that are our own people, who is in charge."""
+    there = [name for name in ("owner", "team") if name in found.mapping]
+    if found.kind != "customers" or len(there) != 1:
         return found
-    at, known = headers.index(header), staff()
-    if any(at < len(row) and row[at].strip().casefold() in known for row in sample):
-        return found
-    mapping = {("team" if name == "owner" else name): column for name, column in found.mapping.items()}
+    at, known = headers.index(found.mapping[there[0]]), staff()
+    said = {row[at].strip().casefold() for row in sample if at < len(row) and row[at].strip()}
+    meant = "owner" if any(text in known for text in said) else "team"
+    mapping = {(meant if name == there[0] else name): column for name, column in found.mapping.items()}
     return replace(found, mapping=mapping)
 
 

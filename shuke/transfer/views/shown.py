@@ -46,10 +46,12 @@ def shown(request: Request, job: Import, form: SettingsForm | None = None) -> di
 def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
     labels = dict(field_choices(job))
     told = job.settings.get("remembered") or {}
+    asked = words.unexplained(job) if job.status == Status.READY else []
     return {
         "form": form or SettingsForm(job),
-        "mend": corrections.rows_to_mend(job), "mend_cells": corrections.rows_to_mend(job, ("dropped",)),
-        "own": queries.own_columns(job), "unexplained": words.unexplained(job) if job.status == Status.READY else [],
+        "mend": corrections.rows_to_mend(job),
+        "mend_cells": corrections.rows_to_mend(job, ("dropped",), without=[one.header for one in asked]),
+        "own": queries.own_columns(job), "unexplained": asked,
         "remembered_at": parse_datetime(told.get("at") or "") if told else None, "remembered": bool(told),
         "fixes": job.fixes.count(), "new_fields": job.settings.get("new_fields", {}).values(),
         "missing_labels": "、".join(str(labels.get(key, key)) for key in job.settings.get("missing") or []),
