@@ -23,6 +23,13 @@ def build(kind: RecordType, field: Field, number: int) -> None:
         _run(f"{begin} ON {{table}} ({_columns(kind, field)}) WHERE {among}", kind)
 
 
+def stand(kind: RecordType, field: Field, number: int) -> bool:
+    """Whether all that `build` would make is there."""
+    wanted = {name for name, asked in ((f"cf_{number}", field.indexed), (f"cfu_{number}", field.unique)) if asked}
+    with connection.cursor() as cursor:
+        return wanted <= set(connection.introspection.get_constraints(cursor, kind.model._meta.db_table))
+
+
 def drop(number: int) -> None:
     with connection.cursor() as cursor:
         for name in (f"cf_{number}", f"cfu_{number}"):

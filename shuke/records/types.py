@@ -159,7 +159,8 @@ class RecordType:
         if self.small:
             return [one.name for one in self.fields if one.column]
         first = ["object"] if self.custom_object else []
-        indexed = [[name.lstrip("-") for name in index.fields] for index in self.model._meta.indexes]
+        whole = [index for index in self.model._meta.indexes if index.condition is None]
+        indexed = [[name.lstrip("-") for name in index.fields] for index in whole]
         leading = {
             names[len(first)] for names in indexed if len(names) == len(first) + 2 and names[: len(first)] == first
         }

@@ -48,6 +48,15 @@ def _build(row: CustomField, kind: types.RecordType) -> None:
     return None
 
 
+def restore() -> None:
+    """After migrations: make again the indexes that are gone. For some changes SQLite copies a table anew, with the
+    indexes that Django knows of and no others."""
+    for row in CustomField.objects.filter(deleted_at=None, index_ready=True):
+        kind = types.known(row.record_type)
+        if kind is not None and not indexes.stand(kind, shape.field_of(row, ready=True), row.pk):
+            _build(row, kind)
+
+
 def empty_deleted(at: datetime | None = None) -> None:
     """Nightly: remove for good what fields and objects held that were deleted over 30 days ago."""
     at = at or timezone.now()

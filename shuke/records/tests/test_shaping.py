@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -108,6 +109,16 @@ def test_what_is_filtered_has_an_index_and_loses_it_again(cast: Cast) -> None:
     indexing.build_index.call(row.pk)
     assert indexes_of(row) == set()
     assert indexes_of(add(cast.alice, "long_text", "長")) == set()
+
+
+def test_indexes_that_a_migration_took_along_are_made_again(cast: Cast) -> None:
+    row = add(cast.alice, unique=True)
+    with connection.cursor() as cursor:  # as SQLite does with each index of a table that it copies anew
+        cursor.execute(f"DROP INDEX cf_{row.pk}")
+        cursor.execute(f"DROP INDEX cfu_{row.pk}")
+    assert indexes_of(row) == set()
+    call_command("migrate", verbosity=0)
+    assert indexes_of(row) == {f"cf_{row.pk}", f"cfu_{row.pk}"}
 
 
 def test_what_several_have_can_not_become_unique(cast: Cast) -> None:
