@@ -135,7 +135,7 @@ def _forget(one: ImportSet) -> None:
 def show_plan(one: ImportSet) -> None:
     telling.out.print(one.name, style="bold", markup=False)
     grid, names = Grid(box=None), dict(kinds(one.by))
-    for title in (_("Table"), _("What is in it"), _("New"), _("With new values"), _("Already there"), _("Left out")):
+    for title in (_("Table"), _("What is in it"), _("Added"), _("With new values"), _("Already there"), _("Left out")):
         grid.add_column(title)
     rows = queries.rows_of(one)
     for row in rows:

@@ -57,7 +57,7 @@ class SetForm(forms.Form):
         targets = [("", _("No link")), *self._targets(table)]
         for at, link in enumerate(self._links_of(table)):
             self.fields[f"from_{table.number}_{at}"] = forms.ChoiceField(
-                label=_("Column"), choices=columns, required=False, initial=link.column if link else ""
+                label=_("Column in the file"), choices=columns, required=False, initial=link.column if link else ""
             )
             self.fields[f"to_{table.number}_{at}"] = forms.ChoiceField(
                 label=_("names rows of"), choices=targets, required=False,
@@ -72,13 +72,12 @@ class SetForm(forms.Form):
                 if other is not table and (header in other.keys or (other.number, header) in linked):
                     yield f"{other.number}:{header}", f"{other.name} · {header}"
 
-    def rows(self) -> Iterator[tuple[Table, forms.BoundField, list[tuple[forms.BoundField, forms.BoundField]]]]:
+    def rows(self) -> Iterator[tuple[Table, forms.BoundField, list[tuple[forms.BoundField, forms.BoundField]], int]]:
+        """Each table with its fields, and how many links it has."""
         for table in self.tables:
-            pairs = [
-                (self[f"from_{table.number}_{at}"], self[f"to_{table.number}_{at}"])
-                for at in range(len(self._links_of(table)))
-            ]
-            yield table, self[f"kind_{table.number}"], pairs
+            count = len(self._links_of(table))
+            pairs = [(self[f"from_{table.number}_{at}"], self[f"to_{table.number}_{at}"]) for at in range(count)]
+            yield table, self[f"kind_{table.number}"], pairs, count - _MORE
 
     def said_tables(self) -> list[Table]:
         """All tables, also those that can't be read."""

@@ -12,7 +12,12 @@ from shuke.transfer.sets.planning import Part
 from shuke.transfer.sets.tables import Table
 from shuke.transfer.telling import said
 
-PartStatus = Import.Status
+PartStatus, Status = Import.Status, ImportSet.Status
+FINISHED = {
+    Status.CHECKING: (PartStatus.READY, PartStatus.DRAFT),
+    Status.RUNNING: (PartStatus.DONE,),
+    Status.UNDOING: (PartStatus.UNDONE, PartStatus.CANCELLED),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ def _row(one: ImportSet, job: Import, names: dict[int, str]) -> Row:
     called = [names.get(number, "") for number in part.tables()]
     if job.started_at:
         done = [job.count(name) for name in ("created", "updated", "skipped")]
-        also = {"customers": job.count("customers_created"), "products": job.count("products_created")}
+        also = {
+            name: job.count(f"{name}_created") for name in ("customers", "products") if job.kind == Import.Kind.LINES
+        }
         return Row(job, about(job), called, *done, job.rows_rejected, also)
     expected = job.counts.get("expected", {})
     same = expected.get("skipped", 0) + expected.get("repeated", 0)
@@ -75,9 +82,17 @@ def totals(rows: list[Row]) -> dict[str, int]:
     return made
 
 
-def progress(rows: list[Row]) -> int:
+def progress(one: ImportSet, rows: list[Row]) -> int:
+    """Of what is being done now: a part that was checked has yet to be imported."""
     total = sum(row.job.rows_total for row in rows)
-    return int(100 * sum(min(row.job.rows_done, row.job.rows_total) for row in rows) / total) if total else 0
+    done = sum(_done(one, row.job) for row in rows)
+    return min(100, int(100 * done / total)) if total else 0
+
+
+def _done(one: ImportSet, job: Import) -> int:
+    if job.status in FINISHED.get(one.status, ()):
+        return job.rows_total
+    return min(job.rows_done, job.rows_total) if job.is_moving else 0
 
 
 def left_out(one: ImportSet) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ def _go(request: Request, url: str) -> HttpResponse:
 
 def shown(request: Request, one: ImportSet, form: SetForm | None = None) -> dict[str, Any]:
     rows = queries.rows_of(one)
-    percent = queries.progress(rows)
+    percent = queries.progress(one, rows)
     context: dict[str, Any] = {
         "one": one, "rows": rows, "totals": queries.totals(rows), "percent": percent, "percent_text": f"{percent} %",
         "error": said(one.error), "may_undo": may(request.user, "batches.undo"),

@@ -15,6 +15,7 @@ from shuke.transfer.sets.actions.guard import save, still_ours, take_over
 from shuke.transfer.sets.models import ImportSet
 
 Status, PartStatus = ImportSet.Status, Import.Status
+ENDED = (PartStatus.DONE, PartStatus.UNDONE, PartStatus.CANCELLED)  # also by itself, on its own page
 IN = (PartStatus.RUNNING, PartStatus.FAILED, PartStatus.DONE, PartStatus.UNDOING)
 
 
@@ -24,7 +25,7 @@ def run(set_id: int, *, at: datetime, tell: Tell = silent) -> None:
     one = take_over(set_id, {Status.RUNNING})
     for part in one.parts.order_by("place"):
         still_ours(one)
-        if part.status != PartStatus.DONE:
+        if part.status not in ENDED:
             _run(part, at=at, tell=tell)
     save(one, status=Status.DONE, finished_at=at)
     shutil.rmtree(one.folder, ignore_errors=True)
