@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shuke.activities.records import TASK
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
+from shuke.duplicates.warning import alike
 from shuke.orders.records import ORDER, PRODUCT, PURCHASE
 
-RECORD_TYPES = (CUSTOMER, HOUSEHOLD, ORDER, PRODUCT, TASK, TEAM, MEMBERSHIP, RELATION)
+RECORD_TYPES = (replace(CUSTOMER, alike=alike), HOUSEHOLD, ORDER, PRODUCT, TASK, TEAM, MEMBERSHIP, RELATION)
 
 # Without pages of their own: filters ask them through the records that they lead to.
 ASKED_ONLY = (PURCHASE,)

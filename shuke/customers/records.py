@@ -11,8 +11,7 @@ from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.customers import actions
 from shuke.customers.actions import households, members, relations
 from shuke.customers.actions.many import MANY
-from shuke.customers.alike import alike
-from shuke.customers.fields import Members, MembersLastOrder, MembersSpent, RelationTitle
+from shuke.customers.fields import Consents, Members, MembersLastOrder, MembersSpent, RelationTitle
 from shuke.customers.models import Customer, Household, Membership, Relation
 from shuke.customers.panels import members_panel
 from shuke.customers.search import HouseholdSource
@@ -71,6 +70,7 @@ CUSTOMER = RecordType(
         Date("last_ordered_on"),
         Number("orders_count"),
         Money("orders_total"),
+        Consents("consents", label_text=_("Agrees to")),
         DateTime("created_at", read_only=True),
         DateTime("modified_at", read_only=True),
     ),
@@ -89,14 +89,15 @@ CUSTOMER = RecordType(
         "address",
         "note",
         "tax_id",
+        "consents",
     ),
     sections=(
         Section(_("Basics"), ("name", "phones", "grade", "team", "owner", "kind")),
         Section(_("Contact details"), ("email", "line_id", "address")),
         Section(_("Further details"), ("member_no", "birthday", "tax_id", "note")),
+        Section(_("Consent"), ("consents",)),
     ),
-    quick=("name", "phones", "grade", "team"),
-    alike=alike,
+    quick=("name", "phones", "grade", "team", "consents"),
     hint=("grade", "team", "member_no", "phones"),
     sort="name",
     filters=(

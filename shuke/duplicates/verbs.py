@@ -10,5 +10,6 @@ VERBS: dict[str, Any] = {
     "duplicates.merged": _("Merged with another record"),
     "duplicates.not_the_same": _("Found not to be the same as another one"),
     "duplicates.asked_again": _("Asked again whether it is the same as another one"),
+    "duplicates.glimpsed": _("Was told, masked, that another team has this customer"),
     "duplicates.taken_apart": _("Merge taken apart"),
 }

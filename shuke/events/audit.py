@@ -23,7 +23,7 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "accounts.token_created", "accounts.token_revoked",
     ),
     Kind.EXPORT: ("records.exported", "analytics.exported", "records.audit_exported"),
-    Kind.REVEAL: ("records.revealed",),
+    Kind.REVEAL: ("records.revealed", "duplicates.glimpsed"),
     Kind.RIGHTS: (
         "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
         "accounts.person_reinstated", "accounts.link_made", "accounts.role_created", "accounts.role_changed",

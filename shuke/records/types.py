@@ -15,6 +15,7 @@ from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
 from shuke.core.addresses import address
 from shuke.records import gate
+from shuke.records.alike import Alike
 from shuke.records.fields.base import Field
 from shuke.records.many import Many
 from shuke.records.sections import LaidOut, Section, Values, chosen, filled
@@ -53,7 +54,7 @@ class RecordType:
     form: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()  # fields of the small form that makes one beside the list
-    alike: Callable[[User | AnonymousUser, Any], Sequence[Any]] | None = None  # that may be the one being written down
+    alike: Callable[[User | AnonymousUser, Any], Sequence[Alike]] | None = None  # to the one being written down
     sort: str = ""  # a field's name, with - for descending
     filters: tuple[Filter, ...] = ()
     create: Callable[..., Any] | None = None

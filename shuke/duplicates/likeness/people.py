@@ -19,6 +19,7 @@ class Person:
     name: Name
     firm: bool = False
     phones: tuple[str, ...] = ()  # as dialled at home
+    e164s: tuple[str, ...] = ()
     email: tuple[str, str] = ("", "")  # as written, as delivered
     line: str = ""
     tax_id: str = ""
@@ -46,11 +47,13 @@ class Kept(TypedDict, total=False):
 def read_person(kept: Kept, phones: Iterable[tuple[str, str]] = (), *, firm: bool = False) -> Person:
     """`phones` as (raw, e164)."""
     email, line_id, tax_id = (str(kept.get(name) or "") for name in ("email", "line_id", "tax_id"))
-    digits = dict.fromkeys(found for raw, e164 in phones if (found := phone_digits(raw, e164)))
+    numbers = list(phones)
+    digits = dict.fromkeys(found for raw, e164 in numbers if (found := phone_digits(raw, e164)))
     return Person(
         name=read_name(kept["name"], kept.get("surname", ""), kept.get("given_name", ""), firm=firm),
         firm=firm,
         phones=tuple(digits),
+        e164s=tuple(e164 for _raw, e164 in numbers if e164),
         email=(fold(email.strip()), plain_email(email)) if email else ("", ""),
         line=fold(line_id.strip().lstrip("@")) if line_id else "",
         tax_id=solid(tax_id) if tax_id else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
@@ -48,10 +49,14 @@ def quick(request: Request, record_type: RecordType) -> HttpResponse:
 @require_GET
 @opens("create")
 def alike(request: Request, record_type: RecordType) -> HttpResponse:
-    """Records that may be the one being written down, of those that the person may see."""
+    """Records that may be the one being written down, and why."""
     found = record_type.alike(request.user, request.GET) if record_type.alike else []
-    shown = [(one.pk, record_type.title_of(one), record_type.hint_of(one)) for one in found]
+    shown = [(one, *_told(record_type, one.record)) for one in found]
     return render(request, "records/_alike.html", {"record_type": record_type, "found": shown})
+
+
+def _told(record_type: RecordType, record: Any) -> tuple[str, str]:
+    return (record_type.title_of(record), record_type.hint_of(record)) if record else ("", "")
 
 
 def _in_few(record_type: RecordType, given: set[str]) -> RecordType:
