@@ -76,7 +76,9 @@ def merge(
     _lay_to_rest(kind, merges, at)
     set_fields(kind, survivor, planned, merges, by=by, batch=batch, at=at)
     merging_after.merged(kind, survivor, losers, merges)
-    _tell(kind, survivor, losers, by=by, batch=batch, at=at)
+    whose = survivor.pk if kind.name == "customer" else getattr(survivor, "customer_id", None)
+    told = {"merged": (None, [one.pk for one in losers])}  # by number: not everybody who reads this may see the others
+    events.record("duplicates.merged", survivor, by=by, batch=batch, at=at, customer_id=whose, changes=told)
     return batch
 
 
@@ -138,13 +140,3 @@ def _lay_to_rest(kind: RecordType, merges: Sequence[Merge], at: datetime) -> Non
     )
     if kind.search is not None:
         search.remove(kind.name, ids)
-
-
-def _tell(
-    kind: RecordType, survivor: Any, losers: Sequence[Any], *, by: User | None, batch: Batch, at: datetime
-) -> None:
-    """On each of them. The other is named by its number: not everybody who reads the one may see the other."""
-    stamp: dict[str, Any] = {"by": by, "batch": batch, "at": at}
-    for record, others in ((survivor, [one.pk for one in losers]), *((one, [survivor.pk]) for one in losers)):
-        whose = record.pk if kind.name == "customer" else getattr(record, "customer_id", None)
-        events.record("duplicates.merged", record, customer_id=whose, changes={"merged": (None, others)}, **stamp)

@@ -64,7 +64,7 @@ def apart_page(request: Request, number: int) -> HttpResponse:
     context = {
         "record_type": kind,
         "merge": found,
-        "survivor": seen.title_of(survivor),
+        "survivor": back.get(kind.title) or seen.title_of(survivor),  # as it will be called
         "loser": seen.title_of(loser),
         "url": kind.url(survivor.pk),
         "goes_back": goes_back(kind, found, request.user),
