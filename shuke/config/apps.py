@@ -23,11 +23,13 @@ def _records() -> None:
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
     from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
     from shuke.insights.verbs import VERBS
-    from shuke.records import panels, pointing, rights, shape, verbs
+    from shuke.records import exports, panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
+    from shuke.transfer.parquet_out import PARQUET
 
     shape.install(RECORD_TYPES)
     related.install(ASKED_ONLY)
+    exports.install([PARQUET])
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})

@@ -11,6 +11,7 @@ from shuke.records.views import (
     bulk,
     bulk_forms,
     cells,
+    exports,
     files,
     layouts,
     lists,
@@ -45,8 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/bulk/", bulk.start, name="bulk"),
     path("<slug:slug>/bulk/form/", bulk_forms.bulk_form, name="bulk_form"),
     path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
-    path("<slug:slug>/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
-    path("<slug:slug>/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
+    *(
+        path(f"<slug:slug>/export.{ending}", exports.export, {"kind": ending}, name=f"export_{ending}")
+        for ending in ("xlsx", "csv", "jsonl", "parquet")
+    ),
     path("<slug:slug>/totals/", lists.totals, name="totals"),
     path("<slug:slug>/columns/", saved.columns, name="columns"),
     path("<slug:slug>/arrange/", saved.arrange, name="arrange"),

@@ -5,7 +5,6 @@ from shuke.records.actions.generic import (
     create_record,
     delete_record,
     record_audit_export,
-    record_export,
     record_reveal,
     restore_record,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "create_record",
     "delete_record",
     "record_audit_export",
-    "record_export",
     "record_reveal",
     "restore_record",
 ]

@@ -59,14 +59,6 @@ def restore_record(record_type: RecordType, record: Any, *, by: User) -> Any:
     return record_type.restore(record, by=by)
 
 
-def record_export(record_type: RecordType, *, by: User, kind: str, asked: dict[str, str], at: datetime) -> Event:
-    """Who took which list out of the house, and when; written before the first row leaves."""
-    return Event.objects.create(
-        at=at, by=by, verb="records.exported", subject_type=record_type.subject, subject_id=None,
-        changes={"format": [None, kind], "filters": [None, asked]},
-    )  # fmt: skip
-
-
 def record_audit_export(*, by: User, asked: str, at: datetime) -> Event:
     """Also who took the log itself."""
     return Event.objects.create(

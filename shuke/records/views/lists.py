@@ -1,22 +1,22 @@
-"""The list of a record type, and the same list as a file."""
+"""The list of a record type."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import Verb
-from shuke.records import actions, board, calendar, exports, search
+from shuke.records import board, calendar, search
 from shuke.records import totals as counting
 from shuke.records.access import opens
 from shuke.records.actions.saved_views import mark_used
+from shuke.records.exports import formats
 from shuke.records.listing import Listing
 from shuke.records.rights import create_url, may_keep
 from shuke.records.screens import chips, filter_bar, forms, heads, may_pick, picked, quick_bulk, rows_shown, tabs
@@ -52,7 +52,7 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
         "keeps": bool(listing.setup.view and may_keep(user, listing.setup.view)),
         "clear_url": listing.cleared(),
         "create_url": create_url(kind, user),
-        "may_export": may_do(user, kind.name, Verb.EXPORT),
+        "formats": formats() if may_do(user, kind.name, Verb.EXPORT) else [],
         "may_delete": kind.delete is not None and may_do(user, kind.name, Verb.DELETE),
         "quick_bulk": quick_bulk(listing),
     }
@@ -100,20 +100,6 @@ def options(request: Request, record_type: RecordType) -> HttpResponse:
     found = search.offered(record_type, request.GET.get("q", "")[:80], request.user, limit=OFFERED)
     shown = [(one.pk, record_type.title_of(one), record_type.hint_of(one), picked(record_type, one)) for one in found]
     return render(request, "records/_options.html", {"shown": shown})
-
-
-@require_POST
-@opens("export")
-def export(request: Request, record_type: RecordType, kind: str) -> HttpResponseBase:
-    """A POST, since it is written down."""
-    listing = Listing.asked(record_type, request.user, request.POST.dict(), timezone.localdate())
-    asked = listing.quick() | ({"f": listing.filter.packed()} if listing.filter else {})
-    actions.record_export(record_type, by=request.user, kind=kind, asked=asked, at=timezone.now())
-    name = f"{record_type.plural}-{listing.on:%Y%m%d}.{kind}"
-    if kind == "xlsx":
-        return FileResponse(exports.as_xlsx(listing), as_attachment=True, filename=name)
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return StreamingHttpResponse(exports.as_csv(listing), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _total(listing: Listing, shown: Any) -> tuple[int, bool] | None:

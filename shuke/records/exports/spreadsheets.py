@@ -1,4 +1,4 @@
-"""A list as a file: csv as it is read, xlsx through a temporary file; neither is ever whole in memory."""
+"""Csv as it is read, and xlsx through a temporary file: for people, in the words of the page."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.utils import translation
 
 from shuke.core.harmless import harmless
-from shuke.records.fields import gather
+from shuke.records.exports.rows import records
 from shuke.records.listing import Listing
-from shuke.records.rights import exportable
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
-CHUNK = 1_000
-XLSX_ROWS = 1_048_575
+XLSX_ROWS = 1_048_575  # of one sheet, below its head
 
 
 class Echo:
@@ -33,7 +30,7 @@ class Echo:
 def as_csv(listing: Listing) -> Iterator[str]:
     """In the language that is active when called, though it is read later."""
     language, writer = translation.get_language() or "en", csv.writer(Echo())
-    head = [harmless(str(one.label(listing.record_type.model))) for one in listing.columns]
+    head = [harmless(label) for label in _labels(listing)]
 
     def lines() -> Iterator[str]:
         with translation.override(language):
@@ -47,29 +44,40 @@ def as_csv(listing: Listing) -> Iterator[str]:
 def as_xlsx(listing: Listing) -> BinaryIO:
     """A temporary file, rewound; it goes when it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
-    bold = book.add_format({"bold": True})
-    for place, column in enumerate(listing.columns):
-        sheet.set_column(place, place, 18)
-        sheet.write_string(0, place, str(column.label(listing.record_type.model)), bold)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(_rows(listing), 1):
-        if number > XLSX_ROWS:
-            break
-        for place, value in enumerate(row):
-            _cell(sheet, number, place, value, day)
-    book.close()
+    write_xlsx(listing, file)
     file.seek(0)
     return file
 
 
+def write_xlsx(listing: Listing, file: BinaryIO) -> None:
+    """What does not fit on one sheet goes on with the next."""
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    day, bold = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"bold": True})
+    sheet = _sheet(book, listing, bold)
+    for number, row in enumerate(_rows(listing)):
+        line = number % XLSX_ROWS
+        if number and not line:
+            sheet = _sheet(book, listing, bold)
+        for place, value in enumerate(row):
+            _cell(sheet, line + 1, place, value, day)
+    book.close()
+
+
+def _sheet(book: Any, listing: Listing, bold: Any) -> Any:
+    sheet = book.add_worksheet()
+    for place, label in enumerate(_labels(listing)):
+        sheet.set_column(place, place, 18)
+        sheet.write_string(0, place, label, bold)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _labels(listing: Listing) -> list[str]:
+    return [str(one.label(listing.record_type.model)) for one in listing.columns]
+
+
 def _rows(listing: Listing) -> Iterator[list[Any]]:
-    allowed = exportable(listing.rows(), listing.record_type, listing.user)
-    rows = allowed.order_by("pk").iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
-        gather(listing.columns, chunk, listing.user)
-        yield from ([column.exported(record) for column in listing.columns] for record in chunk)
+    return ([column.exported(record) for column in listing.columns] for record in records(listing))
 
 
 def _plain(value: Any) -> str:
