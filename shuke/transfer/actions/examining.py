@@ -18,17 +18,21 @@ from shuke.transfer.files import Source, columns
 from shuke.transfer.models import Import
 from shuke.transfer.new_fields import guess_kind, with_planned
 from shuke.transfer.others import columns as others
+from shuke.transfer.overlay import Overlay
 from shuke.transfer.own_fields import guess, own_fields
+from shuke.transfer.sources.recognising import recognise, settings_of
+from shuke.transfer.sources.shape import Shape
 
 
 class NoSuchColumn(UserError):
     code = "no_such_column"
 
 
-def examine(job: Import, source: Source) -> columns.Guess:
+def examine(job: Import, source: Overlay) -> columns.Guess:
     """Find out what the columns mean; what the person has said already stands, else what was said of a file with the
     same columns."""
     recall(job, source)
+    know_again(job, source)
     sample, said = source.sample(200), said_of(job, source)
     found, record_type = _guess(job, source, sample, said)
     mapping = said if job.settings.get("said_all") else found.mapping
@@ -51,9 +55,23 @@ def recall(job: Import, source: Source) -> None:
         return
     if (known := remembered.settings_for(source.headers, job.by)) is not None:
         at = known.at.isoformat() if known.at else ""
-        told = {**known.settings, "remembered": {"import": known.number, "at": at}, "kind_given": True}
+        given = {name: value for name, value in settings.items() if name in remembered.TAKEN and value}
+        told = {**known.settings, **given, "remembered": {"import": known.number, "at": at}, "kind_given": True}
         in_turn(job, partial(_recalled, kind=known.kind, told=told))
         job.refresh_from_db(fields=["kind", "settings"])
+
+
+def know_again(job: Import, source: Overlay) -> None:
+    """A file of a system that we know is taken as its recipe says, unless the person has said, or remembers, how."""
+    settings = job.settings
+    open_question = not (settings.get("said") or settings.get("forgotten") or settings.get("recipe"))
+    if open_question and (recipe := recognise(source.headers, kind=job.kind if settings.get("kind_given") else "")):
+        told = settings_of(recipe, source.headers)
+        told["said"] |= guess(own_fields(job, recipe.kind), source.headers, told["said"])
+        told["source"] = settings.get("source") or told["source"]
+        in_turn(job, partial(_recalled, kind=recipe.kind, told={**told, "kind_given": True}))
+        job.refresh_from_db(fields=["kind", "settings"])
+    source.take(Shape(job.settings.get("shape")))
 
 
 def _recalled(job: Import, *, kind: str, told: dict[str, Any]) -> None:
@@ -140,5 +158,7 @@ NEEDED = {
 def _examined(job: Import, *, kind: str, facts: dict[str, Any], rows: int) -> None:
     job.kind, job.status, job.stage, job.error = kind, Import.Status.CHECKING, "reading", {}
     job.settings = {**job.settings, **facts}
-    job.signature = remembered.signature(facts["headers"])
+    own = facts["headers"]
+    made = Shape(job.settings.get("shape")).made
+    job.signature = remembered.signature([header for header in own if header not in made])
     job.rows_total, job.rows_done, job.rows_rejected = rows, 0, 0

@@ -79,9 +79,13 @@ def _tell(job: Import, verb: str, by: User | None) -> None:
 @transaction.atomic
 def correct(job: Import, cells: Mapping[tuple[int, str], str]) -> None:
     """Cells of the file as (row number, header) → text: they are read like that from now on. All is checked again."""
+    keep_fixes(job, cells)
+    check_later(job)
+
+
+def keep_fixes(job: Import, cells: Mapping[tuple[int, str], str]) -> None:
     for (row, header), text in cells.items():
         ImportFix.objects.update_or_create(job=job, row_number=row, header=header, defaults={"text": text[:20_000]})
-    check_later(job)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conftest import Cast
+from shuke.customers.models import Customer
 from shuke.orders.models import Order
 from shuke.transfer.models import Import
 from shuke.transfer.tests.shop import LINES, csv_bytes, everything
@@ -70,3 +71,34 @@ def test_a_photo_is_refused(cast: Cast, tmp_path: Path) -> None:
         call_command("import", str(path))
     with pytest.raises(CommandError, match=r"nowhere\.csv"):
         call_command("import", "nowhere.csv")
+
+
+def test_how_a_file_goes_in_can_be_said(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    head = ["會員編號", "姓名", "等級", "地址", "膚質"]
+    rows = [["M001", "王小明", "白金", "", "乾性"], ["", "新客", "", "", "油性"], ["M9", "九", "", "", ""]]
+    path.write_bytes(csv_bytes(head, rows))
+    Customer.objects.filter(pk=cast.wang.pk).update(address="舊址")
+    call_command(
+        "import", str(path), "--kind", "customers", "--mode", "update", "--key", "member_no", "--blanks", "empty",
+        "--word", "grade:白金=A", "--new-field", "膚質=choice", "--fix", "4:會員編號=M001", "--fix", "4:地址=新址",
+    )  # fmt: skip
+    job = Import.objects.get()
+    cast.wang.refresh_from_db()
+    assert (cast.wang.grade, cast.wang.custom, job.rows_rejected) == ("A", {"fu_zhi": "c1"}, 1)
+    second = tmp_path / "second.csv"
+    second.write_bytes(csv_bytes(head, [["M001", "王小明", "白金", "好地方", "油性"], ["M8", "八", "", "", ""]]))
+    call_command("import", str(second), "--like", str(job.pk))
+    cast.wang.refresh_from_db()
+    assert (cast.wang.address, cast.wang.custom) == ("好地方", {"fu_zhi": "c2"})
+    assert not Customer.objects.filter(member_no="M8").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--word", "grade"], ["--new-field", "膚質=choice"], ["--fix", "x"], ["--like", "9"]]
+)
+def test_what_makes_no_sense_is_told(cast: Cast, orders: Path, arguments: list[str]) -> None:
+    before = everything()
+    with pytest.raises(CommandError):
+        call_command("import", str(orders), *arguments)
+    assert everything() == before

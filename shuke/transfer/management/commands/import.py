@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts.models import Role, User
 from shuke.core.errors import UserError
-from shuke.transfer import telling
+from shuke.transfer import asking, remembered, telling
 from shuke.transfer.actions import starting
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.files.containers import holds_several
@@ -26,6 +26,7 @@ from shuke.transfer.sets import command as sets
 from shuke.transfer.storage import check_room, pieces_of, store
 
 Status = Import.Status
+UNFINISHED = (Status.RUNNING, Status.PAUSED, Status.FAILED)
 
 
 class Command(BaseCommand):
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             help="of a file with several tables: only this one; or what it is (customers, products, orders, lines, "
             "names, records:TYPE, nothing)",
         )  # fmt: skip
+        asking.add_options(parser)
         parser.add_argument("--undo", metavar="ID", help="take an import back; set-ID for one of several tables")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -78,7 +80,7 @@ class Command(BaseCommand):
 
     def bring_in(self, options: dict[str, Any]) -> None:
         job = take_in(options)
-        if job.status not in {Status.RUNNING, Status.FAILED}:
+        if job.status not in UNFINISHED:
             self.look_over(job)
             if options["dry_run"]:
                 return starting.discard(job)
@@ -103,7 +105,7 @@ class Command(BaseCommand):
     def run(self, job: Import) -> None:
         from shuke.transfer.actions.running import run
 
-        if job.status == Status.FAILED:
+        if job.status in {Status.FAILED, Status.PAUSED}:
             Import.objects.filter(id=job.pk).update(status=Status.RUNNING)
         try:
             with telling.progress(_("Importing")) as tell:
@@ -114,6 +116,8 @@ class Command(BaseCommand):
                 % {"id": job.pk}
             ) from None
         job.refresh_from_db()
+        if job.status == Status.DRAFT:  # its new fields could not be made
+            raise CommandError(telling.error_text(job))
         telling.show_report(job)
 
     def undo(self, number: int, by: User | None) -> None:
@@ -138,18 +142,32 @@ def take_in(options: dict[str, Any]) -> Import:
     check_room(path.stat().st_size, path.name)
     stored = store(path.name, pieces_of(path))
     started = (
-        Import.objects.filter(sha256=stored.sha256, status__in=[Status.RUNNING, Status.FAILED]).order_by("-id").first()
+        Import.objects.filter(sha256=stored.sha256, status__in=UNFINISHED).order_by("-id").first()
     )
     if started:
         stored.path.unlink()
         return started
-    settings = {
-        "said": dict(column(text, options["kind"]) for text in options["column"]), "sheet_given": options["sheet"],
-        "source": options["source"][:40], "date_order": options["date_order"],
-    }  # fmt: skip
     by = person(options["by"])
-    kind, settings["record_type"] = kind_of(options["kind"], by)
-    return starting.take_in(stored, by=by, kind=kind, settings=settings)
+    kind, settings = settings_of(options, by)
+    job = starting.take_in(stored, by=by, kind=kind, settings=settings)
+    starting.keep_fixes(job, asking.fixes_from(options["fix"]))
+    return job
+
+
+def settings_of(options: dict[str, Any], by: User | None) -> tuple[str, dict[str, Any]]:
+    """The kind of import and its settings, on top of those of the import that it is to be like."""
+    asked = asking.settings_from(options)
+    said = dict(column(text, options["kind"]) for text in options["column"]) | asked.pop("said")
+    asked |= {"sheet_given": options["sheet"], "source": options["source"][:40], "date_order": options["date_order"]}
+    kind, record_type = kind_of(options["kind"], by)
+    if options["like"]:
+        earlier = Import.objects.filter(id=options["like"]).first()
+        if earlier is None:
+            raise CommandError(_("There is no import number %(id)s.") % {"id": options["like"]})
+        like = remembered.same_as(earlier)
+        given = {name: value for name, value in asked.items() if value}
+        return earlier.kind, {**like, **given, "said": {**like["said"], **said}}
+    return kind, {**asked, "said": said, "record_type": record_type}
 
 
 def kind_of(text: str, by: User | None) -> tuple[str, str]:
