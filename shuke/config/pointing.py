@@ -38,6 +38,7 @@ NAMINGS = (
 )
 FATES = {
     "customers.phone.customer": (Fate.PART, ""),
+    "customers.standing.customer": (Fate.WORKED_OUT, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),

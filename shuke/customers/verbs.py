@@ -20,5 +20,7 @@ VERBS: dict[str, Any] = {
     "customers.relation_changed": _("Relation changed"),
     "customers.relation_ended": _("Relation ended"),
     "customers.relation_removed": _("Relation removed"),
+    "customers.consent_changed": _("Consent changed"),
+    "customers.preference_link_made": _("Link to the own page made"),
     "customers.relation_restored": _("Relation put back"),
 }

@@ -40,6 +40,7 @@ TURNS: dict[str, Turn] = {
     "customers.put_back": Turn.CHANGED,
     "customers.deleted": Turn.BINNED,
     "customers.restored": Turn.RESTORED,
+    "customers.consent_changed": Turn.CHANGED,
     "customers.household_created": Turn.MADE,
     "customers.household_changed": Turn.CHANGED,
     "customers.household_deleted": Turn.BINNED,

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.customers import consent
+from shuke.customers.actions.consenting import Source, from_form, set_consents
 from shuke.customers.actions.create import write_phones
 from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned
 from shuke.customers.models import Customer
@@ -39,19 +41,17 @@ def change_customer(
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
-    """Change the given fields, and the phones when given. Locks the row; one event, or nothing if all is as before.
+    """Change the given fields, and phones and `consents` (all that shall be granted) when given. Locks the row; one
+    event, or nothing if all is as before.
 
     The parts of the name follow the name unless they are given too. Raises ChangedMeanwhile when `version` is no longer
     the newest, and whatever create_customer raises.
     """
     customer = Customer.objects.select_for_update().get(id=customer.id)
     check_version(customer, version)
-    parts = {name: values.pop(name) for name in PARTS if name in values}
+    consents, parts = values.pop("consents", None), {name: values.pop(name) for name in PARTS if name in values}
     values = cleaned(values) | parts
-    if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
-        values["team"] = own_team(values["team"], by, "customer")
-    if "owner" in values and getattr(values["owner"], "id", None) != customer.owner_id:
-        values["owner"] = own_owner(values["owner"], by, "customer")
+    values |= _moved(customer, values, by)
     changes = _differences(customer, values) | settle(customer, "customer", custom)
     if "owner" in changes:
         check_owner(values["owner"])
@@ -59,6 +59,7 @@ def change_customer(
         check_member_no(values["member_no"], by, other_than=customer.id)
     if phones is not None:
         changes |= _change_phones(customer, phones, by, confirmed)
+    changes |= _change_consents(customer, consents, from_form(by, at, batch))
     if changes:
         changes |= _write(customer, {name: values[name] for name in changes if name in values}, by, split=not parts)
         events.record(
@@ -67,6 +68,16 @@ def change_customer(
         )  # fmt: skip
         search.index("customer", [customer.id], moved=bool(MOVED & set(changes)))
     return customer
+
+
+def _moved(customer: Customer, values: dict[str, Any], by: User | None) -> dict[str, Any]:
+    """Another team or owner, as far as the person may give the customer away."""
+    moved: dict[str, Any] = {}
+    if "team" in values and getattr(values["team"], "id", None) != customer.team_id:
+        moved["team"] = own_team(values["team"], by, "customer")
+    if "owner" in values and getattr(values["owner"], "id", None) != customer.owner_id:
+        moved["owner"] = own_owner(values["owner"], by, "customer")
+    return moved
 
 
 def _differences(customer: Customer, values: dict[str, Any]) -> Changes:
@@ -82,6 +93,15 @@ def _change_phones(customer: Customer, phones: Sequence[str], by: User | None, c
     check_phones([pair for pair in numbers if pair[1] not in known], by, confirmed, other_than=customer.id)
     write_phones(customer, numbers)
     return {"phones": ([raw for raw, _ in before], [raw for raw, _ in numbers])}
+
+
+def _change_consents(customer: Customer, consents: Collection[str] | None, source: Source) -> Changes:
+    if consents is None:
+        return {}
+    before = consent.granted_keys(consent.standings([customer.id])[customer.id])
+    if not set_consents(customer, consents, source, tell=False):
+        return {}
+    return {"consents": (before, sorted(consents))}
 
 
 def _write(customer: Customer, values: dict[str, Any], by: User | None, *, split: bool) -> Changes:

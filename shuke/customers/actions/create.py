@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.customers.actions.consenting import from_form, set_consents
 from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
@@ -34,31 +35,32 @@ def create_customer(
     at: datetime | None = None,
     **values: Any,
 ) -> Customer:
-    """Create one customer. The same `token` a second time gives the first one back, so a double click is harmless.
+    """The same `token` a second time gives the first customer back, so a double click is harmless. `consents` are the
+    keys of what is granted.
 
-    Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, what records.customs.settle raises, and
-    SameCustomerFound unless confirmed.
+    Raises NameMissing, MemberNoTaken, TeamNotYours, BadPhone, UnknownConsent, what records.customs.settle raises,
+    and SameCustomerFound unless confirmed.
     """
     if known := made_before(Customer.objects.all(), token):
         return known
-    values = cleaned({"name": "", **values})
+    consents, values = values.pop("consents", ()), cleaned({"name": "", **values})
     values["team"] = own_team(values.get("team"), by, "customer")
     check_owner(owner := own_owner(values.pop("owner", None), by, "customer"))
     numbers = parse_phones(list(phones), shop_region())
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)
-    surname, given_name = parse_name(values["name"], values.get("kind", Customer.Kind.PERSON))
+    parts = dict(zip(("surname", "given_name"), parse_name(values["name"], values.get("kind", "person")), strict=True))
     stamp = {"created_by": by, "modified_by": by, "source_system": FORM if token else "", "external_id": token}
-    customer = Customer(**stamp, owner=owner, **{"surname": surname, "given_name": given_name, **values})
+    customer = Customer(**stamp, owner=owner, **{**parts, **values})
     shown: Changes = {"name": ("", customer.name), **settle(customer, "customer", custom, new=True)}
     customer.save()
-    write_phones(customer, numbers)
     if numbers:
+        write_phones(customer, numbers)
         shown["phones"] = ([], [raw for raw, _ in numbers])
-    events.record(
-        "customers.created", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=shown,
-        batch=batch,
-    )  # fmt: skip
+    if consents and set_consents(customer, consents, from_form(by, at, batch), tell=False):
+        shown["consents"] = ([], sorted(consents))
+    stamped: Any = {"by": by, "at": at or timezone.now(), "batch": batch}
+    events.record("customers.created", customer, customer_id=customer.id, changes=shown, **stamped)
     search.index("customer", [customer.id])
     return customer
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.actions.measures import refresh_measures
@@ -43,6 +44,7 @@ def _work_out(kind: RecordType, ids: Sequence[int]) -> None:
 def _customers(ids: Sequence[int]) -> None:
     for pk in ids:
         refresh_measures([pk])
+    consenting.settle(ids)
 
 
 def _products(_ids: Sequence[int]) -> None:
