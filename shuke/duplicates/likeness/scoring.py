@@ -8,7 +8,7 @@ family shares does not make two given names one person; two tax ids are two cust
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log2
 
@@ -18,11 +18,13 @@ from shuke.duplicates.likeness.naming import Likeness, compare_names
 from shuke.duplicates.likeness.people import Person
 from shuke.duplicates.likeness.rarity import commonness
 
-LEAST_NEEDED, MOST_NEEDED = 11.0, 16.0  # bits: see `needed`
+LEAST_NEEDED, MOST_NEEDED = 11.0, 20.0  # bits: see `needed`
+USUALLY_NEEDED = 14.3  # of 10,000 customers, for whom the bits of phones and the like are told
+NOBODYS_BY_CHANCE = frozenset({"phone_same", "email_same", "email_alias", "line_same", "tax_same"})
 SLOPE = 3.0
 STRONG, LIKELY, WORTH_ASKING = 90, 75, 50
 NAME_ONLY, HOUSEHOLD, OTHER_GIVEN, TWO_TAX_IDS = 60, 45, 85, 60  # not more than that
-CORROBORATES = 3.0  # bits besides the name
+CORROBORATES = 4.0  # bits besides the name
 OTHER_KIND = -5.0  # a person and a firm
 
 
@@ -52,7 +54,8 @@ def needed(customers: int) -> float:
 def compare(one: Person, two: Person, customers: int, sharing: int = 0) -> Verdict:
     """The same whichever comes first. Of so many customers, the names of `sharing` sound like these two."""
     name = compare_names(one.name, two.name, commonness(sharing, customers))
-    others = [each for each in _others(one, two) if each.bits or each.reason]
+    rise = needed(customers) - USUALLY_NEEDED
+    others = [_among(each, rise) for each in _others(one, two) if each.bits or each.reason]
     besides = sum(max(each.bits, 0.0) for each in others)
     total = name.bits + sum(each.bits for each in others) + (OTHER_KIND if one.firm != two.firm else 0.0)
     reasons = {each.reason for each in others}
@@ -61,6 +64,11 @@ def compare(one: Person, two: Person, customers: int, sharing: int = 0) -> Verdi
     kind = Kind.HOUSEHOLD if together and score <= HOUSEHOLD else Kind.PERSON
     told = sorted((each for each in [name, *others] if each.reason), key=lambda each: (-each.bits, each.reason))
     return Verdict(score, kind, tuple(each.reason for each in told))
+
+
+def _among(likeness: Likeness, rise: float) -> Likeness:
+    """Of more customers fewer share a given phone by chance; names and days they share just as often."""
+    return replace(likeness, bits=likeness.bits + rise) if likeness.reason in NOBODYS_BY_CHANCE else likeness
 
 
 def _others(one: Person, two: Person) -> Iterator[Likeness]:
