@@ -210,6 +210,11 @@ def install(told: Told) -> None:
     _told[:] = [told]
 
 
+def told() -> Told:
+    """What config has listed."""
+    return _told[0]
+
+
 def pointers(kind: RecordType) -> list[Pointer]:
     """Every way in which a record of this type may be named, in a settled order."""
     return [*_columns(kind), *_named(kind), *_own_links(kind), *_mentions(kind)]
