@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
@@ -15,7 +16,7 @@ from shuke.records.models import Merged
 DEEPEST = 20  # merges of merges; what lies deeper is not followed
 
 
-def resting(subject_type: str) -> QuerySet[Merged, dict[str, int]]:
+def resting(subject_type: str) -> QuerySet[Merged, Any]:
     """Ids of this type's records that rest in another, for a condition on `pk`."""
     return Merged.objects.filter(subject_type=subject_type).values("record_id")
 

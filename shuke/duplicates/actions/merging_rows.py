@@ -98,8 +98,9 @@ def _swap_back(one: Mention, moved: Moved) -> None:
     """A filter that somebody has changed since stays as it is."""
     for kept in moved.rows.all():
         row = one.model._base_manager.filter(pk=kept.row_id).first()  # noqa: SLF001 -- as the pointer's own
-        if row is not None and getattr(row, one.column) == kept.kept["after"]:
-            _write(one, row.pk, kept.kept["before"])
+        was = kept.kept or {}
+        if row is not None and getattr(row, one.column) == was["after"]:
+            _write(one, row.pk, was["before"])
 
 
 def _write(one: Mention, pk: int, value: Any) -> None:
