@@ -17,6 +17,10 @@ WHAT = ("product", "product_id", "code", "name", "external_id")
 # Of reasons that are not about one cell: the columns that could mend it.
 CELLS = dict.fromkeys(("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken"), WHAT)
 CELLS["team_not_yours"] = ("team",)
+WHOLE = {
+    "no_customer", "name_ambiguous", "phone_shared", "line_shared", "email_shared", "member_no_taken",
+    "external_taken", "not_there", "in_bin", "not_yours", *CELLS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def rows_to_mend(
     it; `without` cells of these columns, whose words are asked about."""
     rows = ImportRow.objects.filter(job=job, stage__in=stages)
     found = list(rows.exclude(params__column__in=list(without)).order_by("row_number", "id")[:limit])
-    there = _cells_of(job, {one.row_number for one in found if "value" not in one.params})
+    there = _cells_of(job, {one.row_number for one in found if _is_whole(one)})
     return [_row(job, one, there.get(one.row_number, {})) for one in found]
 
 
@@ -55,12 +59,16 @@ def _row(job: Import, one: ImportRow, there: Mapping[str, str]) -> Row:
 
 def _shown(job: Import, one: ImportRow, there: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     header = one.params.get("column", "")
-    if header in job.settings.get("headers", ()):
+    if not _is_whole(one) and header in job.settings.get("headers", ()):
         return [(header, str(one.params.get("value", there.get(header, ""))))]
     if one.code in ROW_REASONS or not there:  # a broken row has no cells to speak of
         return []
     headers = dict.fromkeys(job.columns[name] for name in CELLS.get(one.code, WHO) if name in job.columns)
     return [(header, there.get(header, "")) for header in headers or dict.fromkeys(job.columns.values())]
+
+
+def _is_whole(one: ImportRow) -> bool:
+    return one.code in WHOLE or "value" not in one.params
 
 
 def _name(job: Import, one: ImportRow, header: str) -> str:

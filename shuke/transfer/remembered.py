@@ -17,7 +17,11 @@ from shuke.accounts.models import User
 from shuke.transfer.files.names import plain
 from shuke.transfer.models import Import
 
-TAKEN = ("record_type", "words", "mode", "keys", "blanks", "doubtful", "date_order", "source")
+NOTHING: dict[str, Any] = {
+    "record_type": "", "words": {}, "mode": "", "keys": [], "blanks": "", "doubtful": "", "date_order": "",
+    "source": "", "recipe": "", "shape": {},
+}  # fmt: skip
+TAKEN = tuple(NOTHING)
 Status = Import.Status
 
 
@@ -67,7 +71,8 @@ def settings_for(headers: Sequence[str], user: User | None) -> Remembered | None
 
 
 def _of(job: Import, headers: Sequence[str]) -> Remembered:
-    named = {plain(header): header for header in reversed(meant(headers))}
+    made = (job.settings.get("shape") or {}).get("made", {})
+    named = {plain(header): header for header in reversed([*meant(headers), *made])}
     columns = {name: found for name, header in job.columns.items() if (found := named.get(plain(header)))}
     kept = {name: job.settings[name] for name in TAKEN if job.settings.get(name)}
     return Remembered(job.kind, {**kept, "said": columns, "said_all": True}, job.finished_at, job.pk)

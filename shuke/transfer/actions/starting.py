@@ -92,8 +92,8 @@ def keep_fixes(job: Import, cells: Mapping[tuple[int, str], str]) -> None:
 def forget(job: Import) -> None:
     """Neither this file nor later ones with the same columns are taken as earlier ones were."""
     remembered.forget(job.signature)
-    nothing = dict.fromkeys(("remembered", *remembered.TAKEN))
-    check_later(job, settings={**nothing, "said": {}, "said_all": False, "forgotten": True, "kind_given": False})
+    nothing = {**remembered.NOTHING, "remembered": None, "said": {}, "said_all": False, "new_fields": {}}
+    check_later(job, settings={**nothing, "forgotten": True, "kind_given": False})
 
 
 @transaction.atomic
