@@ -158,7 +158,8 @@ class SettingsForm(forms.Form):
             "record_type": values["kind"].partition(":")[2], "mode": values["mode"] or Mode.BOTH, "remembered": None,
         }  # fmt: skip
         if not same:
-            return {**asked, "said": {}, "said_all": False, "new_fields": {}, "keys": [], "mode": Mode.BOTH}
+            fresh = {"said": {}, "said_all": False, "new_fields": {}, "words": {}, "keys": [], "recipe": "", "shape": {}}
+            return {**asked, **fresh, "mode": Mode.BOTH}
         keys = [values[name] for name in KEYS if values.get(name)]
         return {
             **asked, "said": values["said"], "said_all": True, "new_fields": values["new_fields"],

@@ -39,7 +39,7 @@ def read_more(cells: Cells, columns: Columns) -> Columns:
         "external_id": cells.text("external_id", 110, key=True),
         "surname": surname,
         "given_name": given_name,
-        "name": _or_else(columns["name"], _whole_name(surname, given_name)),
+        "name": _or_else(columns["name"], whole_name(surname, given_name)),
         "kind": _kinds(cells),
         "gender": cells.text("gender", 12),
         "address": _address(cells),
@@ -152,7 +152,7 @@ def _organisation(column: pa.Array) -> parse.Parsed:
     return parse.Parsed(words, found.reasons)
 
 
-def _whole_name(surname: pa.Array, given_name: pa.Array) -> pa.Array:
+def whole_name(surname: pa.Array, given_name: pa.Array) -> pa.Array:
     """王 + 小明 → 王小明; Chen + Mei → Mei Chen."""
     chinese = pc.match_substring_regex(surname, r"[\x{3400}-\x{9fff}]")
     solid = pc.binary_join_element_wise(surname, given_name, "")
