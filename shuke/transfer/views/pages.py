@@ -21,6 +21,7 @@ from shuke.transfer.forms import SettingsForm
 from shuke.transfer.models import Import
 from shuke.transfer.sets import actions as sets
 from shuke.transfer.sets.models import ImportSet
+from shuke.transfer.sources.reading import systems
 from shuke.transfer.storage import Stored, check_room, store
 from shuke.transfer.views.shown import found, shown
 from shuke.transfer.views.streams import body, sizes
@@ -41,7 +42,7 @@ def start(request: Request) -> HttpResponse:
     containers = ImportSet.objects.visible_to(request.user).exclude(status=ImportSet.Status.SINGLE).select_related("by")
     context = {
         "jobs": jobs[:PAST], "older": older, "upload_limit": settings.SHUKE_UPLOAD_LIMIT,
-        "sets": [] if before else containers.order_by("-id")[:PAST],
+        "sets": [] if before else containers.order_by("-id")[:PAST], "systems": systems(),
     }  # fmt: skip
     return render(request, "transfer/start.html", context)
 

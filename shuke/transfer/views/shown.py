@@ -13,6 +13,7 @@ from shuke.accounts.policy import may
 from shuke.transfer import corrections, queries, used, words
 from shuke.transfer.forms import SettingsForm, about, field_choices, list_url
 from shuke.transfer.models import Import
+from shuke.transfer.sources.reading import system_of
 from shuke.transfer.telling import error_text
 
 Status = Import.Status
@@ -46,6 +47,7 @@ def shown(request: Request, job: Import, form: SettingsForm | None = None) -> di
 def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
     labels = dict(field_choices(job))
     told = job.settings.get("remembered") or {}
+    system = system_of(job.settings.get("recipe") or "")
     asked = words.unexplained(job) if job.status == Status.READY else []
     return {
         "form": form or SettingsForm(job),
@@ -53,6 +55,7 @@ def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
         "mend_cells": corrections.rows_to_mend(job, ("dropped",), without=[one.header for one in asked]),
         "own": queries.own_columns(job), "unexplained": asked,
         "remembered_at": parse_datetime(told.get("at") or "") if told else None, "remembered": bool(told),
+        "system": system.label if system else "",
         "fixes": job.fixes.count(), "new_fields": job.settings.get("new_fields", {}).values(),
         "missing_labels": "、".join(str(labels.get(key, key)) for key in job.settings.get("missing") or []),
         "same_file": queries.done_before(job),
