@@ -153,12 +153,20 @@ def _alike(content: Content, header: str, other: Content, key: str) -> float:
     if _named_after(here, there, other.table):
         return 0.9
     lines = content.guesses["lines"].mapping
+    if other.table.is_staff and header in _of_staff(content):
+        return 0.8
     for meaning, (kind, fields) in _MEANS.items():
         mapping = other.guesses[kind]
         plausible = kind == "lines" or not mapping.missing
         if lines.get(meaning) == header and plausible and key in [mapping.mapping.get(name) for name in fields]:
             return 0.8
     return 0.0
+
+
+def _of_staff(content: Content) -> list[str | None]:
+    """Columns that say who looks after a customer."""
+    mappings = (content.guesses[kind].mapping for kind in ("customers", "lines"))
+    return [mapping.get(name) for mapping in mappings for name in ("owner", "author", "team")]
 
 
 def _named_after(here: str, there: str, table: Table) -> bool:

@@ -87,6 +87,8 @@ class _Recognising:
     def _alone(self, number: int) -> str:
         """By itself. A table that others name by its key need not have much beside a name."""
         best, few = self.whole[number], self._is_names(number)
+        if self.contents[number].table.is_staff_or_suppliers:  # they have names and phones, but are no customers
+            return NAMES if any(link.to == number for link in self.links) else NOTHING
         if few and (best is None or len(best.mapping) < _ENOUGH):
             return NAMES
         beaten = _sum(best) if best else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -21,6 +22,12 @@ CUSTOMERS, PRODUCTS, ORDERS, LINES, RECORDS = "customers", "products", "orders",
 NAMES = "names"  # a list of names that another table means by their keys
 NOTHING = "nothing"  # left out
 _SAMPLE = 200
+_STAFF = re.compile(
+    r"員工|员工|職員|职员|業務員|业务员|銷售員|销售员|使用者|用户表|店員|店员"
+    r"|\b(tbl_?)?(employee|staff|user|sales ?(person|people|rep))s?\b",
+    re.IGNORECASE,
+)
+_SUPPLIERS = re.compile(r"供應商|供应商|廠商|厂商|\b(tbl_?)?(supplier|vendor)s?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -39,6 +46,14 @@ class Table:
     hidden: bool = False
     relations: list[tuple[str, str, str]] = field(default_factory=list)
     error: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(_STAFF.search(self.name))
+
+    @property
+    def is_staff_or_suppliers(self) -> bool:
+        return self.is_staff or bool(_SUPPLIERS.search(self.name))
 
     @property
     def stands_for(self) -> str:

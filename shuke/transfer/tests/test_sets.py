@@ -8,6 +8,7 @@ from conftest import make_user
 from shuke.accounts.models import Role, Team, User
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.transfer.files import open_source
 from shuke.transfer.models import Import
 from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import archive, checked, imported, kinds, members_file, undone, workbook
@@ -157,3 +158,17 @@ def test_what_can_not_be_read_says_so_and_leaves_nothing(content: bytes, owner: 
     assert one.status == Status.FAILED
     assert one.error["code"] in {"file_damaged", "file_kind", "file_no_rows"}
     assert not one.parts.exists()
+
+
+def test_staff_are_names_and_no_customers(owner: User) -> None:
+    sheets = {
+        "員工": [["員工ID", "姓名", "電話", "到職日"], [1, "林經理", "0955111222", "2019-01-02"],
+               [2, "黃小姐", "0955333444", "2020-03-04"]],
+        "客戶": [["客戶編號", "客戶名稱", "電話", "負責人"], ["C1", "王小明", "0912345678", 1],
+               ["C2", "李小華", "0922345678", 2], ["C3", "趙六", "0932345678", 2]],
+        "供應商": [["編號", "名稱", "電話"], ["S1", "大盤商", "0288881111"]],
+    }  # fmt: skip
+    one = checked(workbook(sheets), owner, name="客戶.xlsx")
+    assert kinds(one) == {"員工": "names", "客戶": "customers", "供應商": "nothing"}
+    with open_source(one.parts.get().path) as source:
+        assert source.sample(2) == [["C1", "王小明", "0912345678", "林經理"], ["C2", "李小華", "0922345678", "黃小姐"]]
