@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ MOST_COUNTED = 99
 WALKED = 500  # pairs looked at for the number in the menu
 COMPARED = ("phones", "email", "line_id", "birthday", "address", "tax_id", "member_no", "team", "owner",
             "last_ordered_on", "orders_count", "created_at")  # fmt: skip
+TELLING = frozenset({"phones", "email", "line_id", "birthday", "address", "tax_id"})  # when they differ
 LEVELS = {"strong": (STRONG, 100), "likely": (LIKELY, STRONG - 1), "perhaps": (0, LIKELY - 1)}
 
 
@@ -39,12 +41,7 @@ class Line:
     label: str
     one: str
     two: str
-
-    @property
-    def mark(self) -> str:
-        if self.one == self.two:
-            return "same"
-        return "differs" if self.one and self.two else "missing"
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,9 +176,20 @@ def _half(pair: Pair, mine: Customer, other: Customer, name: str, closed: frozen
 
 def _lines(fields: list[Field], one: Customer, two: Customer) -> Iterator[Line]:
     for field in fields:
-        line = Line(str(field.label(Customer)), field.text(one), field.text(two))
-        if line.one or line.two:
-            yield line
+        texts = field.text(one), field.text(two)
+        if any(texts):
+            yield Line(str(field.label(Customer)), *texts, _mark(field.name, *texts))
+
+
+def _mark(name: str, one: str, two: str) -> str:
+    """Two numbers in the same digits are one; that two were added on different days says nothing."""
+    if not (one and two):
+        return "missing"
+    if name == "phones":
+        one, two = re.sub(r"[^\d,]", "", one), re.sub(r"[^\d,]", "", two)
+    if one == two:
+        return "same"
+    return "differs" if name in TELLING else ""
 
 
 def pairs_of(customer: Customer, user: User) -> list[Shown]:

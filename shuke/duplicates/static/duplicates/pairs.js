@@ -1,5 +1,5 @@
-// <shuke-pairs>: walk through the pairs with J and K, decide the one in focus with M, N and S. Keys come from js/keys.js, which
-// is silent while an input method composes.
+// <shuke-pairs>: walk through the pairs with J and K, decide the one in focus with M, N and S. Keys come from js/keys.js,
+// which is silent while an input method composes.
 const ANSWERS = ["m", "n", "s"];
 
 class Pairs extends HTMLElement {
@@ -7,9 +7,11 @@ class Pairs extends HTMLElement {
     this.pressed = (event) => this.#press(event);
     document.addEventListener("shortcut", this.pressed);
     this.addEventListener("focusin", (event) => (this.current = event.target.closest(".pair")?.id ?? this.current));
-    this.addEventListener("htmx:afterSwap", () => this.#decided());
-    for (const select of document.querySelectorAll("[data-sends]"))
+    this.addEventListener("htmx:load", (event) => event.target.matches(".pair") && this.#decided());
+    for (const select of document.querySelectorAll("[data-sends]")) {
       select.addEventListener("change", () => select.form.requestSubmit());
+      select.form.querySelector("button").hidden = true;
+    }
   }
 
   disconnectedCallback() {
