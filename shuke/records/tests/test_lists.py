@@ -19,9 +19,11 @@ from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Product
-from shuke.records import listing, search
+from shuke.records import listing, search, types
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
+from shuke.records.fields import fetched
+from shuke.records.seen import as_seen, veil
 
 LISTS = ["customers", "orders", "products", "teams"]
 
@@ -229,3 +231,22 @@ def test_a_head_that_looks_like_a_formula_is_disarmed(client: Client, cast: Cast
     client.force_login(cast.alice)
     head = b"".join(client.post("/x-card/export.csv").streaming_content).decode().splitlines()[0]
     assert "'=2+2" in head.split(",")
+
+
+@pytest.mark.parametrize("reader", ["alice", "carol"])
+def test_a_column_says_what_its_cells_say(cast: Cast, reader: str) -> None:
+    user = getattr(cast, reader)
+    kind = as_seen(types.named("customer"), user)
+    records = list(fetched(kind.visible_to(user), kind.fields))
+    for field in kind.fields:
+        assert field.cells(records) == [field.cell(record) for record in records], field.name
+
+
+def test_phones_fetched_along_are_taken_off_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = types.named("customer")
+    cast.wang.phones.create(raw="0912-345-678", e164="+886912345678", position=0)
+    known = fetched(kind.visible_to(cast.alice), kind.fields).get(pk=cast.wang.pk)
+    phones = kind.field("phones")
+    assert phones.text(known)
+    monkeypatch.setattr("shuke.records.seen.fields_hidden", lambda *_who: frozenset({"phones"}))
+    assert phones.text(veil(known, "customer", cast.alice)) == ""
