@@ -13,7 +13,7 @@ from shuke.transfer.sets.tables import Table
 from shuke.transfer.telling import said
 
 PartStatus, Status = Import.Status, ImportSet.Status
-FINISHED = {
+FINISHED: dict[str, tuple[str, ...]] = {
     Status.CHECKING: (PartStatus.READY, PartStatus.DRAFT),
     Status.RUNNING: (PartStatus.DONE,),
     Status.UNDOING: (PartStatus.UNDONE, PartStatus.CANCELLED),
@@ -55,11 +55,11 @@ def _row(one: ImportSet, job: Import, names: dict[int, str]) -> Row:
     part = Part.kept(job.settings["part"])
     called = [names.get(number, "") for number in part.tables()]
     if job.started_at:
-        done = [job.count(name) for name in ("created", "updated", "skipped")]
+        created, updated, same = (job.count(name) for name in ("created", "updated", "skipped"))
         also = {
             name: job.count(f"{name}_created") for name in ("customers", "products") if job.kind == Import.Kind.LINES
         }
-        return Row(job, about(job), called, *done, job.rows_rejected, also)
+        return Row(job, about(job), called, created, updated, same, job.rows_rejected, also)
     expected = job.counts.get("expected", {})
     same = expected.get("skipped", 0) + expected.get("repeated", 0)
     left_out = job.rows_rejected + expected.get("refused", 0)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from conftest import make_user
 from shuke.accounts.models import Role, Team, User
+from shuke.core.worker import Worker
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine, Product
+from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.actions.running import run as run_part
 from shuke.transfer.files import open_source
 from shuke.transfer.models import Import
+from shuke.transfer.sets import actions
+from shuke.transfer.sets.actions import running
 from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import archive, checked, imported, kinds, members_file, undone, workbook
-from shuke.transfer.tests.shop import csv_bytes, everything
+from shuke.transfer.tests.shop import AT, csv_bytes, everything
+from shuke.transfer.tests.shop import undone as undone_part
 
 pytestmark = pytest.mark.django_db
 Status = ImportSet.Status
@@ -172,3 +180,59 @@ def test_staff_are_names_and_no_customers(owner: User) -> None:
     assert kinds(one) == {"員工": "names", "客戶": "customers", "供應商": "nothing"}
     with open_source(one.parts.get().path) as source:
         assert source.sample(2) == [["C1", "王小明", "0912345678", "林經理"], ["C2", "李小華", "0922345678", "黃小姐"]]
+
+
+def test_a_run_goes_on_where_it_stopped(owner: User) -> None:
+    """The worker died after the first part, and in the middle of the second."""
+    one = checked(members_file(), owner)
+    actions.run_later(one)
+    first, second, _third = one.parts.order_by("place")
+    run_part(first.pk, at=AT)
+    Import.objects.filter(id=second.pk).update(status=Import.Status.RUNNING)
+    running.run(one.pk, at=AT)
+    one.refresh_from_db()
+    assert one.status == Status.DONE
+    assert (Customer.objects.count(), Product.objects.count(), OrderLine.objects.count()) == (60, 6, 240)
+
+
+def test_a_part_that_fails_stops_the_set(owner: User) -> None:
+    """What was prepared for the lines is lost: the set says so, and all of it can be taken back."""
+    before = everything()
+    one = checked(members_file(), owner)
+    shutil.rmtree(one.parts.get(kind="lines").folder)
+    actions.run_later(one)
+    Worker().run_all()
+    one.refresh_from_db()
+    assert (one.status, one.error["code"]) == (Status.FAILED, "unexpected")
+    assert [part.status for part in one.parts.order_by("place")] == ["done", "done", "failed"]
+    actions.cancel_later(one, by=owner)
+    Worker().run_all()
+    one.refresh_from_db()
+    assert one.status == Status.CANCELLED
+    assert everything() == before
+
+
+def test_cancelling_while_it_runs_takes_all_back(owner: User) -> None:
+    before = everything()
+    one = checked(members_file(), owner)
+    actions.run_later(one)
+    first = one.parts.order_by("place").first()
+    assert first is not None
+    run_part(first.pk, at=AT)
+    actions.cancel_later(one, by=owner)
+    with pytest.raises(TakenOver):
+        running.run(one.pk, at=AT)
+    running.undo(one.pk, at=AT, by=owner)
+    one.refresh_from_db()
+    assert one.status == Status.CANCELLED
+    assert everything() == before
+
+
+def test_a_part_undone_by_itself_stays_out(owner: User) -> None:
+    one = imported(members_file(), owner)
+    lines = one.parts.get(kind="lines")
+    undone_part(lines, owner)
+    assert OrderLine.objects.count() == 0
+    assert Customer.objects.count() == 60
+    one = undone(one, owner)
+    assert (one.status, Customer.objects.count()) == (Status.UNDONE, 0)

@@ -81,7 +81,7 @@ class Pages:
 
     def definition(self, number: int) -> bytes:
         """What stands on the pages that describe a table, as one."""
-        parts, seen = [], set[int]()
+        parts, seen = list[bytes](), set[int]()
         while number:
             if number in seen or len(seen) > 500:
                 raise Broken("circle")
