@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from shuke.records.models import Merged
 
+MANY = 500  # ids in one statement
 DEEPEST = 20  # merges of merges; what lies deeper is not followed
 
 
@@ -27,7 +28,7 @@ def survivors(subject_type: str, ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     ends = {pk: pk for pk in asked}
     for _level in range(DEEPEST):
-        steps = _steps(subject_type, Q(record_id__in=set(ends.values())))
+        steps = _steps(subject_type, "record_id", set(ends.values()))
         moved = {pk: steps[end] for pk, end in ends.items() if end in steps}
         if not moved:
             break
@@ -48,7 +49,7 @@ def absorbed(subject_type: str, ids: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     holders = {pk: pk for pk in ids}  # who rests there → in whom at last
     for _level in range(DEEPEST):
-        steps = _steps(subject_type, Q(into_id__in=list(holders)))
+        steps = _steps(subject_type, "into_id", set(holders))
         if not steps:
             break
         holders = {pk: holders[into] for pk, into in sorted(steps.items())}
@@ -61,5 +62,11 @@ def absorbed_by(subject_type: str, pk: int) -> list[int]:
     return absorbed(subject_type, [pk]).get(pk, [])
 
 
-def _steps(subject_type: str, which: Q) -> dict[int, int]:
-    return dict(Merged.objects.filter(which, subject_type=subject_type).values_list("record_id", "into_id"))
+def _steps(subject_type: str, column: str, ids: set[int]) -> dict[int, int]:
+    """record → into, of those rows that name one of these ids there. For many ids all rows are read: these are fewer
+    than what an import or a rebuild of the index asks about."""
+    rows = Merged.objects.filter(subject_type=subject_type)
+    if len(ids) <= MANY:
+        return dict(rows.filter(**{f"{column}__in": ids}).values_list("record_id", "into_id"))
+    every = rows.values_list("record_id", "into_id", column)
+    return {record: into for record, into, asked in every.iterator() if asked in ids}

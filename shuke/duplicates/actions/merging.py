@@ -130,7 +130,7 @@ def _begin(kind: RecordType, survivor: Any, loser: Any, batch: Batch, by: User |
 def _lay_to_rest(kind: RecordType, merges: Sequence[Merge], at: datetime) -> None:
     """Before the survivor takes over what must be unique."""
     ids = [one.loser_id for one in merges]
-    kind.records().filter(pk__in=ids).update(deleted_at=at)
+    kind.records().filter(pk__in=ids).update(deleted_at=at, modified_at=at)
     if kind.name == "customer":
         followers.go_with(ids, at=at)
     else:

@@ -18,8 +18,8 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 
 class Merge(models.Model):
     """One record that went into another. `record_type` is what events call the type. `changes` are the fields of the
-    survivor that were set by it, field → `[before, after]` as events keep values. Several that were merged at once are a
-    row each, in one batch."""
+    survivor that were set by it, field → `[before, after]` as events keep values. Several that were merged at once are
+    a row each, in one batch."""
 
     record_type = models.CharField(max_length=60)
     survivor_id = models.BigIntegerField()

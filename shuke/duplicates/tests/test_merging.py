@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -27,6 +29,7 @@ from shuke.records.actions.shaping import add_field
 from shuke.records.actions.undo import undo_batch
 from shuke.records.rights import binned
 from shuke.records.versions import ChangedMeanwhile, version_of
+from shuke.transfer.tests.shop import imported, undone
 
 DAY = date(2024, 5, 5)
 
@@ -284,3 +287,29 @@ def test_products_and_own_records_merge_by_the_same_engine(cast: Cast) -> None:
     assert [each.name for each in pet.visible_to(cast.alice)] == ["Mimi the cat"]
     take_apart(Merge.objects.standing().get(), by=cast.alice)
     assert sorted(each.name for each in pet.visible_to(cast.alice)) == ["Mimi", "Mimi the cat"]
+
+
+@pytest.fixture
+def own_home(settings: LazySettings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+
+
+@pytest.mark.usefixtures("own_home")
+def test_an_import_that_names_the_old_numbers_finds_the_survivor(cast: Cast, twin: Customer) -> None:
+    Customer.objects.filter(pk=twin.pk).update(source_system="crm", external_id="E9")
+    one(cast, cast.wang, twin, choices={"member_no": cast.wang.pk, "name": cast.wang.pk})
+    people = "member no,name,gender\nM009,Old Name,F\n"
+    imported(people.encode(), cast.alice, kind="customers")
+    wang = Customer.objects.get(pk=cast.wang.pk)
+    assert (wang.name, wang.gender, wang.member_no) == ("王小明", "F", "M001")
+    assert Customer.objects.filter(member_no="M009").count() == 1
+
+
+@pytest.mark.usefixtures("own_home")
+def test_taking_an_import_back_leaves_what_was_merged(cast: Cast) -> None:
+    job = imported("member no,name\nM100,王大同\n".encode(), cast.alice, kind="customers")
+    made = Customer.objects.get(member_no="M100")
+    one(cast, cast.wang, made, choices={"member_no": cast.wang.pk})
+    undone(job, cast.alice)
+    apart(cast, made)
+    assert Customer.objects.alive().filter(pk=made.pk).exists()

@@ -43,9 +43,7 @@ def sent(html: str, **more: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"ids": re.findall(r'name="ids" value="(\d+)"', html)}
     for name, value in re.findall(r'name="(version-\d+)" value="([^"]+)"', html):
         found[name] = value.replace("&#x27;", "'").replace("&#43;", "+").replace("&plus;", "+")
-    for name, value in re.findall(r'name="(survivor|choice-\w+)" value="(\w+)" checked', html):
-        found[name] = value
-    return found | more
+    return found | dict(re.findall(r'name="(survivor|choice-\w+)" value="(\w+)" checked', html)) | more
 
 
 def test_side_by_side_then_one_then_apart(cast: Cast, twin: Customer, client: Client) -> None:
@@ -108,9 +106,8 @@ def test_what_a_role_hides_is_neither_shown_nor_lost(cast: Cast, twin: Customer,
 
 def call(client: Client, user: User, address: str, **given: Any) -> Any:
     key = create_token(by=user, name="test")[1]
-    return client.post(
-        f"/api/v1/{address}", json.dumps(given), content_type="application/json", headers={"Authorization": f"Bearer {key}"}
-    )  # fmt: skip
+    headers = {"Authorization": f"Bearer {key}"}
+    return client.post(f"/api/v1/{address}", json.dumps(given), content_type="application/json", headers=headers)
 
 
 def test_programs_merge_and_take_apart(cast: Cast, twin: Customer, client: Client) -> None:

@@ -64,7 +64,8 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
     if known.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
         result.by_name_only += 1
     known.holders.claim(entry, found)
-    people.merge(found, entry, known.desk, settled=not found.id or found.id in settled_ids)
+    said = not found.id or found.id in settled_ids or found.named_as_before(entry)
+    people.merge(found, entry, known.desk, settled=said)
     if found.id:
         settled_ids.add(found.id)
     return found

@@ -17,7 +17,7 @@ from typing import Any
 from shuke.core import bulk
 from shuke.customers.actions.loading import FIELDS
 from shuke.customers.models import Customer, Phone
-from shuke.transfer.matching import own
+from shuke.transfer.matching import merged, own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import DOUBTFUL, code_of, refusal
 from shuke.transfer.rules import PEOPLE_KEYS, Doubtful
@@ -50,6 +50,11 @@ class Person:
     before: dict[str, Any] = field(default_factory=dict)  # old values of the fields that changed
     numbers: set[str] = field(default_factory=set)  # phones, as E.164 or else as written
     new_phones: list[tuple[str, str]] = field(default_factory=list)
+    old_numbers: set[str] = field(default_factory=set)  # of customers who were merged into this one
+
+    def named_as_before(self, entry: Entry) -> bool:
+        """By the number of one who went into this one: what the file says of that one fills, and replaces nothing."""
+        return bool(self.old_numbers & {entry["member_no"], entry["external_id"]})
 
 
 def external_key(entry: Entry) -> str:
@@ -106,20 +111,22 @@ class People:
         emails = _wanted(entry["email"] for entry in entries) if {"email", "email_alone"} & set(self.keys) else []
         numbers = _wanted(entry[name] for entry in entries for name in ("e164", "e164_2", "e164_3"))
         lines = _wanted(entry["line_id"] for entry in entries) if "line_id" in self.keys else []
-        ids = _ids(bulk.find(Customer, "member_no", _wanted(entry["member_no"] for entry in entries), ["id"],
-                             f"{ALIVE} AND NOT (member_no = '')"))  # fmt: skip
+        members = _wanted(entry["member_no"] for entry in entries)
+        ids = _ids(bulk.find(Customer, "member_no", members, ["id"], f"{ALIVE} AND NOT (member_no = '')"))
+        ids |= merged.with_number(members)
         ids |= _ids(bulk.find(Customer, "external_id", externals, ["id"],
                               "source_system = %s AND NOT (external_id = '')", self.desk.source))  # fmt: skip
         ids |= _ids(bulk.find(Customer, "name", names, ["id"], ALIVE))
         ids |= _ids(bulk.find(Customer, "email", emails, ["id"], ALIVE)) if emails else set()
         ids |= _ids(bulk.find(Customer, "line_id", lines, ["id"], f"{ALIVE} AND NOT (line_id = '')"))
         ids |= _ids(bulk.find(Phone, "e164", numbers, ["customer"]))
-        self._load(sorted(ids))
+        led = merged.survivors(ids)
+        self._load(sorted(ids | set(led.values())), led)
 
     def _may_need_row_keys(self) -> bool:
         return self.keys != PEOPLE_KEYS or self.desk.rules.doubtful == Doubtful.AS_NEW
 
-    def _load(self, ids: list[int]) -> None:
+    def _load(self, ids: list[int], led: dict[int, int]) -> None:
         names = ["id", "deleted_at", *FIELDS, "custom"]
         people = {}
         for row in bulk.find(Customer, "id", ids, names):
@@ -131,7 +138,19 @@ class People:
         for customer, e164, raw in bulk.find(Phone, "customer", ids, ["customer", "e164", "raw"]):
             people[customer].numbers.add(e164 or raw)
         for person in people.values():
-            self.remember(person)
+            if person.id not in led:
+                self.remember(person)
+        for old, now in led.items():
+            self._lead(people[old], people[now])
+
+    def _lead(self, old: Person, now: Person) -> None:
+        """Whoever names the one who went into another means that other."""
+        external, member_no = old.values["external_id"], old.values["member_no"]
+        now.old_numbers |= {external, member_no} - {"", now.values["external_id"], now.values["member_no"]}
+        if external and old.values["source_system"] == self.desk.source:
+            self.by_external.setdefault(external, now)
+        if member_no and not now.in_bin:
+            self.by_member.setdefault(member_no, now)
 
     def remember(self, person: Person) -> None:
         values = person.values
