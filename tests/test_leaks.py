@@ -30,8 +30,10 @@ from shuke.accounts.rights import Extent, Verb
 from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.customers.actions.change import change_customer
+from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.households import create_household
-from shuke.customers.models import Customer, Membership
+from shuke.customers.actions.preferences import make_link
+from shuke.customers.models import Customer, Membership, Proof
 from shuke.events.models import Event
 from shuke.insights.actions.refreshing import refresh
 from shuke.records import types
@@ -61,7 +63,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "shaping:": PLAIN,
     "packs:": PLAIN,
     "api:": ("", "?q=機密", "?sort=name", "?sort=email", "?limit=100"),
-    "customers:": PLAIN,
+    "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
+    "privacy:": PLAIN,
     "orders:": ("", "?customer={customer}"),
     "records:list": LISTS,
     "records:export": LISTS,
@@ -83,6 +86,7 @@ SIGNS_OUT = {
 
 OPEN = {
     "name": "機密甲乙", "order": "SECRET-ORDER-1", "own": "機密保固卡", "home": "機密之家", "note": "機密的話語",
+    "consent": "機密同意書",
 }  # fmt: skip
 CLOSED = {
     "email": "secret.mail@example.com", "address": "機密路七十七號", "old address": "機密舊街五號",
@@ -96,6 +100,7 @@ class Secrets:
     records: dict[str, int]  # slug of the record type → id
     events: list[int]
     north: int
+    link: str
 
     def filled(self, query: str) -> str:
         return query.format(north=self.north, customer=self.customer.pk)
@@ -120,6 +125,9 @@ def secrets(cast: Cast) -> Secrets:
     home = create_household(by=cast.alice, name=OPEN["home"], address=OPEN["home"])
     Membership.objects.create(household=home, customer=wang, joined_on=date(2020, 1, 1))
     write_down(wang, kind="note", text=OPEN["note"], by=cast.alice, at=now)
+    said = Source(Proof.PAPER, now, cast.alice, OPEN["consent"])
+    record_consent(wang, {"marketing.line": True}, said)
+    link = make_link(wang, by=cast.alice, at=now)
     task = plan_task(wang, by=cast.bob, at=now, text=OPEN["note"], due_on=today, assignee=cast.bob)
     warranty = types.named("x.warranty")
     card = warranty.create(by=cast.alice, name="卡", team=cast.north)
@@ -127,7 +135,7 @@ def secrets(cast: Cast) -> Secrets:
     refresh(today, at=now)
     records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
     events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
-    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), cast.north.pk)
+    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), cast.north.pk, link)
 
 
 def doors(resolver: URLResolver, space: str = "", route: str = "/") -> Iterator[tuple[str, str, URLPattern]]:
@@ -154,7 +162,11 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "customer_id": [secrets.customer.pk],
         "field": ["email", "phones", "name"],
         "name": ["email", "address", "name"],
-        "key": ["staff", "warranty"],
+        "key": ["staff", "warranty", "marketing"],
+        "kind": ["purposes"],
+        "secret": [secrets.link, "guessed"],
+        "purpose": ["marketing"],
+        "channel": ["pigeon"],
         "pack": ["shoe-shop"],
         "way": ["in", "out"],
         "batch_id": [1],

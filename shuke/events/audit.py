@@ -22,7 +22,10 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "accounts.signed_in", "accounts.sign_in_failed", "accounts.signed_out", "accounts.password_changed",
         "accounts.token_created", "accounts.token_revoked",
     ),
-    Kind.EXPORT: ("records.exported", "analytics.exported", "records.audit_exported"),
+    Kind.EXPORT: (
+        "records.exported", "analytics.exported", "records.audit_exported", "transfer.archived",
+        "records.export_asked", "records.export_approved", "records.export_refused",
+    ),
     Kind.REVEAL: ("records.revealed", "duplicates.glimpsed"),
     Kind.RIGHTS: (
         "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
@@ -33,10 +36,12 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.DELETION: (
         "customers.deleted", "orders.deleted", "products.deleted", "records.deleted", "records.removed",
-        "transfer.imported", "transfer.undone", "duplicates.merged", "duplicates.taken_apart",
+        "transfer.imported", "transfer.undone", "transfer.archive_read",
+        "duplicates.merged", "duplicates.taken_apart",
     ),
     Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
     Kind.SETTINGS: (
+        "customers.consent_words_added", "customers.consent_words_changed",
         "accounts.shop_changed", "records.field_added", "records.field_changed", "records.field_deleted",
         "records.field_restored", "records.object_added", "records.object_changed", "records.object_deleted",
         "records.object_restored", "records.layout_saved", "records.layout_deleted", "workspace.pack_applied",

@@ -20,6 +20,7 @@ SETTINGS = [
     (_("Fields and layouts"), "shaping:types", "settings.change"),
     (_("Own objects"), "shaping:objects", "settings.change"),
     (_("Relations"), "customers:relation_types", "settings.change"),
+    (_("Consent"), "customers:consent_words", "settings.change"),
     (_("Starter packs"), "workspace:packs", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),
     (_("Audit log"), "records:audit", "audit.view"),

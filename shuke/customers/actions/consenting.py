@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +21,13 @@ from shuke.customers.models import Channel, Consent, Customer, Proof, Purpose, S
 from shuke.events import actions as events
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
+from shuke.records.actions.files import keep_file
+from shuke.records.fields import File
 from shuke.records.models import Attachment
 
 CHANGED = "customers.consent_changed"
 AT_ONCE = 1_000
+PROOF = "consents"  # what attachments call the field that they belong to
 
 
 class UnknownConsent(UserError):
@@ -80,6 +84,14 @@ def set_consents(customer: Customer, keys: Collection[str], source: Source, *, t
     before = set(consent.granted_keys(known))
     answers = {key: True for key in keys if key not in before} | {key: False for key in before if key not in keys}
     return record_consent(customer, answers, source, tell=tell) if answers else 0
+
+
+def keep_proof(customer: Customer, upload: UploadedFile, *, by: User) -> Attachment:
+    """A file of the customer, such as the signed paper. Raises FileRefused."""
+    kept = keep_file(upload, "customer", File(PROOF), by=by)
+    kept.subject_id = customer.pk
+    kept.save(update_fields=["subject_id"])
+    return kept
 
 
 def write_down(said: Sequence[Said], source: Source, *, tell: bool = True) -> list[Said]:

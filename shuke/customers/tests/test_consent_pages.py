@@ -1,0 +1,144 @@
+"""Where consent is written down: by people of the shop, and by customers themselves without signing in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from conftest import Cast
+from shuke.accounts import actions as accounts
+from shuke.accounts.models import Role
+from shuke.customers import consent
+from shuke.customers.actions.consenting import Source, record_consent
+from shuke.customers.actions.preferences import make_link
+from shuke.customers.models import Channel, Consent, Customer, PreferenceLink, Proof
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits() -> None:
+    cache.clear()
+
+
+def granted(customer: Customer) -> list[str]:
+    return consent.granted_keys(consent.standings([customer.pk])[customer.pk])
+
+
+def test_one_tap_on_the_customers_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    page = client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    assert "marketing.line:yes" in page
+    address = f"/customers/{cast.wang.pk}/consent/tap/"
+    answer = client.post(address, {"set": "marketing.line:yes", "proof": "phone"}, follow=True)
+    assert granted(cast.wang) == ["marketing.line"]
+    assert "marketing.line:no" in answer.content.decode()
+    assert [(row.proof, row.by) for row in consent.history(cast.wang)] == [("phone", cast.carol)]
+    client.force_login(cast.charlie)
+    assert client.post(address, {"set": "marketing.line:no"}).status_code == 404
+    client.force_login(cast.dave)
+    assert client.post(address, {"set": "marketing.line:no"}).status_code == 403
+
+
+def test_with_proof_and_a_photo_of_the_paper(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob)
+    address = f"/customers/{cast.wang.pk}/consent/"
+    sent = {
+        "keys": ["marketing.sms", "marketing.post"], "answer": "yes", "proof": "paper", "statement": "同意收到優惠",
+        "said_on": "2024-05-02", "file": SimpleUploadedFile("紙本.png", b"\x89PNG\r\n\x1a\n...."),
+    }  # fmt: skip
+    assert client.post(address, sent).status_code == 302
+    assert granted(cast.wang) == ["marketing.post", "marketing.sms"]
+    row = Consent.objects.filter(customer=cast.wang)[0]
+    assert timezone.localdate(row.at).isoformat() == "2024-05-02"
+    page = client.get(address).content.decode()
+    assert "同意收到優惠" in page
+    file = client.get(f"{address}files/{row.pk}/")
+    assert b"".join(file.streaming_content).startswith(b"\x89PNG")
+    client.force_login(cast.charlie)
+    assert client.get(f"{address}files/{row.pk}/").status_code == 404
+
+
+def test_a_customer_decides_alone(cast: Cast, client: Client) -> None:
+    record_consent(cast.wang, {"marketing.email": True}, Source(Proof.PAPER, timezone.now(), cast.alice))
+    client.force_login(cast.bob)
+    page = client.post(f"/customers/{cast.wang.pk}/consent/link/").content.decode()
+    address = re.search(r"/preferences/[\w-]{43}/", page)
+    assert address
+    outsider = Client()
+    answer = outsider.get(address[0])
+    shown = answer.content.decode()
+    assert "王＊明" in shown
+    assert not [one for one in (cast.wang.name, cast.wang.member_no, "北區") if one in shown]
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    outsider.post(address[0], {"do": "save", "keys": ["marketing.line", "service.sms"]})
+    assert granted(cast.wang) == ["marketing.line", "service.sms"]
+    assert {(row.proof, row.by) for row in consent.history(cast.wang)[:3]} == {("link", None)}
+    for language, words in (("zh-hant", "全部停止"), ("zh-hans", "全部停止"), ("en", "Stop everything")):
+        outsider.post("/language/", {"language": language, "next": address[0]})
+        assert words in outsider.get(address[0]).content.decode()
+    outsider.post(address[0], {"do": "stop"})
+    assert granted(cast.wang) == []
+
+
+def test_stopping_all_outweighs_older_papers(cast: Cast) -> None:
+    secret = make_link(cast.wang, by=cast.alice, at=timezone.now())
+    Client().post(f"/preferences/{secret}/", {"do": "stop"})
+    old = timezone.now() - timedelta(days=300)
+    record_consent(cast.wang, {"marketing.post": True}, Source(Proof.PAPER, timezone.now()), said_at=old)
+    assert granted(cast.wang) == []
+
+
+def test_mail_programs_unsubscribe_by_one_post(cast: Cast) -> None:
+    said = {"marketing.email": True, "service.email": True}
+    record_consent(cast.wang, said, Source(Proof.PAPER, timezone.now(), cast.alice))
+    secret = make_link(cast.wang, by=None, at=timezone.now())
+    program = Client(enforce_csrf_checks=True)
+    address = f"/preferences/{secret}/stop/marketing/email/"
+    assert program.get(address).status_code == 302
+    assert granted(cast.wang) == ["marketing.email", "service.email"]
+    assert program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 204
+    assert granted(cast.wang) == ["service.email"]
+
+
+def test_links_end(cast: Cast, client: Client) -> None:
+    now = timezone.now()
+    ended, expired = (make_link(cast.wang, by=cast.alice, at=now) for _number in range(2))
+    PreferenceLink.objects.order_by("-pk")[:1].get().delete()
+    client.force_login(cast.bob)
+    client.post(f"/customers/{cast.wang.pk}/consent/links/end/")
+    old = make_link(cast.wang, by=cast.alice, at=now - timedelta(days=500))
+    for secret in (ended, expired, old, "x" * 43):
+        assert Client().get(f"/preferences/{secret}/").status_code == 404
+
+
+def test_guessing_is_slowed_down(cast: Cast) -> None:
+    answers = [Client().get(f"/preferences/guess-{number}/").status_code for number in range(32)]
+    assert answers[:30] == [404] * 30
+    assert answers[-1] == 429
+
+
+def test_who_may_not_know_of_it_sees_nothing(cast: Cast, client: Client) -> None:
+    accounts.change_role(Role.STAFF, fields={("customer", "consents"): "hidden"}, by=cast.alice)
+    client.force_login(cast.carol)
+    assert "marketing.line" not in client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    assert client.get(f"/customers/{cast.wang.pk}/consent/").status_code == 404
+
+
+def test_the_shop_asks_in_its_own_words(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    client.post("/settings/consent/channels/new/", {"zh_hant": "臉書", "en": "Facebook"})
+    made = Channel.objects.get(key="facebook")
+    assert "facebook" in client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    client.post("/settings/consent/channels/facebook/", {"zh_hant": "臉書", "zh_hans": "脸书", "en": "Facebook"})
+    client.post("/settings/consent/channels/facebook/retire/")
+    made.refresh_from_db()
+    assert made.zh_hans == "脸书"
+    assert "marketing.facebook" not in client.get(f"/customers/{cast.wang.pk}/").content.decode()
+    assert client.get("/settings/consent/").status_code == 200
+    client.force_login(cast.bob)
+    assert client.get("/settings/consent/").status_code == 403

@@ -1,0 +1,83 @@
+"""The page that customers open from a letter: what they agree to, without signing in. It tells nobody who they are."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from shuke.accounts.access import public
+from shuke.customers import consent
+from shuke.customers.actions import preferences as actions
+from shuke.customers.models import PreferenceLink
+
+MOST = 30  # calls a minute, by address of the caller and by link
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def preferences(request: HttpRequest, secret: str) -> HttpResponse:
+    """`do` is save or stop: what is ticked holds, or nothing at all any more."""
+    link = _opened(request, secret)
+    if isinstance(link, HttpResponse):
+        return link
+    if request.method == "POST":
+        if request.POST.get("do") == "stop":
+            actions.withdraw(link, at=timezone.now())
+        else:
+            actions.answer(link, request.POST.getlist("keys"), at=timezone.now())
+        return redirect(f"{request.path}?saved=1")
+    shown = {
+        "lines": consent.matrix(link.customer), "name": veiled(link.customer.name), "saved": "saved" in request.GET,
+    }  # fmt: skip
+    return _discreet(render(request, "customers/preferences.html", shown))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@public
+def unsubscribe(request: HttpRequest, secret: str, purpose: str, channel: str) -> HttpResponse:
+    """For the header List-Unsubscribe: mail programs POST here by themselves (RFC 8058). Looking changes nothing."""
+    if request.method == "GET":
+        return redirect("customers:preferences", secret)
+    link = _opened(request, secret)
+    if isinstance(link, HttpResponse):
+        return link
+    actions.withdraw(link, at=timezone.now(), keys=[consent.key_of((purpose, channel))])
+    return _discreet(HttpResponse(status=204))
+
+
+def veiled(name: str) -> str:
+    """Enough for the customer to see that the page is theirs: 王＊明."""
+    return f"{name[:1]}＊{name[-1:] if len(name) > 2 else ''}"
+
+
+def _opened(request: HttpRequest, secret: str) -> PreferenceLink | HttpResponse:
+    """The link, or the answer for who comes too often. 404 for an address that is none, or none any more."""
+    if _too_often(request.META.get("REMOTE_ADDR", "")) or _too_often(actions.digest(secret)):
+        return _discreet(render(request, "customers/too_often.html", status=429))
+    link = actions.opened_by(secret, at=timezone.now())
+    if link is None:
+        raise Http404
+    actions.note_visit(link, at=timezone.now())
+    return link
+
+
+def _too_often(whom: str) -> bool:
+    key = f"preferences:{whom}"
+    cache.add(key, 0, 60)
+    try:
+        return int(cache.incr(key)) > MOST
+    except ValueError:  # it ran out between the two
+        return False
+
+
+def _discreet(answer: HttpResponse) -> HttpResponse:
+    """Neither kept nor listed nor told to the pages that one goes to from here."""
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
