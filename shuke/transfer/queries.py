@@ -138,14 +138,14 @@ def done_before(job: Import) -> Import | None:
 
 
 def created_kinds(job: Import) -> dict[str, RecordType]:
-    """The types of what the import created, by name."""
+    """The types of what the import created, by the address of their list."""
     if job.status not in {Status.DONE, Status.FAILED, Status.PAUSED}:
         return {}
     if job.kind == Import.Kind.RECORDS:
         kind = types.known(job.settings.get("record_type", ""))
-        return {kind.name: kind} if kind and job.count("created") else {}
+        return {kind.slug: kind} if kind and job.count("created") else {}
     labels = set(ImportedRange.objects.filter(job=job).values_list("model", flat=True).distinct())
-    return {kind.name: kind for kind in types.all_types() if kind.subject in labels and kind.name != "team"}
+    return {kind.slug: kind for kind in types.all_types() if kind.subject in labels and kind.name != "team"}
 
 
 def created(job: Import, kind: RecordType, user: User, after: int) -> tuple[list[tuple[str, str]], int | None]:

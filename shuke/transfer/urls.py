@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:number>/cells/", views.correct, name="correct"),
     path("<int:number>/words/", views.explain, name="explain"),
     path("<int:number>/forget/", views.forget, name="forget"),
-    path("<int:number>/created/<str:record_type>/", views.created, name="created"),
+    path("<int:number>/created/<str:slug>/", views.created, name="created"),
     path("<int:number>/rejected.csv", views.rejected, {"ending": "csv"}, name="rejected"),
     path("<int:number>/rejected.xlsx", views.rejected, {"ending": "xlsx"}, name="rejected_xlsx"),
     *set_patterns,

@@ -191,12 +191,12 @@ def test_a_paused_import_can_be_taken_back(cast: Cast, alice: Client) -> None:
 def test_the_report_leads_to_what_was_created(cast: Cast, alice: Client) -> None:
     job = imported(csv_bytes(LINES, TWO_ORDERS), cast.alice)
     report = alice.get(f"/import/{job.pk}/").content.decode()
-    for kind in ("customer", "order", "product"):
+    for kind in ("customers", "orders", "products"):
         assert f"/import/{job.pk}/created/{kind}/" in report
-    page = alice.get(f"/import/{job.pk}/created/customer/").content.decode()
+    page = alice.get(f"/import/{job.pk}/created/customers/").content.decode()
     assert "林志偉" in page
     assert "王小明" not in page
-    assert alice.get(f"/import/{job.pk}/created/team/").status_code == 404
+    assert alice.get(f"/import/{job.pk}/created/teams/").status_code == 404
 
 
 def test_the_same_file_says_that_it_was_imported(cast: Cast, alice: Client) -> None:

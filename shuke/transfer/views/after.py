@@ -33,10 +33,10 @@ def rejected(request: Request, number: int, ending: str) -> HttpResponseBase:
 
 @requires("imports.run")
 @require_GET
-def created(request: Request, number: int, record_type: str) -> HttpResponse:
+def created(request: Request, number: int, slug: str) -> HttpResponse:
     """Of what the import created, what the person may see; in the order in which it was written down."""
     job = found(request, number)
-    kind = queries.created_kinds(job).get(record_type)
+    kind = queries.created_kinds(job).get(slug)
     if kind is None:
         raise Http404
     after = request.GET.get("after", "")
