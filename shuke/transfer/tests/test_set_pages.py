@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conftest import Cast
+from shuke.accounts.models import User
 from shuke.core.worker import Worker
 from shuke.customers.models import Customer
 from shuke.orders.models import OrderLine
@@ -20,8 +21,8 @@ from shuke.transfer.tests.shop import csv_bytes, everything
 Status = ImportSet.Status
 
 
-def signed_in(client: Client, user: object) -> Client:
-    client.force_login(user)  # type: ignore[arg-type]  # a User
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
     return client
 
 
