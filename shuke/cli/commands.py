@@ -37,6 +37,7 @@ GROUPS: dict[str, list[Command]] = {
         Command("createowner", _("Add an owner who can sign in, or set a new password"), "shuke.cli.createowner"),
     ],
     _("Keep safe"): [
+        Command("export", _("Write the whole shop into one open archive, which shuke import takes back")),
         Command("backup", _("Write everything into one file, while Shuke runs"), "shuke.cli.backup"),
         Command("restore", _("Bring a backup back"), "shuke.cli.restore"),
         Command("doctor", _("Check that everything is in order"), "shuke.cli.doctor"),

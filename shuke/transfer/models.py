@@ -14,7 +14,10 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may_do, sees_all
 from shuke.accounts.rights import Verb
 from shuke.events.models import Batch
+from shuke.transfer.archive.models import Archive
 from shuke.transfer.sets.models import ImportSet
+
+__all__ = ["Archive", "Import", "ImportChunk", "ImportFix", "ImportRow", "ImportSet", "ImportedRange"]
 
 
 class ImportQuerySet(models.QuerySet["Import"]):

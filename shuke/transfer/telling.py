@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext
@@ -89,3 +90,12 @@ def said(error: Mapping[str, Any]) -> str:
     untranslated = error["message"]
     text = gettext(untranslated)
     return text % params if params else text
+
+
+def say_whole(path: Path, rows: int) -> None:
+    out.print(_("%(rows)s rows: %(path)s") % {"rows": f"{rows:,}", "path": path}, style="green", soft_wrap=True)
+
+
+def say_back(rows: int) -> None:
+    out.print(_("Everything is here: %(rows)s rows.") % {"rows": f"{rows:,}"}, style="green")
+    out.print(_("People come without their passwords. Choose one for yourself: shuke createowner NAME"))

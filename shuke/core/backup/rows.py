@@ -62,13 +62,13 @@ def from_sqlite(path: Path) -> None:
     with closing(sqlite3.connect(path)) as file, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
         for model in all_models():
-            _push(model, file, cursor)
+            push(model, file, cursor)
         for statement in connection.ops.sequence_reset_sql(no_style(), all_models()):
             cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _push(model: type[models.Model], file: sqlite3.Connection, cursor: Any) -> None:
+def push(model: type[models.Model], file: sqlite3.Connection, cursor: Any) -> None:
     names = ", ".join(f'"{field.column}"' for field in columns(model))
     table = f'"{model._meta.db_table}"'
     rows = file.execute(f"SELECT {names} FROM {table}")  # noqa: S608

@@ -16,6 +16,7 @@ from shuke.core.errors import UserError
 from shuke.transfer import asking, remembered, telling
 from shuke.transfer.actions import starting
 from shuke.transfer.actions.guard import TakenOver
+from shuke.transfer.archive import command as whole
 from shuke.transfer.files.containers import holds_several
 from shuke.transfer.files.errors import MissingColumns
 from shuke.transfer.files.fields import FIELDS
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         try:
             if options["undo"]:
                 self.take_back(options["undo"], person(options["by"]))
-            elif not self.bring_in_all(options):
+            elif not (whole.bring_in(options) or self.bring_in_all(options)):
                 self.bring_in(options)
         except UserError as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,44 @@
+"""What the worker does. Each may be delivered twice or after a kill."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from shuke.records import search, shape, types
+from shuke.records.actions.indexing import build_index
+from shuke.records.models import CustomField
+
+
+@task()
+def make_archive(number: int) -> None:
+    from shuke.transfer.archive.jobs import make
+
+    make(number, at=timezone.now())
+
+
+@task()
+def read_archive(number: int) -> None:
+    from shuke.transfer.archive.jobs import read
+
+    read(number, at=timezone.now())
+
+
+@task()
+def settle() -> None:
+    """After an archive came in: the search, and the indexes of the shop's own fields."""
+    with transaction.atomic():
+        shape.changed()
+    for row in CustomField.objects.filter(deleted_at=None, index_ready=False):
+        build_index.call(row.pk)
+    for kind in types.all_types():
+        if kind.search is not None:
+            search.rebuild(kind.name)
+
+
+def sweep_archives() -> None:
+    """Nightly: files of archives that have lain here for a week."""
+    from shuke.transfer.archive.jobs import sweep
+
+    sweep(timezone.now())
