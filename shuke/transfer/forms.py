@@ -10,17 +10,22 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.customers import consent
+from shuke.customers.models import Proof
 from shuke.records import types
+from shuke.records.values import writable
 from shuke.transfer.files.fields import FIELDS
 from shuke.transfer.models import Import
 from shuke.transfer.new_fields import kinds_offered, may_make, new_key, record_type_of
-from shuke.transfer.others import columns
+from shuke.transfer.others import columns, origin
 from shuke.transfer.others.rows import key_fields
 from shuke.transfer.own_fields import PREFIX, own_fields
 from shuke.transfer.rules import KEY_LABELS, OFFERED, Blanks, Doubtful, Mode, modes_of
 
 NEW = "+new"
 KEYS = ("key_1", "key_2", "key_3")
+CONSENT = ("consent_keys", "consent_statement", "consent_said_on", "consent_proof")
+PROOFS = {Proof.PAPER, Proof.FORM, Proof.PHONE, Proof.SPOKEN}
 DATE_ORDERS = [
     ("", _("Found by itself")),
     ("mdy", _("Month first: 5/2 is 2 May")),
@@ -44,6 +49,17 @@ class SettingsForm(forms.Form):
         label=_("If two could be meant"), choices=Doubtful.choices, required=False,
         help_text=_("Nobody is ever taken for somebody else on a weak sign."),
     )  # fmt: skip
+    consent_keys = forms.MultipleChoiceField(
+        label=_("All customers of this file agree to"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    consent_statement = forms.CharField(
+        label=_("What they agreed to, word for word"), required=False, max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+    consent_said_on = forms.DateField(
+        label=_("When they agreed"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    consent_proof = forms.ChoiceField(label=_("How it is proven"), required=False)
     source = forms.CharField(
         label=_("Where it comes from"), max_length=40, required=False,
         help_text=_("Under the same name, rows that are already in are recognised and not doubled."),
@@ -61,17 +77,24 @@ class SettingsForm(forms.Form):
         self._offer("key_1", [("", _("As usual")), *keys])
         for name in KEYS[1:]:
             self._offer(name, [("", "—"), *keys])
+        self._offer("consent_keys", list(consent.labels(retired=False).items()))
+        self._offer("consent_proof", [(one.value, one.label) for one in Proof if one in PROOFS])
         self._leave_out()
         self.may_make = may_make(job.by, record_type_of(job))
         self._ask_columns()
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+        if "consent_keys" in self.fields:
+            self.fields["consent_keys"].widget.attrs["class"] = "form-check-input"
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def _leave_out(self) -> None:
         """Questions that make no sense for this file."""
+        if not may_say_consent(self.job):
+            for name in CONSENT:
+                del self.fields[name]
         if len(self.job.settings.get("sheets", [])) < 2:
             del self.fields["sheet"]
         if self.job.kind == Import.Kind.LINES:
@@ -115,6 +138,9 @@ class SettingsForm(forms.Form):
 
     def rules(self) -> list[forms.BoundField]:
         return [self[name] for name in ("mode", "blanks", *KEYS, "doubtful") if name in self.fields]
+
+    def consents(self) -> list[forms.BoundField]:
+        return [self[name] for name in CONSENT if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -164,7 +190,18 @@ class SettingsForm(forms.Form):
         return {
             **asked, "said": values["said"], "said_all": True, "new_fields": values["new_fields"],
             "keys": list(dict.fromkeys(keys)), "blanks": values.get("blanks") or Blanks.KEEP,
-            "doubtful": values.get("doubtful") or Doubtful.LEAVE_OUT,
+            "doubtful": values.get("doubtful") or Doubtful.LEAVE_OUT, "consent": self._consent(),
+        }  # fmt: skip
+
+    def _consent(self) -> dict[str, Any]:
+        """One statement for all customers of the file; nothing where none was made."""
+        values = self.cleaned_data
+        if not values.get("consent_keys"):
+            return {}
+        day = values.get("consent_said_on")
+        return {
+            "keys": values["consent_keys"], "statement": values.get("consent_statement", ""),
+            "proof": values.get("consent_proof") or Proof.PAPER, "said_on": day.isoformat() if day else "",
         }  # fmt: skip
 
     def chosen_kind(self) -> str:
@@ -175,7 +212,15 @@ def _initial(job: Import) -> dict[str, Any]:
     found = job.settings
     keys = dict(zip(KEYS, found.get("keys") or (), strict=False))
     names = ("sheet", "date_order", "source", "mode", "blanks", "doubtful")
-    return {"kind": _said_kind(job), **{name: found.get(name, "") for name in names}, **keys}
+    said = {f"consent_{name}": value for name, value in (found.get("consent") or {}).items()}
+    return {"kind": _said_kind(job), **{name: found.get(name, "") for name in names}, **keys, **said}
+
+
+def may_say_consent(job: Import) -> bool:
+    """Of a file with customers, for who may write down what they agree to."""
+    kind = types.known("customer")
+    fits = job.kind in {Import.Kind.CUSTOMERS, Import.Kind.LINES} and kind is not None
+    return bool(fits and kind and (job.by is None or "consents" in writable(kind, job.by)))
 
 
 def _planned_name(job: Import, key: str) -> str:
@@ -202,7 +247,8 @@ def field_choices(job: Import) -> list[tuple[str, Any]]:
     if job.kind == Import.Kind.RECORDS:
         kind = types.known(job.settings.get("record_type", ""))
         fields = columns.fields_of(kind, job.by) if kind else {}
-        return [(name, str(field.label(kind.model))) for name, field in fields.items()] if kind else []
+        told = origin.LABELS.items() if kind and origin.has_origin(kind) else ()
+        return [*((name, str(one.label(kind.model))) for name, one in fields.items()), *told] if kind else []
     paved = [(field.key, field.label) for field in FIELDS[job.kind]]
     return paved + [(name, str(field.label_text)) for name, field in own_fields(job).items()]
 

@@ -21,6 +21,7 @@ from shuke.records import types
 from shuke.records.fields import Field
 from shuke.records.values import writable
 from shuke.records.words import Words
+from shuke.transfer.consent_columns import consent_columns
 from shuke.transfer.files.names import plain
 from shuke.transfer.models import Import
 from shuke.transfer.new_fields import CHOSEN, RECORD_TYPES, with_planned
@@ -37,9 +38,10 @@ def own_fields(job: Import, kind: str = "") -> dict[str, Field]:
         return {}
     if not kind or kind == job.kind:
         record_type = with_planned(job, record_type)
-    able = set(writable(record_type, job.by)) if job.by else {one.name for one in record_type.custom_fields}
+    able = set(writable(record_type, job.by)) if job.by else {one.name for one in record_type.fields}
     found = (one for one in record_type.custom_fields if one.name in able and not one.read_only)
-    return {PREFIX + one.name: one for one in found}
+    own: dict[str, Field] = {PREFIX + one.name: one for one in found}
+    return own | consent_columns() if record_type.name == "customer" and "consents" in able else own
 
 
 def guess(fields: Mapping[str, Field], headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:

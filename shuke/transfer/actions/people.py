@@ -14,6 +14,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.orders.actions import loading as orders
 from shuke.orders.models import Product
 from shuke.records import search
+from shuke.transfer import consents
 from shuke.transfer.actions.keeping import add_up, opened, remember_created
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
@@ -34,6 +35,7 @@ def write_people(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]
     remember_created(job, Customer, ids)
     remember_created(job, Phone, phones)
     search.index("customer", [person.id for person in touched])
+    add_up(job, consents=consents.write(job, settled, by=desk.by, at=desk.at))
     people = [person.values for person in settled.new]
     customers.tell_origins(ids, people, batch=opened(job), by=desk.by, at=desk.at)
     add_up(job, customers_created=len(ids), customers_changed=len(settled.changed), by_name_only=settled.by_name_only,

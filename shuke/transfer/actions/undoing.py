@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from shuke.accounts.models import Team, User
+from shuke.customers.actions.consenting import take_back
 from shuke.customers.models import Customer, Phone
 from shuke.events import actions as events
 from shuke.events.models import Event
@@ -44,6 +45,7 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
     in_turn(job, _begin)
     if job.kind == Import.Kind.RECORDS:
         others.undo(job, at=at, by=by)
+    in_turn(job, partial(_take_back_consents, at=at, by=by))
     for model, forget in FORGETTERS.items():
         for ids in created(job, model):
             in_turn(job, partial(_forget, forget=forget, ids=ids))
@@ -51,6 +53,11 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
     in_turn(job, partial(unmake, at=at, by=by))
     in_turn(job, partial(_end, at=at, by=by))
     shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def _take_back_consents(job: Import, *, at: datetime, by: User | None) -> None:
+    if job.batch is not None:
+        take_back(job.batch, by=by, at=at)
 
 
 def _begin(job: Import) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from shuke.transfer.consent_columns import CONSENT
 from shuke.transfer.matching import goods, own, people
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.goods import Good, Goods
@@ -26,6 +27,7 @@ class Settled:
     by_name_only: int = 0
     emptied: int = 0
     rows: list[int] = field(default_factory=list)  # the file's row of each entry
+    consents: list[dict[str, str]] = field(default_factory=list)  # what each entry says of that (transfer.consents)
 
     def ids(self) -> list[int]:
         return [one if isinstance(one, int) else one.id for one in self.who]
@@ -39,6 +41,7 @@ def settle_people(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled
     entries = _rows(piece)
     known, result = People(desk, entries), Settled(rows=piece["row_number"].to_pylist())
     result.who = [None] * len(entries)
+    result.consents = [entry["consents"] for entry in entries]
     strong_first = sorted(range(len(entries)), key=lambda at: known.by_name_only(entries[at]))
     for at in strong_first:
         result.who[at] = _settle_person(entries[at], known, result, settled_ids)
@@ -123,5 +126,6 @@ def _rows(piece: pa.Table) -> list[dict]:
     rows = piece.to_pylist()
     for row in rows:
         row["custom"] = json.loads(row["custom"]) if row["custom"] else {}
+        row["consents"] = {name[1:]: row["custom"].pop(name) for name in [*row["custom"]] if name.startswith(CONSENT)}
         row["blanks"] = {name for name in row["blanks"].split("|") if name}
     return rows
