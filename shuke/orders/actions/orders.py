@@ -23,6 +23,7 @@ from shuke.orders.rows import alike, kept, rows_of
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search
 from shuke.records.customs import settle
+from shuke.records.merged import survivor_of
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
 
@@ -77,6 +78,7 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     """
     if known := made_before(Order.objects.all(), token):
         return known
+    customer = _living(customer)
     _check(lines, customer, by)
     order = Order(
         customer=customer, ordered_on=ordered_on, status=status, channel=channel, note=note, currency=_currency(),
@@ -140,6 +142,13 @@ def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
 
 def _differences(order: Order, **now: Any) -> dict[str, tuple[Any, Any]]:
     return {name: (old, new) for name, new in now.items() if (old := getattr(order, name)) != new}
+
+
+def _living(customer: Customer) -> Customer:
+    """Locked; and where they were merged into another customer while the order was written, that one."""
+    customer = Customer.objects.select_for_update().get(id=customer.id)
+    survivor = survivor_of(customer._meta.label_lower, customer.id) if customer.deleted_at else None
+    return Customer.objects.select_for_update().get(id=survivor) if survivor else customer
 
 
 def _check(lines: Sequence[Line], customer: Customer, by: User | None) -> None:

@@ -1,0 +1,63 @@
+"""Two people merge the same at the same moment; somebody else writes down an order just then."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from conftest import Cast
+from shuke.customers.actions import create_customer
+from shuke.customers.models import Customer
+from shuke.duplicates.actions.merging import NotThere, merge
+from shuke.duplicates.actions.merging_apart import take_apart
+from shuke.duplicates.models import Merge
+from shuke.orders.actions import Line, enter_order
+from shuke.orders.models import Order
+from shuke.orders.tests.test_at_once import TIMES, at_once
+from shuke.records import types
+
+
+@pytest.fixture
+def twin(cast: Cast) -> Customer:
+    return create_customer(by=cast.alice, name="王小明先生", team=cast.north)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_merge_of_several_goes_through(cast: Cast, twin: Customer) -> None:
+    pair = (cast.wang.pk, twin.pk)
+
+    def join(number: int) -> Any:
+        return merge(types.named("customer"), pair[number % 2], [pair[1 - number % 2]], by=cast.alice)
+
+    done = at_once(join)
+    assert sum(isinstance(one, NotThere) for one in done) == TIMES - 1
+    assert Merge.objects.standing().count() == 1
+    assert Customer.objects.alive().filter(pk__in=pair).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_taken_apart_once(cast: Cast, twin: Customer) -> None:
+    merge(types.named("customer"), cast.wang.pk, [twin.pk], by=cast.alice)
+    found = Merge.objects.get()
+    at_once(lambda _number: take_apart(found, by=cast.alice))
+    assert Customer.objects.alive().filter(pk__in=[cast.wang.pk, twin.pk]).count() == 2
+    assert Order.objects.filter(customer=cast.wang).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_written_down_just_then_is_not_lost(cast: Cast, twin: Customer) -> None:
+    line = Line(cast.tea, Decimal(1))
+
+    def act(number: int) -> Any:
+        if number:
+            return enter_order(by=cast.alice, customer=twin, ordered_on=date(2024, 5, 5), lines=[line])
+        return merge(types.named("customer"), cast.wang.pk, [twin.pk], by=cast.alice)
+
+    done = at_once(act)
+    entered = [one for one in done if isinstance(one, Order)]
+    assert set(Order.objects.filter(pk__in=[one.pk for one in entered]).values_list("customer", flat=True)) <= {
+        cast.wang.pk
+    }
