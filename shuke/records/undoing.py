@@ -127,8 +127,10 @@ def kinds() -> dict[str, RecordType]:
 
 
 def counting(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Without those that were taken back, and those that took something back."""
+    """Without those that were taken back, and those that took something back; nor those that only tell of the time
+    before."""
     taken_back = Batch.objects.filter(undoes_event=OuterRef("pk"), undone_at=None)
+    events = events.exclude(verb="records.came_from_source")
     return events.exclude(batch__kind=Batch.UNDO).exclude(batch__undone_at__isnull=False).exclude(Exists(taken_back))
 
 

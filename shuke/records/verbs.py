@@ -33,6 +33,7 @@ VERBS: dict[str, Any] = {
     "orders.product_put_back": _("Details changed"),
     "customers.put_back": _("Details changed"),
     "customers.came_from_source": _("In the source"),
+    "records.came_from_source": _("In the source"),
     "records.field_added": _("Field added"),
     "records.field_changed": _("Field changed"),
     "records.field_deleted": _("Field deleted"),

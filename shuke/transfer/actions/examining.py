@@ -18,6 +18,7 @@ from shuke.transfer.files import Source, columns
 from shuke.transfer.models import Import
 from shuke.transfer.new_fields import guess_kind, with_planned
 from shuke.transfer.others import columns as others
+from shuke.transfer.others import origin
 from shuke.transfer.overlay import Overlay
 from shuke.transfer.own_fields import guess, own_fields
 from shuke.transfer.sources.recognising import recognise, settings_of
@@ -41,7 +42,7 @@ def examine(job: Import, source: Overlay) -> columns.Guess:
         "columns": mapping, "headers": source.headers, "sheet": source.sheet or "", "sheets": source.sheets,
         "encoding": source.encoding or "", "header_row": source.header_row, "file_kind": source.kind,
         "samples": [_first_values(sample, at) for at in range(len(source.headers))],
-        "guessed": guessed_kinds(source, sample, mapping), "missing": missing, "record_type": record_type,
+        "guessed": guessed_kinds(source, sample), "missing": missing, "record_type": record_type,
     }  # fmt: skip
     in_turn(job, partial(_examined, kind=found.kind, facts=facts, rows=source.row_count))
     job.refresh_from_db(fields=["kind", "settings", "counts", "signature"])
@@ -92,10 +93,12 @@ def said_of(job: Import, source: Source) -> dict[str, str]:
     return said
 
 
-def guessed_kinds(source: Source, sample: list[list[str]], mapping: dict[str, str]) -> dict[str, str]:
-    """What a column that is nothing known would be as a field of its own."""
-    unused = [(at, header) for at, header in enumerate(source.headers) if header not in mapping.values()]
-    return {header: guess_kind(header, [row[at] for row in sample if at < len(row)]) for at, header in unused}
+def guessed_kinds(source: Source, sample: list[list[str]]) -> dict[str, str]:
+    """What each column would be as a field of its own."""
+    return {
+        header: guess_kind(header, [row[at] for row in sample if at < len(row)])
+        for at, header in enumerate(source.headers)
+    }
 
 
 def _guess(job: Import, source: Source, sample: list[list[str]], said: dict[str, str]) -> tuple[columns.Guess, str]:
@@ -129,6 +132,7 @@ def _of_type(job: Import, kind: RecordType, headers: list[str], said: dict[str, 
     kind = with_planned(job, kind)
     fields = others.fields_of(kind, job.by)
     mapping = others.guess(fields, kind, headers) | {name: said[name] for name in said if name in fields}
+    mapping |= origin.guess(kind, headers, mapping) | {name: said[name] for name in said if name in origin.LABELS}
     return columns.Guess(Import.Kind.RECORDS, mapping, 1.0), kind.name
 
 

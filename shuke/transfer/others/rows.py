@@ -10,8 +10,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, Value
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.core import parse
 from shuke.core.errors import UserError
 from shuke.records.fields import Field
 from shuke.records.kept import current, same, told_of
@@ -19,6 +21,7 @@ from shuke.records.types import RecordType
 from shuke.records.values import from_text
 from shuke.transfer.files import ROW_NUMBER, Source
 from shuke.transfer.new_fields import CHOSEN
+from shuke.transfer.others import origin
 from shuke.transfer.prepare.problems import Problem, word_of
 from shuke.transfer.rules import Rules
 
@@ -34,6 +37,7 @@ class Row:
     text: str
     values: dict[str, Any] = field(default_factory=dict)
     blanks: dict[str, Any] = field(default_factory=dict)
+    origin: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
     dropped: list[Problem] = field(default_factory=list)
 
@@ -50,11 +54,13 @@ class Reader:
         self.columns = {name: columns[name] for name in fields if columns.get(name)}  # in the order of the form
         self.must = [name for name, one in fields.items() if name == kind.title or one.required]
         self.user = by or AnonymousUser()
+        self.origin = {name: columns[name] for name in origin.LABELS if columns.get(name)}
+        self.dates = parse.DateStyle()
         kept = {*self.must, *self.rules.keys, *(name for name, one in fields.items() if one.unique)}
         self.emptied = set(self.columns) - kept if self.rules.empties else set[str]()
 
     def rows(self, source: Source, *, start: int = 0) -> Iterator[Row]:
-        headers = list(dict.fromkeys(self.columns.values()))
+        headers = list(dict.fromkeys([*self.columns.values(), *self.origin.values()]))
         for batch in source.batches(headers, start=start, size=5_000):
             numbers = batch.column(ROW_NUMBER).to_pylist()
             texts = {header: batch.column(header).to_pylist() for header in headers}
@@ -65,6 +71,9 @@ class Reader:
         row = Row(number, " · ".join(text for text in cells.values() if text)[:SHOWN])
         for name, header in self.columns.items():
             self._cell(row, name, header, cells[header])
+        if self.origin:
+            told = {name: cells[header] for name, header in self.origin.items()}
+            row.origin = origin.read(told, self.dates, timezone.get_current_timezone(), timezone.localdate())
         for name in self.must:
             if row.problem is None and not row.values.get(name):
                 params = {"field": name, "column": self.columns.get(name) or str(self._label(name))}

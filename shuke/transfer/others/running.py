@@ -17,8 +17,10 @@ from shuke.records import shape
 from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, opened, remember_rows
+from shuke.transfer.actions.reading import staff
 from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.models import Import, ImportChunk
+from shuke.transfer.others import origin
 from shuke.transfer.others.checking import type_of
 from shuke.transfer.others.columns import fields_of
 from shuke.transfer.others.rows import Finder, Reader, Row, differences, hinders
@@ -54,7 +56,7 @@ def run(job: Import, *, at: datetime, tell: Tell) -> None:
 class Writer:
     def __init__(self, job: Import, reader: Reader, finder: Finder, at: datetime) -> None:
         self.by, self.reader, self.finder, self.at = job.by, reader, finder, at
-        self.kind = reader.kind
+        self.kind, self.staff = reader.kind, staff()
 
     def write(self, job: Import, *, number: int, piece: Sequence[Row]) -> int:
         job.stage = STAGE
@@ -81,7 +83,8 @@ class Writer:
         stamps = {"by": self.by, "at": self.at, "batch": opened(job)}
         assert self.kind.create is not None
         if record is None:
-            self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
+            made = self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
+            origin.keep(self.kind, made, row.origin, self.staff, **stamps)
             add_up(job, created=1)
         elif self.reader.rules.may_change and (changed := differences(self.kind, record, row.values | row.blanks)):
             self._change(record, changed, stamps)

@@ -9,6 +9,7 @@ import pytest
 from conftest import Cast
 from shuke.accounts.models import Team
 from shuke.customers.models import Customer
+from shuke.events.models import Event
 from shuke.orders.models import Order
 from shuke.records import shape
 from shuke.records.models import CustomField, CustomObject, CustomRecord
@@ -31,7 +32,10 @@ FIELDS = {
     "fu_zhi": {"label": "膚質", "kind": "choice"},
 }
 SAID: dict[str, Any] = {
-    "said": {"member_no": "會員編號", "name": "姓名", "custom.xie_hao": "鞋號", "custom.xi_hao": "喜好", "custom.fu_zhi": "膚質"},
+    "said": {
+        "member_no": "會員編號", "name": "姓名", "custom.xie_hao": "鞋號", "custom.xi_hao": "喜好",
+        "custom.fu_zhi": "膚質",
+    },
     "said_all": True, "new_fields": FIELDS, "kind": "customers",
 }  # fmt: skip
 
@@ -96,9 +100,8 @@ def test_words_of_the_file_are_explained(cast: Cast) -> None:
     }  # fmt: skip
     words = {"grade": {"白金": "A"}, "team": {"北一區": cast.north.name}, "owner": {"小陳": "charlie"}}
     job = imported(csv_bytes(head, rows), cast.alice, kind="customers", words=words)
-    assert set(Customer.objects.filter(grade="A", member_no__startswith="M90").values_list("member_no", "team__name")) == {
-        ("M901", cast.north.name), ("M902", cast.north.name), ("M903", None),
-    }  # fmt: skip
+    best = Customer.objects.filter(grade="A", member_no__startswith="M90").values_list("member_no", "team__name")
+    assert set(best) == {("M901", cast.north.name), ("M902", cast.north.name), ("M903", None)}
     assert Customer.objects.get(member_no="M902").owner == cast.charlie
     assert not Team.objects.filter(name="北一區").exists()
     assert job.settings["unknown"] == {}
@@ -167,3 +170,19 @@ def test_who_may_not_shape_makes_no_fields(cast: Cast) -> None:
     job.refresh_from_db()
     assert (job.error.get("code") or job.status) in {"not_allowed", "ready"}
     assert not Import.objects.filter(status="running").exists()
+
+
+def test_who_wrote_an_own_record_down_in_the_source_and_when_is_kept(cast: Cast) -> None:
+    CustomObject.objects.create(key="warranty", labels={"zh-hant": "保固卡"})
+    shape.changed()
+    rows = [["W-1", "charlie", "2019-03-02 10:30"], ["W-2", "林怡君", "2018/1/1"], ["W-3", "", ""]]
+    content = csv_bytes(["名稱", "建立者", "建立日期"], rows)
+    job = imported(content, cast.alice, kind="records", record_type="x.warranty")
+    first, second = CustomRecord.objects.get(name="W-1"), CustomRecord.objects.get(name="W-2")
+    assert (first.created_by, first.created_at.isoformat()) == (cast.charlie, "2019-03-02T02:30:00+00:00")
+    assert (second.created_by, second.created_at.year) == (cast.alice, 2017)
+    told = Event.objects.get(verb="records.came_from_source", subject_id=second.pk)
+    assert told.note == "林怡君"
+    assert imported(content, cast.alice, kind="records", record_type="x.warranty").count("updated") == 0
+    undone(job, cast.alice)
+    assert not CustomRecord.objects.filter(deleted_at=None).exists()
