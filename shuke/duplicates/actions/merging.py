@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.core.errors import Conflict, NotAllowed, UserError
 from shuke.customers import followers
-from shuke.duplicates.actions import merging_after
+from shuke.duplicates.actions import merging_after, merging_homes
 from shuke.duplicates.actions.merging_fields import set_fields
 from shuke.duplicates.actions.merging_rows import lead_over
 from shuke.duplicates.combining import BOTH, Choice, Plan, plan, sides
@@ -75,6 +75,9 @@ def merge(
         lead_over(kind, one)
     _lay_to_rest(kind, merges, at)
     set_fields(kind, survivor, planned, merges, by=by, batch=batch, at=at)
+    if kind.name == "customer":
+        for one in merges:
+            merging_homes.pass_on(one, by=by, batch=batch, at=at)
     merging_after.merged(kind, survivor, losers, merges)
     whose = survivor.pk if kind.name == "customer" else getattr(survivor, "customer_id", None)
     told = {"merged": (None, [one.pk for one in losers])}  # by number: not everybody who reads this may see the others

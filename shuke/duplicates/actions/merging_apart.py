@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.rights import Verb
 from shuke.core.errors import Conflict, NotAllowed
-from shuke.duplicates.actions import merging_after
+from shuke.duplicates.actions import merging_after, merging_homes
 from shuke.duplicates.actions.merging import check_rights, rows_of
 from shuke.duplicates.actions.merging_fields import give_back
 from shuke.duplicates.actions.merging_rows import lead_back
@@ -69,6 +69,7 @@ def take_apart(merge: Merge, *, by: User | None, at: datetime | None = None) -> 
     kept = give_back(kind, survivor, merge, **stamp)
     Merged.objects.filter(subject_type=kind.subject, record_id=merge.loser_id).delete()
     stuck = lead_back(kind, merge)
+    merging_homes.give_back(merge)
     assert kind.restore
     kind.restore(loser, **stamp)
     merging_after.apart(kind, survivor, kind.records().get(pk=merge.loser_id), merge)

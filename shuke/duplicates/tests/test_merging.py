@@ -313,3 +313,16 @@ def test_taking_an_import_back_leaves_what_was_merged(cast: Cast) -> None:
     undone(job, cast.alice)
     apart(cast, made)
     assert Customer.objects.alive().filter(pk=made.pk).exists()
+
+
+def test_who_paid_for_the_household_still_does(cast: Cast, twin: Customer) -> None:
+    home = Household.objects.create(name="王家")
+    kept = Membership.objects.create(household=home, customer=cast.wang, joined_on=DAY)
+    paid = Membership.objects.create(household=home, customer=twin, joined_on=DAY, role="payer", is_primary=True)
+    one(cast, cast.wang, twin)
+    kept.refresh_from_db()
+    assert (kept.role, kept.is_primary) == ("payer", True)
+    apart(cast, twin)
+    for stay, was in ((kept, ("user", False)), (paid, ("payer", True))):
+        stay.refresh_from_db()
+        assert (stay.role, stay.is_primary) == was
