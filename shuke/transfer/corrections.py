@@ -7,16 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shuke.transfer.files.errors import ROW_REASONS
 from shuke.transfer.models import Import, ImportRow
-from shuke.transfer.reasons import ROW_REASONS, reason
+from shuke.transfer.reasons import reason
 
 ROWS = 100  # rows that the page shows
 STAGES = ("check", "expected")
 WHO = ("member_no", "customer_id", "name", "customer", "phone", "email", "line_id", "external_id")
 WHAT = ("product", "product_id", "code", "name", "external_id")
 # Of reasons that are not about one cell: the columns that could mend it.
-CELLS = dict.fromkeys(("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken"), WHAT)
-CELLS["team_not_yours"] = ("team",)
+CELLS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken"), WHAT),
+    "team_not_yours": ("team",),
+}
 WHOLE = {
     "no_customer", "name_ambiguous", "phone_shared", "line_shared", "email_shared", "member_no_taken",
     "external_taken", "not_there", "in_bin", "not_yours", *CELLS,

@@ -80,7 +80,7 @@ class Writer:
         return None
 
     def _settle(self, job: Import, row: Row, record: Any) -> None:
-        stamps = {"by": self.by, "at": self.at, "batch": opened(job)}
+        stamps: dict[str, Any] = {"by": self.by, "at": self.at, "batch": opened(job)}
         assert self.kind.create is not None
         if record is None:
             made = self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
