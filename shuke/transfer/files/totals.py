@@ -1,4 +1,4 @@
-"""Rows that are no data: totals, known by the word and by empty cells beside it, and column names once more."""
+"""Rows that are no data: totals, known by the word and by empty cells beside it, remarks, column names once more."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from .layout import TOTAL, TOTAL_AFTER
 from .source import ROW_NUMBER, Broken
 
 _LOOK_AT_COLUMNS = 4
+_REMARK = (
+    r"(?i)^\s*(?:※|[＊*]{1,3}\s|[註注备備]\S{0,1}[:：]|製表|制表|列印|打印|以上|資料來源|数据来源|資料筆數|"
+    r"共\s*[\d,０-９]+\s*[筆笔列行人位項项條条個个]|-+\s*end|end of |printed |generated )"
+)
 
 
 def drop_what_is_no_data(table: pa.Table, broken: Broken) -> pa.Table:
     """What is left out is noted in `broken`."""
-    return _drop_totals(_drop_headers(table, broken), broken)
+    return _drop_remarks(_drop_totals(_drop_headers(table, broken), broken), broken)
 
 
 def _drop_headers(table: pa.Table, broken: Broken) -> pa.Table:
@@ -49,3 +53,19 @@ def _drop_totals(table: pa.Table, broken: Broken) -> pa.Table:
         return table
     keep = pc.invert(pc.is_in(pa.array(range(table.num_rows)), pa.array(dropped)))
     return table.filter(keep)
+
+
+def _drop_remarks(table: pa.Table, broken: Broken) -> pa.Table:
+    """“共 3 筆”, “※ …”: words that stand alone in the first column of a table of several."""
+    first, *others = [name for name in table.column_names if name != ROW_NUMBER]
+    if len(others) < 2 or not pa.types.is_string(table[first].type):
+        return table
+    alone = pc.fill_null(pc.match_substring_regex(table[first], _REMARK), False)
+    for name in others if pc.any(alone).as_py() else ():
+        if pa.types.is_string(table[name].type):
+            alone = pc.and_(alone, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(table[name]), ""), True))
+    if not pc.any(alone).as_py():
+        return table
+    for number, text in zip(*(table.filter(alone)[name].to_pylist() for name in (ROW_NUMBER, first)), strict=True):
+        broken.add(number, text, "remark")
+    return table.filter(pc.invert(alone))

@@ -70,6 +70,14 @@ def test_titles_notes_and_totals_are_set_aside(tmp_path: Path) -> None:
         assert [(row.row_number, row.code) for row in source.broken] == [(6, "total"), (9, "total")]
 
 
+def test_remarks_beside_the_table_are_no_rows(tmp_path: Path) -> None:
+    text = "會員編號,姓名,電話\nA1,王小明,0912345678\n共 1 筆,,\n※ 僅供內部使用,,\n"
+    text += "*A2,李小華,\n以上人家,李四,0922345678\n"
+    with open_source(write(tmp_path, text)) as source:
+        assert [row[0] for row in everything(source)] == ["A1", "*A2", "以上人家"]
+        assert [(row.row_number, row.code) for row in source.broken] == [(3, "remark"), (4, "remark")]
+
+
 def test_the_names_once_more(tmp_path: Path) -> None:
     with open_source(write(tmp_path, "日期,品名,金額\n2024/5/1,茶,100\n日期,品名,金額\n2024/5/2,茶,50\n")) as source:
         assert row_numbers(source) == [2, 4]

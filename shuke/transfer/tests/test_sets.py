@@ -236,3 +236,38 @@ def test_a_part_undone_by_itself_stays_out(owner: User) -> None:
     assert Customer.objects.count() == 60
     one = undone(one, owner)
     assert (one.status, Customer.objects.count()) == (Status.UNDONE, 0)
+
+
+FAULTS = {
+    "１１３年訂單": [
+        ["熟客茶行　民國113年銷售明細表"], ["製表日期：113/06/01"],
+        ["訂單", "", "", "客戶", "", "商品", "", "", ""],
+        ["編號", "日期", "備註", "編號", "名稱", "名稱", "數量", "單價", "金額", *(f"欄{at}" for at in range(31))],
+        ["Ｔ０００１", "113/5/2", "", "Ａ００１", "王小明", "普洱茶", "２", "６００", "１，２００"],
+        ["T0002", "2024.5.3", "急", "A002", "李小華", "烏龍茶", 1, "NT$500", "$500"],
+        ["小計", "", "", "", "", "", "3", "", "1700"],
+        ["T0003", "2024年5月5日", "", "A003", "陳美玲", "綠茶", "1盒", "300元", "(300)"],
+        ["總計", "", "", "", "", "", "4", "", "1400"], ["以上資料由系統產出"],
+    ],
+    "客戶": [
+        ["客戶基本資料"], [], ["客戶編號", "客戶名稱", "電話", "電話", "地址", "地址", "生日"],
+        ["A001", "王小明", "０９１２－３４５－６７８", "02-27001234", "台北市", "", "69/5/2"],
+        ["A002", "李小華", "912345679", "", "", "", "民國75年1月2日"], ["A003", "陳美玲", "", "", "", "", ""],
+        ["共 3 筆"],
+    ],
+    "統計": [["月份", "銷售額"], ["5月", 3500], ["6月", 4200]],
+}  # fmt: skip
+
+
+def test_a_workbook_with_all_the_faults_of_real_ones(owner: User) -> None:
+    before = everything()
+    one = imported(workbook(FAULTS), owner, name="113年.xlsx")
+    assert kinds(one) == {"１１３年訂單": "lines", "客戶": "customers", "統計": "nothing"}
+    assert sorted(Customer.objects.values_list("member_no", "name")) == [
+        ("A001", "王小明"), ("A002", "李小華"), ("A003", "陳美玲"),
+    ]  # fmt: skip
+    lines = OrderLine.objects.order_by("ordered_on").values_list("order__number", "customer__member_no", "amount")
+    assert list(lines) == [("T0001", "A001", 1200), ("T0002", "A002", 500), ("T0003", "A003", -300)]
+    assert [part.rows_rejected for part in one.parts.order_by("place")] == [1, 3]
+    undone(one, owner)
+    assert everything() == before
