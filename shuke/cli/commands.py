@@ -40,6 +40,7 @@ GROUPS: dict[str, list[Command]] = {
         Command("export", _("Write the whole shop into one open archive, which shuke import takes back")),
         Command("backup", _("Write everything into one file, while Shuke runs"), "shuke.cli.backup"),
         Command("restore", _("Bring a backup back"), "shuke.cli.restore"),
+        Command("upgrade", _("Bring the shop up to date, after a backup of it"), "shuke.cli.upgrade"),
         Command("doctor", _("Check that everything is in order"), "shuke.cli.doctor"),
     ],
     _("Behind the scenes"): [

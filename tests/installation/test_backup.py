@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.installation.installation import Installation, installation
+from tests.installation.installation import Installation, installation, until
 
 pytestmark = pytest.mark.slow
 
@@ -89,3 +90,44 @@ def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> N
     demo.shuke("backup", str(tmp_path / "all.zip"))
     demo.serve("--no-worker")
     assert "Stop it first" in demo.shuke("restore", "--replace", str(tmp_path / "all.zip"), code=2)
+
+
+WRITE_ON = """
+import itertools, time
+from shuke.customers.models import Customer
+from shuke.records.models import Attachment
+from django.conf import settings
+end = time.monotonic() + 20
+for number in itertools.count():
+    Customer.objects.create(name=f"寫入{number}")
+    place = settings.MEDIA_ROOT / f"w{number}"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"x")
+    Attachment.objects.create(stored=f"w{number}", name="a", size=1, sha256="0", content_type="x")
+    if time.monotonic() > end or (settings.HOME / "enough").exists():
+        break
+"""
+
+
+def test_a_backup_under_writing_has_every_file_that_its_rows_name(
+    demo: Installation, other: Installation, tmp_path: Path
+) -> None:
+    environment = {**demo.environment, "DJANGO_SETTINGS_MODULE": "shuke.config.settings"}
+    lines = f"import django; django.setup()\n{WRITE_ON}"
+    demo.serve()
+    writer = subprocess.Popen([*demo.command[:1], "-c", lines], env=environment, cwd=demo.cwd)
+    try:
+        until((demo.home / "files" / "w3").exists, 20)
+        demo.shuke("backup", str(tmp_path / "busy.zip"))
+    finally:
+        (demo.home / "enough").touch()
+        writer.wait(30)
+    other.shuke("restore", str(tmp_path / "busy.zip"))
+    lost = other.python(
+        "from shuke.records.models import Attachment; from django.conf import settings;"
+        "rows = Attachment.objects.filter(name='a');"
+        "print(rows.count() > 2, [one.stored for one in rows if not (settings.MEDIA_ROOT / one.stored).exists()])"
+    )
+    assert lost == "True []"
+    other.python("from shuke.core.models import WorkerBeat; assert not WorkerBeat.objects.exists()")
+    other.shuke("restore", str(tmp_path / "busy.zip"), "--replace")  # nobody is taken to be at work

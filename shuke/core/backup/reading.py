@@ -20,6 +20,8 @@ from shuke.core.backup import rows, scratch
 from shuke.core.backup.writing import DATABASE, FOLDERS, FORMAT, MANIFEST, Manifest
 from shuke.core.errors import UserError
 
+OWN_INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname ~ '^cfu?_[0-9]+$'"
+
 
 class BackupDamaged(UserError):
     code = "backup_damaged"
@@ -92,7 +94,38 @@ def _fill_database(database: Path) -> None:
         connection.close()
         return
     scratch.migrate("default")
-    rows.from_sqlite(database)
+    rows.from_sqlite(database, scratch.all_models())
+
+
+def put_back(source: Path) -> Manifest:
+    """After an upgrade that failed: the database as it was, in the version that it was; the files were not touched."""
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.HOME) as folder:
+        manifest = unpack(source, Path(folder))
+        database = Path(folder) / DATABASE
+        check(database, manifest)
+        if connection.vendor == "sqlite":
+            _fill_database(database)
+        else:
+            _rebuild(manifest, database)
+    return manifest
+
+
+def _rebuild(manifest: Manifest, database: Path) -> None:
+    """On PostgreSQL tables are made anew, as the old version had them, with the shop's own indexes. What is no table of
+    a model, the search, was not changed by anything but the old version."""
+    newest = MigrationLoader(connection).graph.leaf_nodes()
+    former = scratch.models_at(manifest.migrations)
+    tables = {model._meta.db_table for model in (*former, *scratch.models_at([[*key] for key in newest]))}
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_INDEXES)
+        own = [statement for (statement,) in cursor.fetchall()]
+        for table in sorted({*tables, "django_migrations"} & set(connection.introspection.table_names(cursor))):
+            cursor.execute(f'DROP TABLE "{table}" CASCADE')
+    scratch.migrate_to("default", manifest.migrations)
+    rows.from_sqlite(database, former)
+    with connection.cursor() as cursor:
+        for statement in own:
+            cursor.execute(statement)
 
 
 def _put_files(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from shuke.core.backup.scratch import all_models, columns
+from shuke.core.backup.scratch import columns
 
 BATCH = 10_000
 # How PostgreSQL is asked for a column so that it reads as Django stores it in SQLite.
@@ -27,13 +27,16 @@ AS_SQLITE = {
 }
 
 
-def to_sqlite(path: Path) -> None:
+Models = list[type[models.Model]]
+
+
+def to_sqlite(path: Path, whole: Models) -> None:
     """Replace every row of the migrated SQLite file by those of PostgreSQL, as one snapshot sees them."""
     with closing(sqlite3.connect(path)) as file, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         file.execute("PRAGMA synchronous = OFF")
-        for model in all_models():
+        for model in whole:
             _pull(model, file)
         file.commit()
 
@@ -55,15 +58,15 @@ def _as_sqlite(field: models.Field) -> str:
     return AS_SQLITE.get(kind.get_internal_type(), "{0}").format(f'"{field.column}"')
 
 
-def from_sqlite(path: Path) -> None:
+def from_sqlite(path: Path, whole: Models) -> None:
     """Replace every row of the migrated PostgreSQL by those of the SQLite file, in one transaction. PostgreSQL reads
     0 and 1 as truth, and times without a zone as UTC, which is how Django sets up its sessions."""
-    tables = ", ".join(f'"{model._meta.db_table}"' for model in all_models())
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in whole)
     with closing(sqlite3.connect(path)) as file, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} CASCADE")
-        for model in all_models():
+        for model in whole:
             push(model, file, cursor)
-        for statement in connection.ops.sequence_reset_sql(no_style(), all_models()):
+        for statement in connection.ops.sequence_reset_sql(no_style(), whole):
             cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections, models
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 ALIAS = "backup"
@@ -33,13 +34,35 @@ def migrate(alias: str) -> None:
     call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
+def migrate_to(alias: str, migrations: list[list[str]]) -> None:
+    """Bring a new database to where another stood that has these migrations, and no further."""
+    executor = MigrationExecutor(connections[alias])
+    executor.migrate(_last_of(executor, migrations))
+
+
+def models_at(migrations: list[list[str]]) -> list[type[models.Model]]:
+    """As `all_models`, of the version that had these migrations."""
+    executor = MigrationExecutor(connection)
+    state = executor.loader.project_state(_last_of(executor, migrations)).apps
+    return _with_tables(state.get_models(include_auto_created=True))
+
+
+def _last_of(executor: MigrationExecutor, migrations: list[list[str]]) -> list[tuple[str, str]]:
+    nodes = executor.loader.graph.node_map
+    there = {(app, name) for app, name in migrations} & set(nodes)
+    return sorted(key for key in there if not any(child.key in there for child in nodes[key].children))
+
+
 def applied_migrations(alias: str) -> list[list[str]]:
     return sorted([app, name] for app, name in MigrationRecorder(connections[alias]).applied_migrations())
 
 
 def all_models() -> list[type[models.Model]]:
     """Every model with a table of its own, those behind many-to-many fields included."""
-    found = apps.get_models(include_auto_created=True)
+    return _with_tables(apps.get_models(include_auto_created=True))
+
+
+def _with_tables(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
     return [model for model in found if model._meta.managed and not model._meta.proxy]
 
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from shuke.core.backup import rows, scratch
+from shuke.core.models import WorkerBeat
 
 FORMAT = 1
 FOLDERS = ("files", "imports")  # what of the home belongs to the shop; all else can be made again
@@ -54,16 +55,21 @@ def write(target: Path, *, at: datetime) -> Manifest:
 
 
 def snapshot(target: Path) -> None:
-    """All rows as they are at one moment, in a new SQLite file."""
+    """All rows as they are at one moment, in a new SQLite file, of whichever version the shop is. Who works on it now
+    is left out: brought back elsewhere, it would be taken for a shop that runs."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(sqlite3.connect(target)) as file:
             connection.connection.backup(file)
             file.execute("PRAGMA journal_mode = DELETE")  # one file, no WAL beside it
-        return
-    with scratch.opened(target) as alias:
-        scratch.migrate(alias)
-    rows.to_sqlite(target)
+    else:
+        applied = scratch.applied_migrations("default")
+        with scratch.opened(target) as alias:
+            scratch.migrate_to(alias, applied)
+        rows.to_sqlite(target, scratch.models_at(applied))
+    with closing(sqlite3.connect(target)) as file, suppress(sqlite3.OperationalError):  # of a very old version
+        file.execute(f'DELETE FROM "{WorkerBeat._meta.db_table}"')  # noqa: S608 -- our own name
+        file.commit()
 
 
 def _pack(target: Path, copy: Path, manifest: Manifest) -> None:

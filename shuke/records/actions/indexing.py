@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -29,6 +30,16 @@ def build_index(field_id: int, *, searched: bool = False) -> None:
         _build(row, kind)
     if searched and kind.search is not None:
         search.rebuild(kind.name)
+
+
+def build_all() -> None:
+    """The indexes of all own fields, where a database was filled without them: by a restore, or an archive."""
+    rows = CustomField.objects.filter(deleted_at=None)
+    with transaction.atomic():
+        rows.filter(Q(indexed=True) | Q(unique=True)).update(index_ready=False)
+        shape.changed()
+    for row in rows.filter(index_ready=False):
+        build_index.call(row.pk)
 
 
 def _build(row: CustomField, kind: types.RecordType) -> None:

@@ -18,8 +18,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext_lazy as _
 
@@ -99,16 +98,7 @@ def _prepare(database: Path, migrations: list[list[str]], *, same: bool) -> None
         snapshot(database)
         return
     with scratch.opened(database) as alias:
-        _migrate_to(alias, migrations)
-
-
-def _migrate_to(alias: str, migrations: list[list[str]]) -> None:
-    executor = MigrationExecutor(connections[alias])
-    there = {(app, name) for app, name in migrations}
-    last = [
-        key for key in there if not any((child.key in there) for child in executor.loader.graph.node_map[key].children)
-    ]
-    executor.migrate(sorted(last))
+        scratch.migrate_to(alias, migrations)
 
 
 def _check_unread(archive: ZipFile, made: Manifest) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from shuke.records import search, shape, types
-from shuke.records.actions.indexing import build_index
-from shuke.records.models import CustomField
+from shuke.records import search, types
+from shuke.records.actions.indexing import build_all
 
 
 @task()
@@ -28,10 +26,7 @@ def read_archive(number: int) -> None:
 @task()
 def settle() -> None:
     """After an archive came in: the search, and the indexes of the shop's own fields."""
-    with transaction.atomic():
-        shape.changed()
-    for row in CustomField.objects.filter(deleted_at=None, index_ready=False):
-        build_index.call(row.pk)
+    build_all()
     for kind in types.all_types():
         if kind.search is not None:
             search.rebuild(kind.name)

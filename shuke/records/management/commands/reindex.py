@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from shuke.records import search, types
+from shuke.records.actions import indexing
 
 
 class Command(BaseCommand):
     help = "Build the search index of all records anew."
 
     def handle(self, **options: Any) -> None:
+        indexing.build_all()
         for kind in types.all_types():
             if kind.search is None:
                 continue
