@@ -1,6 +1,6 @@
 """`python -m benchmarks.duplicates`: precision and recall on FEBRL and on invented customers; the time of a scan.
 
-The weights were set by hand on FEBRL 1 and on the Chinese set of seed 1; report others. `--scan 1000000` writes so many
+The weights were set on FEBRL 1 and on the Chinese set of seed 1; report others. `--scan 1000000` writes so many
 invented customers into a shop of its own (SQLite, unless --database) and searches them.
 """
 
@@ -59,8 +59,8 @@ def _qualities(customers: int, seeds: list[int]) -> Table:
     for name, entries in _sets(customers, seeds):
         for least, found in outcomes(entries, THRESHOLDS).items():
             table.add_row(
-                name, f"{len(entries):,}", f"{found.true:,}", f"{found.compared:,}", f"{found.blocked / found.true:.1%}",
-                str(least), f"{found.precision:.1%}", f"{found.recall:.1%}", f"{found.f1:.1%}",
+                name, f"{len(entries):,}", f"{found.true:,}", f"{found.compared:,}",
+                f"{found.blocked / found.true:.1%}", str(least), f"{found.precision:.1%}", f"{found.recall:.1%}", f"{found.f1:.1%}",
             )  # fmt: skip
     return table
 

@@ -21,6 +21,7 @@ from shuke.duplicates.models import Key, Scan
 from shuke.duplicates.queries.reading import people
 
 NAME_FROM = 2  # characters
+LOOKED_AT = 12  # customers a key, the newest: more would take longer than somebody waits between two letters
 BEGINNING_SO = 4  # customers whose name begins with what is typed
 TEXTS = ("name", "email", "line_id", "tax_id", "address")
 
@@ -57,7 +58,7 @@ def scored(person: Person, name: str, user: User) -> dict[int, Verdict]:
     """By id, whoever may be meant; also whom the person may not see, and those added since the last search."""
     keys = keys_of(person) if person.name.folded else keys_of(person)[1:]
     shared = _sharing(keys)
-    ids = {pk for members in shared.values() for pk in members}
+    ids = {pk for members in shared.values() for pk in members[:LOOKED_AT]}
     if person.e164s:
         ids |= set(Phone.objects.filter(e164__in=person.e164s).values_list("customer_id", flat=True)[:MOST_SHARING])
     ids |= set(_beginning_so(name, user))

@@ -24,10 +24,10 @@ from shuke.records import types
 from shuke.records.fields import Field, fetched
 from shuke.records.seen import as_seen
 
-PAGE = 10
+PAGE = 8
 FEW = 1_000  # somebody who sees so few customers has their pairs gathered; others walk along the strongest
 MOST_COUNTED = 99
-WALKED = 500  # pairs looked at for the number in the menu
+WALKED = 99  # pairs looked at for the number in the menu
 COMPARED = ("phones", "email", "line_id", "birthday", "address", "tax_id", "member_no", "team", "owner",
             "last_ordered_on", "orders_count", "created_at")  # fmt: skip
 TELLING = frozenset({"phones", "email", "line_id", "birthday", "address", "tax_id"})  # when they differ
@@ -135,14 +135,14 @@ def seen_pairs(user: User) -> QuerySet[Pair]:
 
 
 def waiting(user: Any) -> int:
-    """How many to decide, for the menu: no more than `MOST_COUNTED`, among the strongest there are."""
+    """How many to decide, for the menu of every page: no more than `MOST_COUNTED`, among the strongest there are."""
     if not may(user, "customers.change"):
         return 0
-    strongest = Pair.objects.waiting().filter(kind=Pair.Kind.PERSON, later_until=None, score__gte=LIKELY)
-    strongest = strongest.order_by("-score", "-pk").values("pk")[:WALKED]
-    return (
-        Pair.objects.filter(pk__in=list(strongest.values_list("pk", flat=True))).visible_to(user)[:MOST_COUNTED].count()
-    )
+    pairs = Pair.objects.waiting().filter(kind=Pair.Kind.PERSON, score__gte=LIKELY, later_until=None)
+    strongest = pairs.order_by("-score", "-pk")
+    if sees_all(user):  # those of customers in the bin are gone with the next search
+        return strongest[:MOST_COUNTED].count()
+    return Pair.objects.filter(pk__in=list(strongest.values_list("pk", flat=True)[:WALKED])).visible_to(user).count()
 
 
 def shown(pairs: list[Pair], user: User) -> Iterator[Shown]:
