@@ -52,7 +52,7 @@ class Access(TextChoices):
 LOOK = frozenset({"today.view", "reports.view"})
 WORK = LOOK | {"today.answer", "exports.run"}
 LEAD = WORK | {"imports.run", "teams.change", "batches.undo"}
-OWN = LEAD | {"settings.change", "users.change", "audit.view", "roles.change"}
+OWN = LEAD | {"settings.change", "exports.approve", "users.change", "audit.view", "roles.change", "privacy.manage"}
 NAMED: dict[str, frozenset[str]] = {Role.READ_ONLY: LOOK, Role.STAFF: WORK, Role.MANAGER: LEAD, Role.OWNER: OWN}
 
 GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
@@ -65,7 +65,9 @@ GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
     "teams.change": _("Makes and changes teams"),
     "users.change": _("Invites people and ends their access"),
     "settings.change": _("Changes the settings of the shop"),
+    "exports.approve": _("Approves exports that need it, and needs no approval"),
     "audit.view": _("Reads the audit log"),
+    "privacy.manage": _("Hands out and erases all data of a person"),
 }
 
 # The same in words of verbs; what is said here of customers holds for every record type not named.

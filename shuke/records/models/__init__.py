@@ -1,6 +1,7 @@
 """What the record engine itself keeps: what every record has in common, and what a shop has shaped."""
 
 from shuke.records.models.custom import CustomField, CustomObject, CustomRecord, Shape
+from shuke.records.models.exports import ExportRequest, ExportRule, RowsTaken
 from shuke.records.models.files import Attachment
 from shuke.records.models.jobs import BulkJob, BulkPiece, BulkRow
 from shuke.records.models.layouts import Layout
@@ -17,9 +18,12 @@ __all__ = [
     "CustomField",
     "CustomObject",
     "CustomRecord",
+    "ExportRequest",
+    "ExportRule",
     "Layout",
     "Merged",
     "Recorded",
+    "RowsTaken",
     "SavedView",
     "Shape",
 ]
