@@ -38,6 +38,7 @@ WHOLE_ROW = {
     "price_negative": _("The price is below 0. Correct it."),
     "broken": _("The row is damaged: its cells don't fit the columns."),
     "order_kept": _("Order %(name)s was changed after the import, or has other lines, so it stays."),
+    "lines_kept": _("Order %(name)s was changed after the import, so its lines stay."),
     "customer_kept": _("%(name)s was changed after the import, or has other orders, so the customer stays."),
     "product_kept": _("%(name)s was changed after the import, or is in other orders, so the product stays."),
     "team_kept": _("Team %(name)s has customers or members, so it stays."),

@@ -69,6 +69,7 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
     known.holders.claim(entry, found)
     said = not found.id or found.id in settled_ids or found.named_as_before(entry)
     people.merge(found, entry, known.desk, settled=said)
+    known.remember(found)
     if found.id:
         settled_ids.add(found.id)
     return found

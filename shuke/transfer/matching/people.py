@@ -153,6 +153,7 @@ class People:
             self.by_member.setdefault(member_no, now)
 
     def remember(self, person: Person) -> None:
+        """Under all by which a later row can mean them; again after a row has added something."""
         values = person.values
         if values["external_id"] and values["source_system"] == self.desk.source:
             self.by_external[values["external_id"]] = person
@@ -161,12 +162,12 @@ class People:
         if values["member_no"]:
             self.by_member[values["member_no"]] = person
         for number in person.numbers:
-            self.by_number[number].append(person)
+            _among(self.by_number[number], person)
         if values["email"]:
-            self.by_email[values["email"]].append(person)
+            _among(self.by_email[values["email"]], person)
         if values["line_id"]:
-            self.by_line[values["line_id"]].append(person)
-        self.by_name[values["name"]].append(person)
+            _among(self.by_line[values["line_id"]], person)
+        _among(self.by_name[values["name"]], person)
 
     def match(self, entry: Entry) -> Person | int | None:
         """The customer meant; a refusal (see refusals); None: nobody yet."""
@@ -344,6 +345,11 @@ def new_person(entry: Entry, people: People) -> Person:
     add_phones(person, entry)
     people.remember(person)
     return person
+
+
+def _among(people: list[Person], person: Person) -> None:
+    if person not in people:
+        people.append(person)
 
 
 def _same_member(person: Person, entry: Entry) -> bool:
