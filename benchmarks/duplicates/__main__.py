@@ -58,10 +58,10 @@ def _qualities(customers: int, seeds: list[int]) -> Table:
     table = Table(*columns)
     for name, entries in _sets(customers, seeds):
         for least, found in outcomes(entries, THRESHOLDS).items():
-            table.add_row(
-                name, f"{len(entries):,}", f"{found.true:,}", f"{found.compared:,}",
-                f"{found.blocked / found.true:.1%}", str(least), f"{found.precision:.1%}", f"{found.recall:.1%}", f"{found.f1:.1%}",
-            )  # fmt: skip
+            rates = (found.blocked / found.true, found.precision, found.recall, found.f1)
+            counts = (len(entries), found.true, found.compared)
+            of_true, *rest = (f"{rate:.1%}" for rate in rates)
+            table.add_row(name, *(f"{count:,}" for count in counts), of_true, str(least), *rest)
     return table
 
 
