@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.core.errors import UserError
+from shuke.core.errors import NotAllowed, UserError
 from shuke.records import types
 from shuke.records.types import RecordType
 from shuke.transfer import remembered
@@ -129,6 +129,8 @@ def owned_or_teamed(found: columns.Guess, headers: list[str], sample: list[list[
 
 
 def _of_type(job: Import, kind: RecordType, headers: list[str], said: dict[str, str]) -> tuple[columns.Guess, str]:
+    if kind.name not in {one.name for one in others.importable(job.by)}:
+        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
     kind = with_planned(job, kind)
     fields = others.fields_of(kind, job.by)
     mapping = others.guess(fields, kind, headers) | {name: said[name] for name in said if name in fields}

@@ -186,3 +186,13 @@ def test_who_wrote_an_own_record_down_in_the_source_and_when_is_kept(cast: Cast)
     assert imported(content, cast.alice, kind="records", record_type="x.warranty").count("updated") == 0
     undone(job, cast.alice)
     assert not CustomRecord.objects.filter(deleted_at=None).exists()
+
+
+def test_the_way_of_an_earlier_file_opens_no_door(cast: Cast) -> None:
+    CustomObject.objects.create(key="warranty", labels={"zh-hant": "保固卡"})
+    shape.changed()
+    content = csv_bytes(["名稱", "期限", "卡號"], [["W-1", "2025/1/1", "K1"]])
+    said = {"said": {"name": "名稱"}, "said_all": True}
+    imported(content, cast.alice, kind="records", record_type="x.warranty", **said)
+    job = checked(content, cast.carol)
+    assert (job.status, job.error["code"]) == ("draft", "not_allowed")
