@@ -23,6 +23,7 @@ def _records() -> None:
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
     from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
     from shuke.insights.verbs import VERBS
+    from shuke.privacy.verbs import VERBS as PRIVACY_VERBS
     from shuke.records import exports, panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
     from shuke.transfer.parquet_out import PARQUET
@@ -33,7 +34,7 @@ def _records() -> None:
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
-    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS)
+    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | PRIVACY_VERBS)
 
 
 def _shell() -> None:

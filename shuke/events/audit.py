@@ -25,6 +25,7 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
     Kind.EXPORT: (
         "records.exported", "analytics.exported", "records.audit_exported", "transfer.archived",
         "records.export_asked", "records.export_approved", "records.export_refused",
+        "privacy.person_handed_out",
     ),
     Kind.REVEAL: ("records.revealed", "duplicates.glimpsed"),
     Kind.RIGHTS: (
@@ -38,11 +39,12 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "customers.deleted", "orders.deleted", "products.deleted", "records.deleted", "records.removed",
         "transfer.imported", "transfer.undone", "transfer.archive_read",
         "duplicates.merged", "duplicates.taken_apart",
+        "privacy.erasure_asked", "privacy.erasure_dropped", "privacy.erasure_confirmed", "privacy.erased",
     ),
     Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
     Kind.SETTINGS: (
-        "customers.consent_words_added", "customers.consent_words_changed",
-        "accounts.shop_changed", "records.field_added", "records.field_changed", "records.field_deleted",
+        "privacy.rules_changed", "customers.consent_words_added", "customers.consent_words_changed",
+        "accounts.shop_changed", "records.export_rule_changed", "records.field_added", "records.field_changed", "records.field_deleted",
         "records.field_restored", "records.object_added", "records.object_changed", "records.object_deleted",
         "records.object_restored", "records.layout_saved", "records.layout_deleted", "workspace.pack_applied",
         "workspace.pack_removed",

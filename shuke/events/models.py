@@ -40,6 +40,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise AppendOnly("events are never deleted; erase() is for a person's data, or for a demonstration's")
 
+    def redact(self) -> int:
+        """What happened stays, but nothing of what was said or set: for erasing a person's data alone."""
+        return super().update(changes={}, note="")
+
     def erase(self) -> int:
         """The one door out: for taking away what a law or an invented shop leaves behind. Nothing else may use it."""
         return super().delete()[0]

@@ -19,6 +19,9 @@ WHOLE_ROW = {
     "team_not_yours": _(
         "You can only add customers to your own teams. Correct the team, or ask the owner to import the row."
     ),
+    "erased_before": _(
+        "This person’s data was erased at their wish. Leave the row out, or add them by hand if they come again."
+    ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
     "line_shared": _("Several customers have this LINE ID. Add the member number."),
     "email_shared": _("Several customers have this e-mail address. Add the member number or the name."),

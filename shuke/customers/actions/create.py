@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.customers.actions.consenting import from_form, set_consents
-from shuke.customers.actions.rules import check_member_no, check_owner, check_phones, cleaned
+from shuke.customers.actions.rules import check_member_no, check_not_erased, check_owner, check_phones, cleaned
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
@@ -49,6 +49,7 @@ def create_customer(
     numbers = parse_phones(list(phones), shop_region())
     check_member_no(values.get("member_no", ""), by)
     check_phones(numbers, by, confirmed)
+    check_not_erased(reachable(values, numbers), confirmed)
     parts = dict(zip(("surname", "given_name"), parse_name(values["name"], values.get("kind", "person")), strict=True))
     stamp = {"created_by": by, "modified_by": by, "source_system": FORM if token else "", "external_id": token}
     customer = Customer(**stamp, owner=owner, **{**parts, **values})
@@ -63,6 +64,11 @@ def create_customer(
     events.record("customers.created", customer, customer_id=customer.id, changes=shown, **stamped)
     search.index("customer", [customer.id])
     return customer
+
+
+def reachable(values: Mapping[str, Any], numbers: Sequence[tuple[str, str]]) -> list[str]:
+    """By what somebody would be known again."""
+    return [*(e164 or raw for raw, e164 in numbers), *(values.get(name, "") for name in ("email", "line_id"))]
 
 
 def write_phones(customer: Customer, numbers: Sequence[tuple[str, str]]) -> None:

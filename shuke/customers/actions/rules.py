@@ -12,6 +12,7 @@ from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Phone
 from shuke.customers.names import tidy
+from shuke.customers.suppressed import erased_among
 
 EDITABLE = (
     "kind", "name", "member_no", "grade", "team", "owner", "email", "line_id", "birthday", "gender", "address",
@@ -42,6 +43,14 @@ class SameCustomerFound(UserError):
     can_confirm = True
 
 
+class ErasedBefore(UserError):
+    """Goes through when `code` is among the action's `confirmed`."""
+
+    code = "erased_before"
+    field = "phones"
+    can_confirm = True
+
+
 def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     """The given fields with their text made tidy; an unknown field is a programming error."""
     if unknown := set(values) - set(EDITABLE):
@@ -67,6 +76,18 @@ def check_member_no(member_no: str, by: User | None, *, other_than: int = 0) -> 
     if by is None or Customer.objects.visible_to(by).filter(id=holder.id).exists():
         raise MemberNoTaken(_("Member no. %(number)s already belongs to %(name)s."), number=member_no, name=holder.name)
     raise MemberNoTaken(_("Member no. %(number)s is already in use."), number=member_no)
+
+
+def check_not_erased(texts: Iterable[str], confirmed: Iterable[str]) -> None:
+    """Ask back before somebody is written down again whose data was erased at their wish."""
+    if ErasedBefore.code in confirmed:
+        return
+    if found := erased_among(texts):
+        raise ErasedBefore(
+            _("A person with “%(text)s” was erased (%(number)s). Save only if they themselves have come again."),
+            text=next(iter(found)),
+            number=next(iter(found.values())),
+        )
 
 
 def check_phones(

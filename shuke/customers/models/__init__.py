@@ -4,6 +4,7 @@ from shuke.customers.models.consent import Channel, Consent, PreferenceLink, Pro
 from shuke.customers.models.customer import Customer, CustomerQuerySet, Phone
 from shuke.customers.models.household import Household, HouseholdQuerySet, Membership, MembershipQuerySet
 from shuke.customers.models.relation import Relation, RelationQuerySet, RelationType
+from shuke.customers.models.suppressed import Suppressed
 
 __all__ = [
     "Channel",
@@ -22,4 +23,5 @@ __all__ = [
     "RelationQuerySet",
     "RelationType",
     "Standing",
+    "Suppressed",
 ]

@@ -79,6 +79,8 @@ def _hindrance(entry: dict, known: People, found: Person | None) -> str:
     """Why what the row says can't be written down."""
     if known.holders.others_have(entry, found):
         return "own_value_taken"
+    if found is None and known.was_erased(entry):
+        return "erased_before"
     if found is None and not known.desk.rules.may_create:
         return "not_there"
     return "team_not_yours" if found is None and not known.desk.may_choose(entry["team"]) else ""

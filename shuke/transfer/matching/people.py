@@ -17,6 +17,7 @@ from typing import Any
 from shuke.core import bulk
 from shuke.customers.actions.loading import FIELDS
 from shuke.customers.models import Customer, Phone
+from shuke.customers.suppressed import erased_among
 from shuke.transfer.matching import merged, own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import DOUBTFUL, code_of, refusal
@@ -35,6 +36,7 @@ SAYS = {
     "member_no": "member_no", "external_id": "external_id", "line_id": "line_id", "phone": "e164",
     "phone_alone": "e164", "email": "email", "email_alone": "email", "name_birthday": "birthday",
 }  # fmt: skip  # key → what a row must say for it
+REACHED_BY = ("e164", "e164_2", "e164_3", "email", "line_id", "external_id")
 ORIGIN = ("created_at", "modified_at", "author", "author_id")
 NOBODY = 0  # a finder is sure that it is none of those whom the shop has
 ALIVE = "deleted_at IS NULL"
@@ -98,6 +100,7 @@ class People:
             "email_alone": self._by_email_alone, "name_birthday": self._by_name_and_birthday, "name": self._by_name,
         }  # fmt: skip
         self.strong = [SAYS[key] for key in self.keys if key != "name"]
+        self.erased = erased_among(_wanted(entry[name] for entry in entries for name in REACHED_BY))
         self.stronger = [name for name in self.strong if name != "birthday"]
         self._find(entries)
 
@@ -122,6 +125,10 @@ class People:
         ids |= _ids(bulk.find(Phone, "e164", numbers, ["customer"]))
         led = merged.survivors(ids)
         self._load(sorted(ids | set(led.values())), led)
+
+    def was_erased(self, entry: Entry) -> bool:
+        """At their wish; whoever is in the shop under the same number is somebody else, and stays."""
+        return any(entry[name] in self.erased for name in REACHED_BY)
 
     def _may_need_row_keys(self) -> bool:
         return self.keys != PEOPLE_KEYS or self.desk.rules.doubtful == Doubtful.AS_NEW

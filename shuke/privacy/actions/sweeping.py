@@ -1,0 +1,80 @@
+"""Looking for a person's texts where no pointer leads: in every text and JSON column of every table of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+GONE = "…"
+AT_ONCE = 200
+# Customers and orders are erased by their own steps; certificates hold nothing of anybody.
+LEFT = {
+    "customers.phone",
+    "orders.order",
+    "orders.orderline",
+    "orders.product",
+    "accounts.user",
+    "accounts.shop",
+    "customers.suppressed",
+    "privacy.erasure",
+    "django_tasks_database.dbtaskresult",
+}
+
+
+def columns() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
+    """In a settled order."""
+    for model in sorted(apps.get_models(), key=lambda one: one._meta.label_lower):
+        if model._meta.label_lower in LEFT or not model.__module__.startswith("shuke."):
+            continue
+        for one in model._meta.local_concrete_fields:
+            texts = isinstance(one, models.JSONField | models.CharField | models.TextField)
+            if texts and not one.choices and one.name not in _unique(model):
+                yield model, one
+
+
+def _unique(model: type[models.Model]) -> set[str]:
+    """Where the same “…” twice would be refused: keys, which tell nothing."""
+    found = {one.name for one in model._meta.local_concrete_fields if one.unique}
+    return found | {name for one in model._meta.constraints for name in getattr(one, "fields", ())}
+
+
+def sweep(model: type[models.Model], column: models.Field[Any, Any], texts: Collection[str]) -> int:
+    """Put “…” for these texts wherever they stand in the column. Gives how many rows had one."""
+    ways = {way for text in texts for way in _ways(text, column)}
+    if not ways:
+        return 0
+    rows = model._base_manager.annotate(swept=Cast(column.name, TextField()))  # noqa: SLF001 -- all rows
+    hits = rows.filter(reduce(or_, (Q(swept__contains=way) for way in ways)))
+    longest_first = sorted(texts, key=len, reverse=True)
+    found = list(hits.values_list("pk", column.name))
+    for pk, kept in found:
+        # Events take no change through their manager.
+        models.QuerySet(model).filter(pk=pk).update(**{column.name: _without(kept, longest_first)})
+    return len(found)
+
+
+def _ways(text: str, column: models.Field[Any, Any]) -> set[str]:
+    """JSON may keep Chinese as it is or as \\u escapes."""
+    if not isinstance(column, models.JSONField):
+        return {text}
+    plain, escaped = json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]
+    return {plain} if connection.vendor == "postgresql" else {plain, escaped}
+
+
+def _without(kept: Any, texts: Sequence[str]) -> Any:
+    if isinstance(kept, dict):
+        return {_without(key, texts): _without(value, texts) for key, value in kept.items()}
+    if isinstance(kept, list):
+        return [_without(value, texts) for value in kept]
+    if isinstance(kept, str):
+        for text in texts:
+            kept = kept.replace(text, GONE)
+    return kept
