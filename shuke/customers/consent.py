@@ -30,6 +30,15 @@ def allowed(customers: QuerySet[Customer], purpose: str, channel: str, on: date)
     return customers.filter(Exists(granted.filter(channel=channel) if channel else granted))
 
 
+def uses() -> dict[str, str]:
+    """What a list of customers may be taken away for: marketing and whatever else the shop asks about."""
+    return labels(retired=False)
+
+
+def usable(customers: QuerySet[Customer], key: str, on: date) -> QuerySet[Customer]:
+    return allowed(customers, *pair_of(key), on)
+
+
 def is_allowed(customer: Customer, purpose: str, channel: str, on: date) -> bool:
     return allowed(Customer.objects.filter(pk=customer.pk), purpose, channel, on).exists()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
-from shuke.customers import actions
+from shuke.customers import actions, consent
 from shuke.customers.actions import households, members, relations
 from shuke.customers.actions.many import MANY
 from shuke.customers.fields import Consents, Members, MembersLastOrder, MembersSpent, RelationTitle
@@ -33,6 +33,7 @@ from shuke.records.filters import ChoiceFilter, DateFilter, LinkFilter
 from shuke.records.search import SearchSource
 from shuke.records.sections import Section
 from shuke.records.types import RecordType
+from shuke.records.uses import Uses
 
 GRADE_COLOURS = {"A": "tag tag-accent", "B": "tag tag-good", "C": "tag"}
 
@@ -115,6 +116,7 @@ CUSTOMER = RecordType(
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",
     mergeable=True,
+    uses=Uses(consent.uses, consent.usable),
     search=SearchSource(
         model=Customer,
         words=("name",),

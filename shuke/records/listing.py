@@ -48,6 +48,7 @@ class Listing:
     setup: Setup = field(default_factory=lambda: Setup(()))
     only: frozenset[int] | None = None  # the selected ones, by id
     filter: filtering.Filter | None = None
+    use: str = ""  # what a file of it is for (records.uses): then only those go that may be used for it
     refused: str = ""  # why the filter can't be asked by this person: then there are no rows
 
     @classmethod
@@ -66,7 +67,7 @@ class Listing:
         found, refused = _filter(record_type, user, narrowing.get("f"))
         return cls(
             record_type, user, on, chosen, text, order, cursor, setup=seen, only=_selected(asked.get("ids", "")),
-            filter=found, refused=refused,
+            filter=found, refused=refused, use=asked.get("use", "")[:60],
         )  # fmt: skip
 
     def page(self, size: int | None = None) -> keyset.Slice:

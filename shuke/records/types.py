@@ -19,6 +19,7 @@ from shuke.records.alike import Alike
 from shuke.records.fields.base import Field
 from shuke.records.many import Many
 from shuke.records.sections import LaidOut, Section, Values, chosen, filled
+from shuke.records.uses import Uses
 
 if TYPE_CHECKING:
     from shuke.records.filters import Filter
@@ -77,6 +78,7 @@ class RecordType:
     layouts: tuple[LaidOut, ...] = ()
     in_menu: bool = False  # among the shop's own objects; others have their line in config/navigation.py
     plain: bool = False
+    uses: Uses | None = None  # what its records may be taken away for, beside the shop's own work
     mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 

@@ -18,6 +18,7 @@ from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.preferences import make_link
 from shuke.customers.models import Channel, Consent, Customer, PreferenceLink, Proof
+from shuke.events.models import Event
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +143,20 @@ def test_the_shop_asks_in_its_own_words(cast: Cast, client: Client) -> None:
     assert client.get("/settings/consent/").status_code == 200
     client.force_login(cast.bob)
     assert client.get("/settings/consent/").status_code == 403
+
+
+def test_a_file_for_marketing_holds_only_who_agreed(cast: Cast, client: Client) -> None:
+    record_consent(cast.wang, {"marketing.line": True}, Source(Proof.PAPER, timezone.now(), cast.alice))
+    client.force_login(cast.alice)
+    assert 'value="marketing.line"' in client.get("/customers/").content.decode()
+    asked = client.post("/customers/export.csv", {"use": "marketing.line"}).content.decode()
+    assert "are left out" in asked
+    file = client.post("/customers/export.csv", {"use": "marketing.line", "told": "marketing.line"})
+    told = b"".join(file.streaming_content).decode()
+    assert ("王小明" in told, "陳美玲" in told) == (True, False)
+    event = Event.objects.filter(verb="records.exported").latest("id")
+    assert (event.changes["use"], event.changes["left_out"]) == ([None, "marketing.line"], [None, 1])
+    unknown = client.post("/customers/export.csv", {"use": "spam", "told": "spam"})
+    assert "王小明" not in b"".join(unknown.streaming_content).decode()
+    plain = client.post("/customers/export.csv")
+    assert "陳美玲" in b"".join(plain.streaming_content).decode()

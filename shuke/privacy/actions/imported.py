@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from shuke.privacy.actions.sweeping import sweep
+from shuke.records.models import ExportRequest
 from shuke.transfer.archive.models import Archive
 from shuke.transfer.models import Import, ImportedRange, ImportFix, ImportRow
 from shuke.transfer.sets.models import ImportSet
@@ -46,6 +47,8 @@ def forget_files(ids: Collection[int], texts: Collection[str]) -> int:
 
 def forget_archives() -> int:
     """Everything of the shop is in them: they are quickly made again."""
+    for asked in ExportRequest.objects.exclude(stored=""):
+        asked.path.unlink(missing_ok=True)
     rows = Archive.objects.exclude(stored="")
     for one in rows:
         one.path.unlink(missing_ok=True)

@@ -78,6 +78,7 @@ def mentions(_erasure: Erasure, person: Person) -> Counts:
 
 NAMED_IN = {
     "records.savedview", "records.bulkrow", "records.bulkjob", "records.layout", "records.customfield",
+    "records.exportrequest",
     "transfer.import", "transfer.importset", "activities.task", "activities.entry", "events.event",
 }  # fmt: skip
 

@@ -31,9 +31,18 @@ def record_export(
         "rows": leaving.allowed(listing).order_by().count() if rows is None else rows,
         "columns": [one.name for one in listing.columns],
         "file": name,
+        **_use(listing),
         **more,
     }
     return Event.objects.create(
         at=at, by=by, verb="records.exported", subject_type=listing.record_type.subject, subject_id=None,
         changes={key: [None, value] for key, value in said.items()},
     )  # fmt: skip
+
+
+def _use(listing: Listing) -> dict[str, Any]:
+    """What the file is for, and how many were left out since they may not be used for that."""
+    if not listing.use:
+        return {}
+    whole = leaving.reachable(listing).order_by().count()
+    return {"use": listing.use, "left_out": whole - leaving.allowed(listing).order_by().count()}

@@ -52,7 +52,16 @@ def typed(field: Field, record: Any) -> Any:
 
 
 def allowed(listing: Listing) -> QuerySet[Any]:
-    """Of what the list shows, the records that the person may take away."""
+    """Of what the list shows, the records that the person may take away, and for what it is to be used."""
+    found = reachable(listing)
+    if not listing.use:
+        return found
+    uses = listing.record_type.uses
+    return uses.narrowed(found, listing.use, listing.on) if uses else found.none()
+
+
+def reachable(listing: Listing) -> QuerySet[Any]:
+    """The same, whatever it is for."""
     return exportable(listing.rows(), listing.record_type, listing.user)
 
 
