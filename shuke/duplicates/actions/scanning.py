@@ -93,7 +93,7 @@ def _along_events(state: Scan, at: datetime) -> bool:
                  customers=Customer.objects.alive().count())  # fmt: skip
     upto = min(state.event_place + EVENTS, state.event_top)
     found = Event.objects.filter(id__gt=state.event_place, id__lte=upto, subject_type=SUBJECT, subject_id__isnull=False)
-    ids = sorted(set(found.values_list("subject_id", flat=True)))
+    ids = sorted({pk for pk in found.values_list("subject_id", flat=True) if pk})
     _piece(state, ids, at, whole=False, event_place=upto, finished_at=at)
     return True
 

@@ -17,7 +17,7 @@ from shuke.accounts.policy import fields_closed, may, sees_all
 from shuke.customers.models import Customer
 from shuke.duplicates.likeness.reasons import GROUPS
 from shuke.duplicates.likeness.scoring import LIKELY, STRONG
-from shuke.duplicates.models import Pair
+from shuke.duplicates.models import Pair, PairQuerySet
 from shuke.duplicates.queries.masking import Hidden, hidden
 from shuke.duplicates.queries.words import FIELDS, strength, told
 from shuke.records import types
@@ -124,7 +124,7 @@ class Queue:
         return pairs.order_by("-score", "-pk")
 
 
-def seen_pairs(user: User) -> QuerySet[Pair]:
+def seen_pairs(user: User) -> PairQuerySet:
     """Those of which the person sees at least one."""
     pairs = Pair.objects.partly_visible_to(user)
     if not sees_all(user):
