@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.duplicates.queries.queue import waiting
+from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
 
 NAVIGATION = [
@@ -18,8 +19,13 @@ NAVIGATION = [
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
+    Entry(_("Duplicates"), icon="copy-check", url="duplicates:queue", permission="customers.change", counted=waiting),
     Entry(
-        _("Duplicates"), icon="copy-check", url="duplicates:queue", permission="customers.change", counted=waiting
+        _("Exports asked for"),
+        icon="download",
+        url="records:export_requests",
+        permission="exports.approve",
+        counted=approval.waiting,
     ),
     Entry(_("Bin"), icon="trash", url="records:bin", permission="order:delete"),
     Entry(_("Settings"), icon="settings", url="accounts:settings"),

@@ -10,6 +10,7 @@ SCHEDULE = [
     Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),
     Job("shape", "shuke.records.actions.indexing.empty_deleted", hour=3),
     Job("files", "shuke.records.actions.files.sweep", hour=3),
+    Job("exports", "shuke.records.actions.tasks.sweep_exports", hour=3),
     Job("archives", "shuke.transfer.archive.tasks.sweep_archives", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -11,6 +11,7 @@ from shuke.records.views import (
     bulk,
     bulk_forms,
     cells,
+    export_requests,
     exports,
     files,
     layouts,
@@ -34,6 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"{one.slug}/", lists.list_page, {"slug": one.slug}, name=one.slug) for one in shape.given()),
     path("settings/audit/", audit.audit_page, name="audit"),
     path("settings/audit/export.csv", audit.audit_export, name="audit_export"),
+    path("settings/exports/", export_requests.log, name="export_log"),
+    path("settings/exports/rule/", export_requests.change_rule, name="export_rule"),
+    path("settings/exports/export.csv", export_requests.log_file, name="export_log_file"),
+    path("exports/", export_requests.requests, name="export_requests"),
+    path("exports/<int:number>/decide/", export_requests.decide, name="decide_export"),
+    path("exports/<int:number>/file/", export_requests.fetch, name="fetch_export"),
     path("undo/events/<int:number>/", undo.undo_event, name="undo_event"),
     path("undo/batches/<int:number>/", undo.undo_batch, name="undo_batch"),
     path("jobs/", bulk.jobs, name="jobs"),
@@ -46,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/bulk/", bulk.start, name="bulk"),
     path("<slug:slug>/bulk/form/", bulk_forms.bulk_form, name="bulk_form"),
     path("<slug:slug>/<int:pk>/history/", undo.history, name="history"),
+    path("<slug:slug>/export/ask/", exports.ask, name="ask_export"),
     *(
         path(f"<slug:slug>/export.{ending}", exports.export, {"kind": ending}, name=f"export_{ending}")
         for ending in ("xlsx", "csv", "jsonl", "parquet")

@@ -74,6 +74,7 @@ VERBS |= {
     "records.exported": _("List exported"),
     "analytics.exported": _("Report exported"),
     "records.audit_exported": _("Audit log exported"),
+    "records.export_rule_changed": _("Rule for exports changed"),
     "records.export_asked": _("Export asked for"),
     "records.export_approved": _("Export approved"),
     "records.export_refused": _("Export refused"),

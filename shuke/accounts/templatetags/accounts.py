@@ -23,6 +23,7 @@ SETTINGS = [
     (_("Consent"), "customers:consent_words", "settings.change"),
     (_("Starter packs"), "workspace:packs", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),
+    (_("Exports"), "records:export_log", "audit.view"),
     (_("Audit log"), "records:audit", "audit.view"),
     (_("Profile"), "accounts:profile", ""),
 ]

@@ -21,6 +21,20 @@ def run_job(job_id: int) -> None:
 
 
 @task()
+def make_export(request_id: int) -> None:
+    from shuke.records.actions import export_requests
+
+    export_requests.make(request_id, at=timezone.now())
+
+
+def sweep_exports() -> None:
+    """Nightly."""
+    from shuke.records.actions import export_requests
+
+    export_requests.sweep(timezone.now())
+
+
+@task()
 def empty_bin() -> None:
     """Of what has lain there for thirty days."""
     from shuke.records.actions.remove import remove_old

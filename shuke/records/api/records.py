@@ -17,8 +17,10 @@ from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed, UserError
 from shuke.events.models import Event
 from shuke.records import actions, filtering, undoing
+from shuke.records.actions.export_requests import count_taken
 from shuke.records.actions.undo import undo_event
 from shuke.records.api.doors import body, caller, door
+from shuke.records.exports import approval
 from shuke.records.fields import Field, fetched, gather
 from shuke.records.filtering.reading import Reading
 from shuke.records.keyset import Cursor, Order
@@ -78,7 +80,7 @@ def _newest(kind: RecordType, pk: int) -> Event | None:
 
 def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
     _check(kind.view, request)
-    user, fields = caller(request), kind.fields
+    user, fields = caller(request), approval.told_to_programs(kind.fields, caller(request))
     limit = _limit(request)
     wanted = filtering.parse(request.GET.get("filter", ""), kind, user)
     order = Order.of(kind.fields, request.GET.get("sort", "") or kind.sort)
@@ -88,6 +90,8 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
     place = cursor if cursor and cursor.fits(kind.model, order) else None
     reading = Reading(kind, user, timezone.localdate(), wanted, shown=lambda rows: fetched(rows, fields))
     page = reading.page(order, place, limit)
+    approval.refuse_unasked(user, (), len(page.rows), timezone.localdate())
+    count_taken(user, len(page.rows), timezone.now())
     gather(fields, page.rows, user)
     data = [described(kind, fields, record) for record in page.rows]
     return JsonResponse({"data": data, "next": page.after.pack() if page.after else None})
@@ -134,7 +138,10 @@ def described(kind: RecordType, fields: Sequence[Field], record: Any) -> dict[st
 
 
 def _one(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
-    fields = kind.fields
+    fields = approval.told_to_programs(kind.fields, caller(request))
+    if request.method == "GET":
+        approval.refuse_unasked(caller(request), (), 1, timezone.localdate())
+        count_taken(caller(request), 1, timezone.now())
     record = fetched(kind.visible_to(request.user), fields).filter(pk=record.pk).first() or record
     gather(fields, [record], caller(request))
     answer = JsonResponse({"data": described(kind, fields, record)}, status=status)

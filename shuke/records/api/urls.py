@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.records.api import openapi, records
+from shuke.records.api import exports, openapi, records
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", openapi.openapi, name="openapi"),
     path("<slug:slug>", records.collection, name="collection"),
+    *(
+        path(f"<slug:slug>/export.{ending}", exports.export, {"ending": ending}, name=f"export_{ending}")
+        for ending in ("xlsx", "csv", "jsonl", "parquet")
+    ),
     path("<slug:slug>/<int:pk>", records.single, name="single"),
     path("<slug:slug>/<int:pk>/undo", records.undo_last, name="undo"),
 ]
