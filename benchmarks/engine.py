@@ -156,6 +156,7 @@ def _rounds(found: Sequence[Any]) -> list[Any]:
 def _segment() -> Figure:
     """Six conditions over all customers, all that fit: as for an export or a campaign."""
     from shuke.records import filtering
+    from shuke.records.filtering.reading import Reading
 
     user, today, waits = User.objects.get(username="owner"), timezone.localdate(), Waits()
     for number in range(5):
@@ -170,6 +171,6 @@ def _segment() -> Figure:
             ]
         }
         found = filtering.parse(asked, types.named("customer"), user)
-        rows = found.record_type.visible_to(user).filter(found.q(user, on=today)).order_by()
-        waits.add(lambda rows=rows: list(rows.values_list("pk", flat=True)))
+        reading = Reading(found.record_type, user, today, found)
+        waits.add(lambda reading=reading: list(reading.rows().order_by().values_list("pk", flat=True)))
     return latency("segment of 6 conditions, all customers", waits.wall, SEGMENT, None, waits.note)

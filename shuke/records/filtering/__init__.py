@@ -45,6 +45,17 @@ class Filter:
         held = walked_by(self.record_type, walking) if walking else None
         return Compiler(self.record_type, user, on, held).of(self.group)
 
+    def gathered(self, user: User | AnonymousUser, on: date, leaving: float) -> Q:
+        """The condition when what adds nothing up, and what the person sees, leave that share of all records."""
+        return Compiler(self.record_type, user, on, leaving=leaving).of(self.group)
+
+    def without_sums(self, user: User | AnonymousUser, on: date) -> Filter:
+        """Those of the conditions that are gathered without reading the whole of another table, such as a year of
+        orders."""
+        adds_up = Compiler(self.record_type, user, on).adds_up_all
+        parts = self.group.parts if self.group.joined == "all" else (self.group,)
+        return replace(self, group=Group("all", tuple(one for one in parts if not adds_up(one))))
+
     def held(self, column: str) -> Filter:
         """Those of the conditions that an index holds together with the column: rows in its order that fit them can be
         read straight from it."""

@@ -1,9 +1,10 @@
-"""From a checked filter to a Django Q, in two ways that find the same records.
+"""From a checked filter to a Django Q, in ways that find the same records.
 
 *Gathered*: other tables are asked as sets, `id IN (SELECT …)`, and the database may begin wherever an index is good.
 That is quick when few records fit. *Walked*: other tables are asked of each record, `EXISTS (…)`, and columns are kept
 from SQLite's planner (`Unindexed`), so that it stays on the index along which a list is read. That is quick when many
-fit, since a page ends after fifty of them. `records.filtering.reading` decides which.
+fit, since a page ends after fifty of them. `records.filtering.reading` decides which, and says of what is gathered how
+many records the rest of it leaves where a whole table would be added up (a year of orders): of few, each is asked.
 
 No condition is ever NULL: what is empty fits `is_not`, `none_of` and `empty`, and no other operator. A negation is
 therefore brought down to the single conditions and each negated whole.
@@ -44,6 +45,7 @@ from shuke.records.reach import Unindexed
 from shuke.records.types import RecordType
 
 MONTH = timedelta(days=31)
+FEW, HANDFUL = 1 / 5, 1 / 50  # of all records: added up each for itself; found along indexes rather than by reading all
 EVERYTHING, NOTHING = ~Q(pk__in=[]), Q(pk__in=[])
 LOOKUPS: dict[str, Callable[..., Any]] = {
     "is": Exact, "contains": IContains, "starts": IStartsWith,
@@ -54,12 +56,14 @@ SUMS: dict[str, Callable[..., Any]] = {"sum": Sum, "average": Avg, "min": Min, "
 
 @dataclass(frozen=True)
 class Compiler:
-    """For one person on one day. `held` are the columns that SQLite's planner may see; None: all, nothing is walked."""
+    """For one person on one day. `held` are the columns that SQLite's planner may see; None: all, nothing is walked.
+    `leaving` is the share of all records that is left by what adds nothing up, where it is known and sums are asked."""
 
     record_type: RecordType
     user: User | AnonymousUser
     on: date
     held: frozenset[str] | None = None
+    leaving: float = 1
 
     def of(self, node: Node, negated: bool = False) -> Q:
         if isinstance(node, Condition):
@@ -90,7 +94,7 @@ class Compiler:
         (_here, link), *rest = place.links
         there = rest[0][0] if rest else place.record_type
         as_set = self.held is None or there.small  # a small table is read once, whatever comes after
-        inner = replace(self, record_type=there, held=None if as_set else frozenset())
+        inner = replace(self, record_type=there, held=None if as_set else frozenset(), leaving=1)
         fitting = there.visible_to(self.user).order_by()
         fitting = fitting.filter(inner.through(replace(place, links=tuple(rest)), op, operand, negated=False))
         if not as_set:
@@ -118,7 +122,8 @@ class Compiler:
         return Q(pk__in=rows.values("pk")) if self.held is None else Q(Exists(rows.filter(pk=OuterRef("pk"))))
 
     def _in_sight(self, field: Field) -> Any:
-        seen = self.held is None or field.name in self.held
+        scanned = HANDFUL < self.leaving < FEW
+        seen = not scanned if self.held is None else field.name in self.held
         return field.expression() if seen else Unindexed(field.expression())
 
     def _always_there(self, field: Field) -> bool:
@@ -126,7 +131,15 @@ class Compiler:
 
     # — Several records that lead here —
 
+    def adds_up_all(self, node: Node) -> bool:
+        """Whether gathering it reads a whole index of another table."""
+        if isinstance(node, Group):
+            return any(map(self.adds_up_all, node.parts))
+        return isinstance(node, Measured) and self._is_quicker_along(node)
+
     def _measured(self, one: Measured, negated: bool) -> Q:
+        if self.held is None and self.leaving < FEW and self._is_quicker_along(one):
+            return replace(self, held=frozenset()).of(one, negated)
         if one.how == "count":
             found = self._counted(one)
         else:
@@ -185,7 +198,7 @@ class Compiler:
             rows = rows.filter(IsNull(link.expression(), False))
         if self.held is None and self._is_quicker_along(one):
             held = frozenset()
-        inner = replace(self, record_type=kind, held=held)
+        inner = replace(self, record_type=kind, held=held, leaving=1)
         return rows.filter(inner.of(one.where)) if one.where.parts else rows
 
     def _is_quicker_along(self, one: Measured) -> bool:

@@ -37,6 +37,7 @@ from shuke.records.types import RecordType
 
 FIRST, FASTER, MOST_CANDIDATES = 250, 6, 12_000  # how many are looked at, by what it grows, and when it is given up
 SAMPLE = 1_500
+SPREAD = 400  # records over the whole table, by which it is guessed how many fit
 KEPT = 20_000  # ids of one filter; a filter that fits more is no rare one
 SLOW = 0.03  # seconds; what is gathered quicker is gathered anew each time, and so never out of date
 FRESH, STALE = 15, 300  # seconds
@@ -100,7 +101,7 @@ class Reading:
         """All that fit, in no order."""
         if self.ids is not None:
             return self._seen.filter(Among(self.ids), self.asked.q(self.user, self.on, walking="pk"))
-        return self._seen.filter(self.asked.q(self.user, self.on))
+        return self._seen.filter(self.asked.gathered(self.user, self.on, self._leaving))
 
     def count(self, most: int) -> tuple[int, bool]:
         """How many fit, and whether more than that, never counting beyond `most`."""
@@ -119,6 +120,20 @@ class Reading:
     def _seen(self) -> QuerySet[Any]:
         """All that the person sees: for some types it takes as long to ask as to answer."""
         return self.record_type.visible_to(self.user)
+
+    @cached_property
+    def _leaving(self) -> float:
+        """Which share of all records the person sees that fit what adds nothing up, by a few spread over the table;
+        asked only where it decides how sums are made."""
+        rest = self.asked.without_sums(self.user, self.on)
+        if len(rest.group.parts) == len(self.asked.group.parts):
+            return 1
+        rows = self.record_type.records().order_by()
+        newest = rows.aggregate(newest=Max("pk"))["newest"] or 0
+        spread = Among(list(range(1, newest + 1, newest // SPREAD + 1)))
+        sampled = rows.filter(spread).count()
+        fitting = self._seen.filter(spread, rest.q(self.user, self.on, walking="pk")).count()
+        return fitting / sampled if sampled >= SPREAD // 2 else 1
 
     @cached_property
     def is_dear(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whatever a filter asks, the database answers as plain Python does over the same small world, both ways."""
+"""Whatever a filter asks, the database answers as plain Python does over the same small world, each way."""
 
 from __future__ import annotations
 
@@ -226,6 +226,9 @@ def test_the_database_answers_as_plain_python_does(cast: Cast) -> None:
         assert set(rows.filter(compiled.q(cast.alice, ON)).values_list("pk", flat=True)) == expected
         walked = rows.filter(compiled.q(cast.alice, ON, walking="name"))
         assert set(walked.values_list("pk", flat=True)) == expected
+        for leaving in (0.1, 0.01):  # sums asked of each record: of all in turn, or of those found along an index
+            gathered = rows.filter(compiled.gathered(cast.alice, ON, leaving))
+            assert set(gathered.values_list("pk", flat=True)) == expected
         assert parse(compiled.packed(), kind, cast.alice).plain() == compiled.plain()
         assert bool(compiled.told(cast.alice)) == bool(compiled)
         assert Editor(kind, cast.alice).rows(compiled.group)
