@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import sees_all, visible_team_ids
+from shuke.accounts.policy import fields_fixed, sees_all, visible_team_ids
 from shuke.transfer.models import Import
 from shuke.transfer.rules import Rules
 
@@ -25,12 +25,15 @@ class Desk:
     overwrite: bool = False
     rules: Rules = field(default_factory=Rules)
     allowed: frozenset[int] | None = None
+    fixed: dict[str, frozenset[str]] = field(default_factory=dict)  # record type → fields that the person can't change
     teams: dict[str, int] = field(default_factory=dict)
     home_team: int | None = None  # for new customers of people who see only their teams
 
     @classmethod
     def of(cls, by: User | None, source: str, at: datetime, *, overwrite: bool, rules: Rules | None = None) -> Desk:
         desk = cls(by, source, at, overwrite, rules or Rules())
+        if by is not None:
+            desk.fixed = {name: fields_fixed(by, name) for name in ("customer", "product")}
         if by is not None and not sees_all(by):
             own = visible_team_ids(by)
             desk.allowed = frozenset(own)
@@ -47,6 +50,9 @@ class Desk:
     def may_choose(self, team: str) -> bool:
         """Whether new customers may be put into the team of that name; people with their own teams make no new ones."""
         return not team or self.allowed is None or self.teams.get(team) in self.allowed
+
+    def may_write(self, record_type: str, name: str) -> bool:
+        return name.removesuffix("_id") not in self.fixed.get(record_type, ())
 
     def team_id(self, team: str) -> int | None:
         return self.teams.get(team, NEW_TEAM) if team else None

@@ -118,12 +118,12 @@ def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
     wants them to."""
     if desk.overwrite and not settled:
         for name in entry.get("blanks", set()) & set(EMPTIED):
-            if good.values[name] not in (None, ""):
+            if good.values[name] not in (None, "") and desk.may_write("product", name):
                 good.before.setdefault(name, good.values[name])
                 good.values[name] = EMPTIED[name]
     for name in FILLED:
         said, known = entry[name], good.values[name]
-        if said in (None, "") or said == known:
+        if said in (None, "") or said == known or not desk.may_write("product", name):
             continue
         if known in (None, "") or (desk.overwrite and not settled):
             good.before.setdefault(name, known)

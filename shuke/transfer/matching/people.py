@@ -302,22 +302,31 @@ def merge(person: Person, entry: Entry, desk: Desk, *, settled: bool) -> None:
     """Take over what the entry says; `settled` people are only filled, not overwritten. Empty cells erase only where
     the person wants them to."""
     if desk.overwrite and not settled:
-        for name in entry["blanks"] & set(EMPTIED):
-            if person.values[name] not in (None, ""):
-                _set(person, name, EMPTIED[name])
+        _empty(person, entry, desk)
     for name in FILLED:
         said = desk.team_id(entry["team"]) if name == "team_id" else entry[name]
         known = person.values[name]
-        if said in (None, "") or said == known or (name == "team_id" and not desk.may_choose(entry["team"])):
+        if said in (None, "") or said == known or not _may_say(name, entry, desk):
             continue
         if known in (None, "") or (desk.overwrite and not settled and name != "member_no"):
             _set(person, name, said)
-    _merge_name(person, entry, overwrite=desk.overwrite and not settled)
+    _merge_name(person, entry, overwrite=desk.overwrite and not settled and desk.may_write("customer", "name"))
     own.merge(person, entry, overwrite=desk.overwrite and not settled)
     if entry["external_id"] and not person.values["external_id"]:
         _set(person, "source_system", desk.source)
         _set(person, "external_id", entry["external_id"])
-    add_phones(person, entry)
+    if desk.may_write("customer", "phones"):
+        add_phones(person, entry)
+
+
+def _empty(person: Person, entry: Entry, desk: Desk) -> None:
+    for name in entry["blanks"] & set(EMPTIED):
+        if person.values[name] not in (None, "") and desk.may_write("customer", name):
+            _set(person, name, EMPTIED[name])
+
+
+def _may_say(name: str, entry: Entry, desk: Desk) -> bool:
+    return desk.may_write("customer", name) and (name != "team_id" or desk.may_choose(entry["team"]))
 
 
 def _merge_name(person: Person, entry: Entry, *, overwrite: bool) -> None:
@@ -348,6 +357,7 @@ def new_person(entry: Entry, people: People) -> Person:
     values |= {"kind": entry["kind"] or "person", "team_id": desk.home_team if team is None else team}
     values |= {"source_system": desk.source, "external_id": "" if key in people.by_external else key}
     values |= {name: entry[name] for name in ORIGIN if entry[name]}
+    values |= {name: empty for name, empty in EMPTIED.items() if not desk.may_write("customer", name)}
     person = Person(0, values)
     add_phones(person, entry)
     people.remember(person)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import Cast
+from shuke.accounts.models import ShopRole, User
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders.models import OrderLine, Product
@@ -197,3 +198,18 @@ def test_owner_author_and_dates_of_the_source_are_kept(cast: Cast) -> None:
     assert imported(csv_bytes(head, rows), cast.alice, kind="customers").count("updated") == 0
     undone(job)
     assert not Customer.objects.filter(member_no__in=["M901", "M902"]).exists()
+
+
+def test_fields_that_a_role_may_not_change_stay_as_they_are(cast: Cast, lin: Customer) -> None:
+    fields = {"customer": {"address": "read", "email": "hidden"}}
+    ShopRole.objects.create(key="importer", name="Importer", base="manager", fields=fields)
+    User.objects.filter(pk=cast.charlie.pk).update(role="importer", scope="all")
+    rows = [
+        ["M901", "林志偉", "", "new@example.tw", "", "1981-01-01", "新址"],
+        ["M950", "新來", "", "a@example.tw", "", "", "某處"],
+    ]
+    job = imported(csv_bytes(HEAD, rows), User.objects.get(pk=cast.charlie.pk), kind="customers")
+    lin.refresh_from_db()
+    assert (lin.address, lin.email, str(lin.birthday)) == ("台北市", "lin@example.tw", "1981-01-01")
+    new = Customer.objects.get(member_no="M950")
+    assert (job.count("created"), new.address, new.email) == (1, "", "")
