@@ -44,7 +44,7 @@ class Goods:
         self.finders: dict[str, Callable[[Entry], Good | int | None]] = {
             "code": self._by_code, "external_id": self._by_external, "product_name": self._by_name,
         }  # fmt: skip
-        codes = list({text for entry in entries for text in (entry["code"], entry["name"][:60]) if text})
+        codes = list({code for one in entries for code in ([one["code"]] if one["code"] else given(one["name"]))})
         names = list({entry["name"] for entry in entries if not entry["code"] or "code" not in self.keys})
         externals = [entry["external_id"] for entry in entries if entry["external_id"]]
         ours = "source_system = %s AND NOT (external_id = '')"
@@ -78,7 +78,12 @@ class Goods:
         for key in self.keys:
             if (found := self.finders[key](entry)) is not None:
                 return found
-        return None
+        return None if entry["code"] else self._made_before(entry)
+
+    def _made_before(self, entry: Entry) -> Good | None:
+        """The product that a row like this one made, by the code that it got then."""
+        goods = (self.by_code.get(code) for code in given(entry["name"]))
+        return next((good for good in goods if good and good.values["name"] == entry["name"]), None)
 
     def _by_code(self, entry: Entry) -> Good | None:
         return self.by_code.get(entry["code"]) if entry["code"] else None
@@ -107,10 +112,13 @@ class Goods:
         return good
 
     def _code_for(self, name: str) -> str:
-        short = name[:60]
-        if short not in self.by_code and short == name:
-            return short
-        return f"{name[:47]}-{blake2b(name.encode(), digest_size=6).hexdigest()}"
+        short, unlike = given(name)
+        return short if short not in self.by_code and short == name else unlike
+
+
+def given(name: str) -> tuple[str, str]:
+    """The codes that a product without one may get: its name, or where that is taken or too long, one like no other."""
+    return name[:60], f"{name[:47]}-{blake2b(name.encode(), digest_size=6).hexdigest()}"
 
 
 def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
@@ -118,12 +126,12 @@ def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
     wants them to."""
     if desk.overwrite and not settled:
         for name in entry.get("blanks", set()) & set(EMPTIED):
-            if good.values[name] not in (None, "") and desk.may_write("product", name):
+            if good.values[name] not in (None, ""):
                 good.before.setdefault(name, good.values[name])
                 good.values[name] = EMPTIED[name]
     for name in FILLED:
         said, known = entry[name], good.values[name]
-        if said in (None, "") or said == known or not desk.may_write("product", name):
+        if said in (None, "") or said == known:
             continue
         if known in (None, "") or (desk.overwrite and not settled):
             good.before.setdefault(name, known)

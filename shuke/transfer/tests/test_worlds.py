@@ -25,7 +25,7 @@ from shuke.transfer.tests.whole import different, world
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # a file made smaller takes minutes, and says little more
 QUICK = settings(
-    max_examples=25, deadline=None, phases=PHASES,
+    max_examples=15, deadline=None, phases=PHASES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
