@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from rich.text import Text
 
 from shuke.cli import checks
 from shuke.cli.backup import place, tell
@@ -56,7 +57,7 @@ def _only_check() -> int:
     out.print(_("The shop is up to date."))
     faults = _faults()
     for line in faults:
-        err.print(f"[red]✗[/] {line}")
+        err.print(Text(f"✗ {line}", style="red"))
     return FAILED if faults else 0
 
 
@@ -77,7 +78,7 @@ def _upgrade() -> int:
         _bring_up_to_date()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- whatever it is, the shop goes back first
         return _go_back(target, error)
-    out.print(f"[green]✓[/] {_('The shop is up to date.')}")
+    out.print(_("The shop is up to date."), style="green")
     return 0
 
 
@@ -94,7 +95,8 @@ def _faults() -> list[str]:
 
 def _go_back(target: Path, error: BaseException) -> int:
     reason = str(error).strip() or type(error).__name__
-    err.print(f"[red]✗[/] {_('The upgrade failed: %(reason)s') % {'reason': reason}}", soft_wrap=True)
+    said = _("The upgrade failed: %(reason)s") % {"reason": reason}
+    err.print(Text(f"✗ {said}", style="red"), soft_wrap=True)
     connection.close()
     try:
         backup.put_back(target)

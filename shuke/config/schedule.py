@@ -12,5 +12,6 @@ SCHEDULE = [
     Job("files", "shuke.records.actions.files.sweep", hour=3),
     Job("exports", "shuke.records.actions.tasks.sweep_exports", hour=3),
     Job("archives", "shuke.transfer.archive.tasks.sweep_archives", hour=3),
+    Job("privacy", "shuke.privacy.actions.keeping.keep_rules", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -4,10 +4,16 @@ from django.urls import URLPattern, URLResolver, path
 
 from shuke.transfer import views
 from shuke.transfer.sets.urls import set_patterns
+from shuke.transfer.views import archives
 
 app_name = "transfer"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
+    path("archives/", archives.archives, name="archives"),
+    path("archives/make/", archives.make, name="make_archive"),
+    path("archives/<int:number>/file/", archives.fetch, name="fetch_archive"),
+    path("archives/<int:number>/bring/", archives.bring_in, name="bring_archive"),
+    path("archives/<int:number>/delete/", archives.throw_away, name="delete_archive"),
     path("files/", views.upload, name="upload"),
     path("<int:number>/", views.show, name="import"),
     path("<int:number>/settings/", views.change, name="settings"),

@@ -16,6 +16,7 @@ from shuke.accounts.access import Request, requires
 from shuke.core.errors import UserError
 from shuke.transfer import remembered
 from shuke.transfer.actions import starting
+from shuke.transfer.archive.reading import is_archive
 from shuke.transfer.files.containers import holds_several
 from shuke.transfer.forms import SettingsForm
 from shuke.transfer.models import Import
@@ -23,6 +24,7 @@ from shuke.transfer.sets import actions as sets
 from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.sources.reading import systems
 from shuke.transfer.storage import Stored, check_room, store
+from shuke.transfer.views import archives
 from shuke.transfer.views.shown import found, shown
 from shuke.transfer.views.streams import body, sizes
 
@@ -64,6 +66,8 @@ def upload(request: Request) -> JsonResponse:
 
 def _taken_in(request: Request, stored: Stored) -> str:
     """The address of the page where it goes on: that of a set, where the file may hold several tables."""
+    if is_archive(stored.path):
+        return archives.take_in(request, stored)
     kind, given = _like(request)
     if not kind and holds_several(stored.path):
         one = sets.take_in(stored, by=request.user)
