@@ -100,7 +100,8 @@ class Compiler:
         if not as_set:
             found = Q(Exists(fitting.filter(Exact(F("pk"), outward(link.expression())))))
             return ~found if negated else found
-        here = self._in_sight(link)
+        # Of one customer's few lines each is looked at: an index would be sought for every product that fits.
+        here = self._in_sight(link) if self.held is None else Unindexed(link.expression())
         found = Q(In(here, fitting.values("pk")))
         return (Q(IsNull(here, True)) | ~found) if negated else found
 

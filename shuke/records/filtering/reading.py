@@ -100,7 +100,7 @@ class Reading:
     def rows(self) -> QuerySet[Any]:
         """All that fit, in no order."""
         if self.ids is not None:
-            return self._seen.filter(Among(self.ids), self.asked.q(self.user, self.on, walking="pk"))
+            return self._seen.filter(Among(self.ids), self._of_each)
         return self._seen.filter(self.asked.gathered(self.user, self.on, self._leaving))
 
     def count(self, most: int) -> tuple[int, bool]:
@@ -154,7 +154,7 @@ class Reading:
 
         What an index holds together with the sort column (grade and name) narrows the candidates beforehand.
         """
-        condition = self.asked.q(self.user, self.on, walking=order.column)
+        condition = self._of_each
         held = self.asked.held(order.column)
         narrowed = held.q(self.user, self.on, walking=order.column)
         if len(held.group.parts) == len(self.asked.group.parts):
@@ -182,6 +182,11 @@ class Reading:
             return []
         return list(self.shown(self.record_type.records().filter(Among(candidates), condition)).order_by(*by)[:limit])
 
+    @cached_property
+    def _of_each(self) -> Q:
+        """The condition on records that are given by their ids: SQLite must not begin at any other index."""
+        return self.asked.q(self.user, self.on, walking="pk")
+
     def _next_ids(self, rows: QuerySet[Any], by: By, limit: int) -> list[int]:
         return list(reached(self.record_type, self.user, rows, by, limit).values_list("pk", flat=True))
 
@@ -191,8 +196,7 @@ class Reading:
         order = Order.of(self.record_type.fields, self.record_type.sort)
         rows, by = self._seen, order.by(down=order.descending)
         candidates = self._next_ids(rows, by, handful)
-        condition = self.asked.q(self.user, self.on, walking=order.column)
-        fitting = self.record_type.records().filter(Among(candidates), condition).count() if candidates else 0
+        fitting = self.record_type.records().filter(Among(candidates), self._of_each).count() if candidates else 0
         if fitting < COMMON:
             return False
         needed = handful * most * 2 // fitting
