@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import Team, User
 from shuke.customers.phones import shop_region
-from shuke.transfer.matching import goods, people
+from shuke.transfer.matching import goods, merging
 from shuke.transfer.models import Import
 from shuke.transfer.own_fields import PREFIX, kept_values, own_fields
 from shuke.transfer.prepare.cells import Styles
@@ -30,7 +30,7 @@ def emptied_by(job: Import) -> dict[str, str]:
     rules = Rules.of(job.settings)
     if not rules.empties:
         return {}
-    able = {"customers": people.EMPTIED, "products": goods.EMPTIED}.get(job.kind, {})
+    able = {"customers": merging.EMPTIED, "products": goods.EMPTIED}.get(job.kind, {})
     called = {**CALLED.get(job.kind, {}), **{name: name for name in able}}
     paved = {name: field for name, field in called.items() if field in able and name not in rules.key_fields()}
     return paved | {name: name for name in job.columns if name.startswith(PREFIX)}

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from shuke.transfer.consent_columns import CONSENT
-from shuke.transfer.matching import goods, own, people
+from shuke.transfer.matching import goods, merging, own, people
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.goods import Good, Goods
 from shuke.transfer.matching.people import People, Person
@@ -61,14 +61,14 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
     if hindrance := _hindrance(entry, known, found):
         return refusal(hindrance)
     if found is None:
-        result.new.append(people.new_person(entry, known))
+        result.new.append(merging.new_person(entry, known))
         known.holders.claim(entry, result.new[-1])
         return result.new[-1]
     if known.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
         result.by_name_only += 1
     known.holders.claim(entry, found)
     said = not found.id or found.id in settled_ids or found.named_as_before(entry)
-    people.merge(found, entry, known.desk, settled=said)
+    merging.merge(found, entry, known.desk, settled=said)
     known.remember(found)
     if found.id:
         settled_ids.add(found.id)
