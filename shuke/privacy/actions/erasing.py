@@ -28,6 +28,7 @@ from shuke.privacy.queries.person import person_of
 from shuke.privacy.queries.rules import retention
 
 RIGHT = "privacy.manage"
+NOT_YOURS = _("Your role does not allow this. Ask the owner of the shop.")
 Status = Erasure.Status
 
 
@@ -74,7 +75,7 @@ def confirm(erasure: Erasure, typed: str, *, by: User, at: datetime) -> None:
     from shuke.privacy.actions.tasks import run_erasure
 
     if not may(by, RIGHT):
-        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
+        raise NotAllowed(NOT_YOURS)
     if typed.strip().upper() != erasure.number:
         raise NumberWrong(_("Type %(number)s to erase for good."), number=erasure.number)
     _move(erasure, (Status.ASKED, Status.FAILED), Status.RUNNING, confirmed_by=by, confirmed_at=at)
