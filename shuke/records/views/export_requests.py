@@ -44,7 +44,7 @@ def _shown(request: Request, one: ExportRequest) -> dict[str, Any]:
     kind, found = types.known(one.record_type), format_named(one.ending)
     mine = one.by_id == request.user.pk
     return {
-        "one": one,
+        "asked": one,
         "kind": kind.plural if kind else one.record_type,
         "filters": export_log.told(kind, one.asked, one.by) if kind else "",
         "format": found.ending if found else one.ending,
