@@ -34,6 +34,7 @@ from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.preferences import make_link
 from shuke.customers.models import Customer, Membership, Proof
+from shuke.duplicates.models import Pair
 from shuke.events.models import Event
 from shuke.insights.actions.refreshing import refresh
 from shuke.records import types
@@ -66,6 +67,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
     "privacy:": PLAIN,
     "orders:": ("", "?customer={customer}"),
+    "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
+    "records:alike": ("?name=機密"records:alike": ("?name=機密甲乙&phones=0912345678", "?name=陳美玲&phones=0912345678"),phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
     "records:list": LISTS,
     "records:export": LISTS,
     "records:pick": ("", "?q=機密", "?q=secret", "?q=王", "?q=7654"),
@@ -133,6 +136,9 @@ def secrets(cast: Cast) -> Secrets:
     card = warranty.create(by=cast.alice, name="卡", team=cast.north)
     card = warranty.change(card, by=cast.alice, name=OPEN["own"])
     refresh(today, at=now)
+    low, high = sorted((wang, cast.chen), key=lambda one: one.pk)
+    reasons = ["phone_same", "email_same", "tax_same", "address_same", "birthday_same", "name_close"]
+    Pair.objects.create(low=low, high=high, score=99, reasons=reasons, found_at=now)
     records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
     events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
     return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), cast.north.pk, link)
@@ -172,6 +178,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "batch_id": [1],
         "relation_pk": [1],
         "number": [1, *secrets.events],
+        "answer": ["different"],
     }
 
 
