@@ -68,7 +68,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "privacy:": PLAIN,
     "orders:": ("", "?customer={customer}"),
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
-    "records:alike": ("?name=機密"records:alike": ("?name=機密甲乙&phones=0912345678", "?name=陳美玲&phones=0912345678"),phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
+    "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
     "records:list": LISTS,
     "records:export": LISTS,
     "records:pick": ("", "?q=機密", "?q=secret", "?q=王", "?q=7654"),
