@@ -15,6 +15,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.orders.actions import loading, refresh_measures
 from shuke.orders.models import Order, OrderLine, Product
 from shuke.records import search
+from shuke.records.merged import resting
 from shuke.transfer.actions.keeping import add_up, remember_rows
 from shuke.transfer.actions.since import Stretch, pointed_to, within, worked_with
 from shuke.transfer.actions.withdrawing import withdraw
@@ -99,7 +100,8 @@ def forget_customers(job: Import, stretch: Stretch) -> int:
     """Customers whom somebody has worked with since, or who have other orders, stay."""
     found = Customer.objects.filter(id__range=stretch)
     rows = dict(found.values_list("id", "name"))
-    kept = rows.keys() & (worked_with(job, Customer, stretch) | pointed_to("customer", stretch))
+    merged = set(resting("customers.customer").values_list("record_id", flat=True))  # can still be taken apart
+    kept = rows.keys() & (worked_with(job, Customer, stretch) | pointed_to("customer", stretch) | merged)
     refresh_measures(kept)
     return _let_go(job, "customer", rows, kept)
 
