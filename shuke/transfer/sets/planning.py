@@ -87,7 +87,9 @@ class _Planning:
         self.taken: set[str] = set()
 
     def part(self) -> Part:
-        if self.built.kind == LINES:
+        if self.base.recipe and self.base.recipe.kind == self.built.kind:
+            self._own(leave_out=())  # the recipe says it all
+        elif self.built.kind == LINES:
             self._lines()
         else:
             self._own(leave_out=())

@@ -35,13 +35,16 @@ class _Recognising:
     def __init__(self, contents: Mapping[int, Content], links: Sequence[Link], user: User | None) -> None:
         self.contents, self.links, self.user = contents, links, user
         self.whole = {number: _whole(content) for number, content in contents.items()}
-        self.lines = {number for number in contents if self._has_lines(number)}
+        self.known = {number: one.recipe.kind for number, one in contents.items() if one.recipe}
+        self.lines = {number for number in contents if number not in self.known and self._has_lines(number)}
         self.orders = {link.to for link in links if link.table in self.lines and self._is_head(link.to)} - self.lines
 
     def kinds(self) -> dict[int, str]:
         return {number: NOTHING if one.table.hidden else self._kind(number) for number, one in self.contents.items()}
 
     def _kind(self, number: int) -> str:
+        if number in self.known:
+            return self.known[number]
         if number in self.lines:
             return LINES
         return ORDERS if number in self.orders else self._alone(number)

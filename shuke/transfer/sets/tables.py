@@ -17,6 +17,8 @@ from shuke.transfer.files import columns
 from shuke.transfer.files.columns import Guess
 from shuke.transfer.files.parquet import broken_rows
 from shuke.transfer.files.source import BrokenRow
+from shuke.transfer.sources.reading import Recipe
+from shuke.transfer.sources.recognising import recognise
 
 CUSTOMERS, PRODUCTS, ORDERS, LINES, RECORDS = "customers", "products", "orders", "lines", "records"
 NAMES = "names"  # a list of names that another table means by their keys
@@ -85,6 +87,11 @@ class Content:
     def guesses(self) -> dict[str, Guess]:
         """What the columns would mean, were it a file of this kind."""
         return {kind: columns.guess(self.table.headers, self.sample, kind) for kind in columns.FIELDS}
+
+    @cached_property
+    def recipe(self) -> Recipe | None:
+        """Where it is a table of a system that we know."""
+        return recognise(self.table.headers)
 
     def column(self, header: str) -> pa.ChunkedArray:
         return pq.read_table(self.path, columns=[header]).column(header)

@@ -16,6 +16,7 @@ from shuke.transfer.forms import FIELDS
 from shuke.transfer.models import Import
 from shuke.transfer.sources.reading import Recipe, recipes
 from shuke.transfer.sources.recognising import recognise
+from shuke.transfer.tests import sets
 from shuke.transfer.tests.shop import AT, checked, everything, imported, undone
 
 SAMPLES = Path(__file__).parent / "samples" / "sources"
@@ -163,3 +164,20 @@ def test_what_the_person_says_beats_the_recipe(cast: Cast) -> None:
 def test_a_list_with_a_few_such_columns_is_no_such_file() -> None:
     assert recognise(["Name", "Email", "Phone"]) is None
     assert recognise(["訂單編號", "商品名稱", "數量"]) is None
+
+
+def test_the_whole_backup_of_a_system_goes_in_at_once(cast: Cast) -> None:
+    names = ("zoho-contacts", "zoho-accounts", "zoho-leads", "zoho-products")
+    one = sets.imported(sets.archive({f"Data/{name}_001.csv": sample(name) for name in names}), cast.alice)
+    assert {part.settings["recipe"] for part in one.parts.all()} == {name.replace("-", "/") for name in names}
+    company = Customer.objects.get(name="永和茶行有限公司")
+    assert (company.kind, company.external_id) == ("organisation", "zcrm_6001")
+    assert Customer.objects.get(name="Mei Lin").owner == cast.bob
+
+
+def test_a_shop_with_its_orders_goes_in_at_once(cast: Cast) -> None:
+    names = ("shopify-orders", "shopify-customers", "shopify-products")
+    sets.imported(sets.archive({f"{name}.csv": sample(name) for name in names}), cast.alice)
+    assert Order.objects.get(number="#1001").total == Decimal(2400)
+    assert Customer.objects.get(external_id="7001").name == "王小明"
+    assert Product.objects.get(code="R-38").stock == 4
