@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.customers import consent
+from shuke.customers.fields import ConsentsInput
 from shuke.customers.models import Proof
 from shuke.records import types
 from shuke.records.values import writable
@@ -50,7 +51,7 @@ class SettingsForm(forms.Form):
         help_text=_("Nobody is ever taken for somebody else on a weak sign."),
     )  # fmt: skip
     consent_keys = forms.MultipleChoiceField(
-        label=_("All customers of this file agree to"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("All customers of this file agree to"), required=False, widget=ConsentsInput({"open": True})
     )
     consent_statement = forms.CharField(
         label=_("What they agreed to, word for word"), required=False, max_length=2000,
@@ -184,8 +185,8 @@ class SettingsForm(forms.Form):
             "record_type": values["kind"].partition(":")[2], "mode": values["mode"] or Mode.BOTH, "remembered": None,
         }  # fmt: skip
         if not same:
-            fresh = {"said": {}, "said_all": False, "new_fields": {}, "words": {}, "keys": [], "recipe": "", "shape": {}}
-            return {**asked, **fresh, "mode": Mode.BOTH}
+            nothing = {"said": {}, "said_all": False, "new_fields": {}, "words": {}, "recipe": "", "shape": {}}
+            return {**asked, **nothing, "keys": [], "mode": Mode.BOTH}
         keys = [values[name] for name in KEYS if values.get(name)]
         return {
             **asked, "said": values["said"], "said_all": True, "new_fields": values["new_fields"],

@@ -35,8 +35,8 @@ kundennummer|kundennr|kunden nr|numéro client|código cliente|id cliente|id cli
 _CUSTOMER = """顧客|顾客|客戶|客户|會員|会员|顧客姓名|顾客姓名|客戶姓名|客户姓名|客戶名稱|客户名称|顧客名稱|
 顾客名称|會員姓名|会员姓名|會員名稱|会员名称|姓名|名字|購買人|购买人|買家|买家|買家姓名|訂購人|订购人|訂購人姓名|
 收件人|收货人|收貨人|收件人姓名|消費者|氏名|お名前|名前|顧客名|会員名|customer|customer name|client|client name|
-member|member name|buyer|buyer name|full name|name|contact|contact name|shopper|purchaser|display name|bill to|billing name|
-ship to name|recipient|patient name|guest name|
+member|member name|buyer|buyer name|full name|name|contact|contact name|shopper|purchaser|display name|bill to|
+billing name|ship to name|recipient|patient name|guest name|
 kunde|kundenname|cliente|nombre cliente|nom client"""
 _PHONE = """電話|电话|手機|手机|行動電話|移动电话|手機號碼|手机号|手机号码|聯絡電話|联系电话|連絡電話|電話號碼|
 电话号码|市話|住家電話|公司電話|聯絡方式|联系方式|收件人電話|買家電話|訂購人電話|會員電話|顧客電話|客戶電話|
