@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ from shuke.transfer.archive import bringing, writing
 from shuke.transfer.archive.models import Archive
 from shuke.transfer.archive.values import Column
 
+on_sqlite = pytest.mark.skipif(
+    os.environ.get("SHUKE_DATABASE_URL", "").startswith("postgres"),
+    reason="opens a second database, which Django's tests forbid; tests/installation/test_archive.py walks it",
+)
+
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Path:
@@ -32,6 +38,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_makes_an_archive_and_fetches_it(cast: Cast) -> None:
     alice = signed_in(cast.alice)
@@ -88,6 +95,7 @@ def test_an_opened_shop_is_still_empty(db: None) -> None:
     assert not bringing.holds_records()
 
 
+@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_it_comes_in_whole_or_not_at_all_and_its_reader_stays(cast: Cast, home: Path) -> None:
     path, now = home / "shop.zip", timezone.now()
