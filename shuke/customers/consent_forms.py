@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.customers import consent
+from shuke.customers.fields import ConsentsInput
 from shuke.customers.forms import SmallForm
 from shuke.customers.models import Proof
 from shuke.records.filtering.operands import begins
@@ -26,7 +27,7 @@ class ConsentForm(SmallForm):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    keys = forms.MultipleChoiceField(label=_("What it is about"), widget=forms.CheckboxSelectMultiple)
+    keys = forms.MultipleChoiceField(label=_("What it is about"), widget=ConsentsInput({"open": True}))
     proof = forms.ChoiceField(label=_("Proof"), choices=[(one.value, one.label) for one in OFFERED])
     said_on = forms.DateField(
         label=_("Said on"), required=False, help_text=_("Empty: today"),

@@ -71,7 +71,7 @@ CUSTOMER = RecordType(
         Date("last_ordered_on"),
         Number("orders_count"),
         Money("orders_total"),
-        Consents("consents", label_text=_("Agrees to")),
+        Consents("consents", label_text=_("Agrees to"), wide=True),
         DateTime("created_at", read_only=True),
         DateTime("modified_at", read_only=True),
     ),
@@ -95,8 +95,7 @@ CUSTOMER = RecordType(
     sections=(
         Section(_("Basics"), ("name", "phones", "grade", "team", "owner", "kind")),
         Section(_("Contact details"), ("email", "line_id", "address")),
-        Section(_("Further details"), ("member_no", "birthday", "tax_id", "note")),
-        Section(_("Consent"), ("consents",)),
+        Section(_("Further details"), ("member_no", "birthday", "tax_id", "note", "consents")),
     ),
     quick=("name", "phones", "grade", "team", "consents"),
     hint=("grade", "team", "member_no", "phones"),

@@ -9,6 +9,7 @@ from shuke.customers.views import consent_words, consents, households, preferenc
 app_name = "customers"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/household/", households.settle_home, name="settle_home"),
+    path("customers/consent/", consents.many, name="consent_many"),
     path("customers/<int:pk>/consent/", consents.consents, name="consents"),
     path("customers/<int:pk>/consent/tap/", consents.tap, name="tap_consent"),
     path("customers/<int:pk>/consent/link/", consents.new_link, name="new_preference_link"),

@@ -160,3 +160,20 @@ def test_a_file_for_marketing_holds_only_who_agreed(cast: Cast, client: Client) 
     assert "王小明" not in b"".join(unknown.streaming_content).decode()
     plain = client.post("/customers/export.csv")
     assert "陳美玲" in b"".join(plain.streaming_content).decode()
+
+
+def test_many_have_said_the_same(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob)  # who sees North only
+    ids = f"{cast.wang.pk},{cast.chen.pk}"
+    page = client.get(f"/customers/consent/?ids={ids}").content.decode()
+    assert "What 1 customer agrees to" not in client.get("/customers/").content.decode()
+    assert 'name="ids"' in page
+    sent = {"ids": ids, "keys": ["marketing.post"], "answer": "yes", "proof": "paper", "statement": "尾牙簽到表"}
+    client.force_login(cast.alice)
+    assert client.post("/customers/consent/", sent).status_code == 302
+    assert granted(cast.wang) == granted(cast.chen) == ["marketing.post"]
+    assert {row.statement for row in Consent.objects.all()} == {"尾牙簽到表"}
+    batch = Consent.objects.all()[0].batch
+    assert batch
+    client.post(f"/undo/batches/{batch.pk}/")
+    assert granted(cast.wang) == granted(cast.chen) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_fixed, may, told
 from shuke.core.errors import NotAllowed, UserError
 from shuke.customers import consent
-from shuke.customers.actions.consenting import Source, keep_proof, record_consent
+from shuke.customers.actions.consenting import Source, keep_proof, record_consent, record_for_many
 from shuke.customers.actions.preferences import make_link, revoke_links
 from shuke.customers.consent_forms import ConsentForm
 from shuke.customers.models import Consent, Customer, PreferenceLink
@@ -22,10 +24,12 @@ from shuke.customers.views.whose import to_change
 from shuke.records import types
 from shuke.records.actions.files import path_of
 from shuke.records.refusal import refuse
+from shuke.records.rights import changeable
 from shuke.records.undoing import undo_url
 from shuke.ui.toasts import undoable
 
 FIELD = "consents"
+MOST = 10_000
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,6 +87,29 @@ def end_links(request: Request, pk: int) -> HttpResponse:
     return redirect("customers:consents", pk)
 
 
+@require_http_methods(["GET", "POST"])
+@requires("customers.change")
+def many(request: Request) -> HttpResponse:
+    """The same said by many, with one statement: `ids` with commas. Those that the person may not change are left."""
+    if FIELD in fields_fixed(request.user, "customer"):
+        raise NotAllowed(_("Your role may not change “%(field)s”."), field=_("Agrees to"))
+    asked = (request.POST if request.method == "POST" else request.GET).get("ids", "")
+    ids = [int(one) for one in asked.split(",") if one.isdecimal() and len(one) < 19][:MOST]
+    found = changeable(request.user, types.named("customer")).filter(pk__in=ids)
+    customers = list(found.order_by("pk"))
+    form = ConsentForm(request.POST if request.method == "POST" else None, request.FILES)
+    if request.method == "POST" and customers and form.is_valid():
+        try:
+            batch = record_for_many(customers, form.answers(), _source(request, form), said_at=form.said_at())
+        except UserError as error:
+            refuse(form, error)
+        else:
+            undoable(request, _("Saved."), reverse("records:undo_batch", args=[batch.pk]))
+            return redirect("records:customers")
+    shown = {"form": form, "count": len(customers), "ids": ",".join(str(one.pk) for one in customers)}
+    return render(request, "customers/consent_many.html", shown, status=422 if form.errors else 200)
+
+
 @require_GET
 @requires("customers.view")
 def proof_file(request: Request, pk: int, number: int) -> FileResponse:
@@ -113,11 +140,13 @@ def _seen(request: Request, pk: int) -> Customer:
 
 
 def _save(request: Request, customer: Customer, form: ConsentForm) -> None:
-    at, upload = timezone.now(), form.cleaned_data["file"]
+    upload = form.cleaned_data["file"]
     file = keep_proof(customer, upload, by=request.user) if upload else None
-    known = form.cleaned_data
-    source = Source(known["proof"], at, request.user, known["statement"], file)
-    record_consent(customer, form.answers(), source, said_at=form.said_at())
+    record_consent(customer, form.answers(), replace(_source(request, form), file=file), said_at=form.said_at())
+
+
+def _source(request: Request, form: ConsentForm) -> Source:
+    return Source(form.cleaned_data["proof"], timezone.now(), request.user, form.cleaned_data["statement"])
 
 
 def _shown(request: Request, customer: Customer, form: ConsentForm) -> dict[str, object]:
