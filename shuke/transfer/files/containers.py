@@ -135,16 +135,22 @@ def _unpack(path: Path, name: str, member: zipfile.ZipInfo, target: Path, left: 
     if member.flag_bits & 1:
         raise PasswordProtected(name)
     size = 0
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as packed, target.open("wb") as file:
-            while piece := packed.read(1 << 20):
-                size += len(piece)
-                if size > left:
-                    raise ZipBomb(name, human_size(left))
-                file.write(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise Damaged(name) from error
+    with target.open("wb") as file:
+        for piece in _pieces(path, name, member):
+            size += len(piece)
+            if size > left:
+                raise ZipBomb(name, human_size(left))
+            file.write(piece)
     return size
+
+
+def _pieces(path: Path, name: str, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as packed:
+            while piece := packed.read(1 << 20):
+                yield piece
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise Damaged(name) from error
 
 
 def _inner(path: Path, name: str, limits: Limits) -> Iterator[Opened]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from shuke.core import parse
 from shuke.transfer.files import FileError, columns, open_source
+from shuke.transfer.files.containers import Opened, each_table, holds_several
+from shuke.transfer.tests.sets import archive, members_file
+from shuke.transfer.tests.test_files_vcard_json import PHONE
 
 from .files_made import HEADERS, ROWS, delimited, ods, xlsx
 
@@ -77,6 +81,68 @@ def test_mangled_workbooks(kind: str, where: float, junk: bytes, cut: int) -> No
     whole = workbook(kind)
     at = int(where * len(whole))
     survives(whole[:at] + junk + whole[at + cut :])
+
+
+def all_tables(content: bytes) -> int | None:
+    """As a container is taken apart: rows of all tables, or None when refused; each table with rows or a sentence."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(content)
+        holds_several(path)
+        try:
+            return sum(_rows_of(one) for one in each_table(path, "file"))
+        except FileError as error:
+            return None if str(error) else -1
+
+
+def _rows_of(table: Opened) -> int:
+    if table.source is None:
+        return 1 if table.error is None or str(table.error) else -1
+    try:
+        return sum(batch.num_rows for batch in table.source.batches())
+    except FileError as error:
+        return 1 if str(error) else -1
+
+
+@cache
+def container(kind: str) -> bytes:
+    if kind == "access":
+        return members_file()
+    if kind == "vcard":
+        return PHONE.encode()
+    if kind == "json":
+        return b'[{"name": "a", "orders": [{"no": 1}]}, {"name": "b"}]'
+    if kind == "json lines":
+        return "\n".join(f'{{"name": "客{n}", "tags": ["a", {n}], "more": {{"x": null}}}}' for n in range(30)).encode()
+    return archive({"a.csv": SMALL, "b/c.json": container("json lines"), "d.vcf": container("vcard"), "e.txt": b""})
+
+
+@settings(FEW, max_examples=60)
+@given(
+    st.sampled_from(["access", "vcard", "json", "json lines", "zip", "zip"]),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8), st.integers(0, 64)), min_size=1, max_size=3),
+)
+def test_mangled_containers(kind: str, cuts: list[tuple[float, bytes, int]]) -> None:
+    content = container(kind)
+    for where, junk, cut in cuts:
+        at = int(where * len(content))
+        content = content[:at] + junk + content[at + cut :]
+    survives(content)
+    all_tables(content)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@QUICK
+@given(JSON, st.booleans())
+def test_any_json(value: object, lines: bool) -> None:
+    text = json.dumps(value)
+    survives((f"{text}\n{text}\n" if lines else text).encode())
 
 
 @QUICK
