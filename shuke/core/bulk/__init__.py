@@ -120,6 +120,16 @@ def one_writer_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
 
 
+def give_way() -> None:
+    """Rather break off than stand in the way, for the rest of this transaction: where two wait for each other it is not
+    the person's write that fails. On SQLite there is one writer, so nobody waits for another's rows."""
+    if connection.vendor == "postgresql":
+        from shuke.core.bulk.postgres import PATIENCE
+
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+
+
 def much_memory() -> Any:
     """While in this context the database may use more memory for what is going in."""
     return _database().much_memory()

@@ -11,6 +11,9 @@ from django.db import connection
 from pyarrow import csv
 
 WRITERS = 4_711_001  # the advisory lock of those who write in bulk: one chunk at a time, so that they can't deadlock
+PATIENCE = (
+    "400ms"  # for a row that somebody else holds; less than PostgreSQL's own second before it looks for deadlocks
+)
 
 Among = tuple[str, tuple[Any, ...]]  # a condition and what fills its places
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from shuke.customers.models import Customer
 from shuke.orders import followers
@@ -19,6 +20,7 @@ UPDATE {customer} SET (first_ordered_on, last_ordered_on, orders_count, orders_t
     WHERE o.customer_id = {customer}.id AND o.status IN ({bought}) AND o.deleted_at IS NULL
 ) {which}
 """
+LOCK = "SELECT id FROM {customer} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 WHICH = {"sqlite": "WHERE id IN (SELECT value FROM json_each(%s))", "postgresql": "WHERE id = ANY(%s)"}
 
 
@@ -35,8 +37,16 @@ def refresh_measures(customer_ids: Collection[int] | None) -> int:
         followers.tell(*customer_ids)
     sql = REFRESH.format(customer=Customer._meta.db_table, order=Order._meta.db_table, bought=bought, which=which)
     with connection.cursor() as cursor:
+        _wait_for(cursor, customer_ids)
         cursor.execute(sql, None if customer_ids is None else [_ids(customer_ids)])
         return int(cursor.rowcount)
+
+
+def _wait_for(cursor: CursorWrapper, customer_ids: Collection[int] | None) -> None:
+    """Two who count the same customer's orders do it one after the other: PostgreSQL would let the second one write
+    what it had counted before the first was done."""
+    if connection.vendor == "postgresql" and customer_ids is not None:
+        cursor.execute(LOCK.format(customer=Customer._meta.db_table), [_ids(customer_ids)])
 
 
 def _ids(customer_ids: Collection[int]) -> str | list[int]:

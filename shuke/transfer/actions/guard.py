@@ -41,7 +41,7 @@ def take_over(job_id: int, statuses: Collection[str]) -> Import:
 def in_turn(job: Import, work: Callable[[Import], Result]) -> Result:
     """Run `work` on the locked, fresh import in one transaction and save what it set there.
 
-    A deadlock or a busy database is tried again: nothing of the failed try remains.
+    A busy database, or people in whose way this would be, are tried again: nothing of the failed try remains.
     """
     for attempt in range(TRIES):
         try:
@@ -57,6 +57,7 @@ def _once(job: Import, work: Callable[[Import], Result]) -> Result:
     with transaction.atomic():
         bulk.one_writer_at_a_time()
         fresh = Import.objects.select_for_update().get(id=job.pk)
+        bulk.give_way()
         if fresh.token != job.token:
             raise TakenOver
         result = work(fresh)
