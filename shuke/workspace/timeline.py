@@ -11,7 +11,9 @@ from shuke.accounts.policy import fields_closed, may
 from shuke.activities.timeline import Moment, Person, Source, Stop
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
+from shuke.records import types
 from shuke.records.seen import veil
+from shuke.ui.templatetags.ui import number
 
 NAME = "orders"
 AFTER_ALL = 2**62  # an id that no order has
@@ -24,13 +26,19 @@ def _orders(customer: Customer, user: Person, stop: Stop | None, limit: int) -> 
     if stop:
         on, pk = date.fromisoformat(stop[0]), int(stop[1])
         orders = orders.filter(Q(ordered_on__lte=on) & ~Q(ordered_on=on, id__gte=pk))
-    lines = OrderLine.objects.select_related("product").order_by("position", "id")
+    told = OrderLine.objects.select_related("product").only("order_id", "quantity", "product__name")
+    lines = told.order_by("position", "id")
     lines = lines.none() if "rows" in fields_closed(user, "order") else lines
     shown = orders.prefetch_related(Prefetch("lines", lines)).order_by("-ordered_on", "-id")[:limit]
-    return [
-        Moment((one.ordered_on, 0, 0, one.id), NAME, _stop(one.ordered_on, one.id), "workspace/_order.html", one)
-        for one in (veil(order, "order", user) for order in shown)
-    ]
+    return [_moment(veil(order, "order", user)) for order in shown]
+
+
+def _moment(order: Order) -> Moment:
+    """With what was bought in words: a template would take three times as long over forty lines."""
+    bought = " · ".join(f"{line.product.name} × {number(line.quantity)}" for line in order.lines.all())
+    shown = {"order": order, "address": types.named("order").url(order.pk), "bought": bought}
+    stop = _stop(order.ordered_on, order.pk)
+    return Moment((order.ordered_on, 0, 0, order.pk), NAME, stop, "workspace/_order.html", shown)
 
 
 def _stop(on: date, pk: int = AFTER_ALL) -> Stop:

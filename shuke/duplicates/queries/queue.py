@@ -193,6 +193,8 @@ def _mark(name: str, one: str, two: str) -> str:
 
 
 def pairs_of(customer: Customer, user: User) -> list[Shown]:
-    """For the customer's page, which its reader sees."""
+    """For the customer's page, which its reader sees. Most have none, and who may see one is a long question."""
+    if not Pair.objects.waiting().of(customer.pk).exists():
+        return []
     found = seen_pairs(user).waiting().of(customer.pk).filter(kind=Pair.Kind.PERSON).order_by("-score", "-pk")
     return list(shown(list(found[:3]), user))

@@ -199,10 +199,13 @@ class Link(Field):
         """Mark where the linked record is none that the reader sees. What goes with another one is seen with it."""
         from shuke.records import types
 
-        kind, own = self.linked_type(), types.of(records[0]) if records else None
-        if kind is None or kind.name == TEAM or own is None or own.through == self.name:
+        kind = self.linked_type()
+        if kind is None or kind.name == TEAM or not records:
             return
         if sees_all(user) and reach_of(user, kind.name).everything:
+            return
+        own = types.of(records[0])
+        if own is None or own.through == self.name:
             return
         ids = {pk for record in records if (pk := self.raw(record)) is not None}
         unseen = ids - set(kind.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
