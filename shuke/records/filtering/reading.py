@@ -137,8 +137,8 @@ class Reading:
 
     @cached_property
     def is_dear(self) -> bool:
-        """Whether other tables are asked: then a page had better not wait for the count."""
-        return _asks_others(self.asked.group)
+        """Whether a page had better not wait for the count."""
+        return _reads_far(self.asked.group)
 
     # — Walked —
 
@@ -226,10 +226,11 @@ class _NotFoundSoon(Exception):
     """Among the candidates there were too few for a page."""
 
 
-def _asks_others(node: Node) -> bool:
+def _reads_far(node: Node) -> bool:
+    """Into other tables, or through records of whom no index knows the day of any year."""
     if isinstance(node, Group):
-        return any(_asks_others(part) for part in node.parts)
-    return not isinstance(node, Condition) or bool(node.place.links)
+        return any(_reads_far(part) for part in node.parts)
+    return not isinstance(node, Condition) or bool(node.place.links) or node.op == "yearly"
 
 
 class _Kept:
