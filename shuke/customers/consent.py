@@ -115,7 +115,9 @@ def matrix(customer: Customer) -> list[Line]:
 def _cell(purpose: Purpose, channel: Channel, known: dict[Pair, Standing]) -> Cell:
     pair = (purpose.key, channel.key)
     standing = known.get(pair)
-    return Cell(key_of(pair), channel, standing and standing.granted, standing and standing.at)
+    if standing is None:
+        return Cell(key_of(pair), channel, None, None)
+    return Cell(key_of(pair), channel, standing.granted, standing.at)
 
 
 def history(customer: Customer) -> QuerySet[Consent]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from shuke.customers import consent
@@ -41,7 +42,7 @@ class ConsentForm(SmallForm):
 
     def __init__(self, asked: Any = None, files: Any = None) -> None:
         super().__init__(asked)
-        self.files = files or {}
+        self.files = MultiValueDict() if files is None else files
         keys: Any = self.fields["keys"]
         keys.choices = list(consent.labels(retired=False).items())
         for name in ("keys", "answer"):

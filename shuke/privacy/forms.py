@@ -24,7 +24,8 @@ class AskForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=Erasure.Reason.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"reason": Erasure.Reason.WISH}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["reason"] = Erasure.Reason.WISH
 
 
 class ConfirmForm(forms.Form):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,8 +18,9 @@ from shuke.customers.names import tidy
 from shuke.events import actions as events
 
 NAMES = ("zh_hant", "zh_hans", "en")
-Changes = dict[str, tuple[object, object]]
-Words = TypeVar("Words", Purpose, Channel)
+Words = Purpose | Channel
+Kind = type[Purpose] | type[Channel]
+Changes = Mapping[str, tuple[object, object]]
 
 
 class WordsMissing(UserError):
@@ -27,7 +28,7 @@ class WordsMissing(UserError):
 
 
 @transaction.atomic
-def add_words(kind: type[Words], *, by: User | None, at: datetime | None = None, **names: str) -> Words:
+def add_words(kind: Kind, names: Mapping[str, str], *, by: User | None, at: datetime | None = None) -> Words:
     """A new purpose or channel; one language is enough. Nobody has agreed to it yet."""
     names = _cleaned(names)
     last = kind.objects.aggregate(last=Max("position"))["last"] or 0
@@ -37,7 +38,7 @@ def add_words(kind: type[Words], *, by: User | None, at: datetime | None = None,
 
 
 @transaction.atomic
-def rename_words(words: Words, *, by: User | None, at: datetime | None = None, **names: str) -> None:
+def rename_words(words: Words, names: Mapping[str, str], *, by: User | None, at: datetime | None = None) -> None:
     changes = {name: (old, new) for name, new in _cleaned(names).items() if (old := getattr(words, name)) != new}
     _write(words, changes, by, at)
 
@@ -48,13 +49,13 @@ def retire_words(words: Words, *, by: User | None, back: bool = False, at: datet
     _write(words, {"retired_at": (words.retired_at, None if back else at or timezone.now())}, by, at)
 
 
-def _free_key(kind: type[Words], english: str) -> str:
-    base = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")[:16] or "own"
+def _free_key(kind: Kind, english: str) -> str:
+    stem: str = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")[:16] or "own"
     taken = set(kind.objects.values_list("key", flat=True))
-    return next(key for key in (base, *(f"{base}_{number}" for number in range(2, 1000))) if key not in taken)
+    return next(key for key in (stem, *(f"{stem}_{number}" for number in range(2, 1000))) if key not in taken)
 
 
-def _cleaned(names: dict[str, str]) -> dict[str, str]:
+def _cleaned(names: Mapping[str, str]) -> dict[str, str]:
     if unknown := set(names) - set(NAMES):
         raise TypeError(f"not names: {sorted(unknown)}")
     names = {name: tidy(words) for name, words in names.items()}
@@ -63,7 +64,7 @@ def _cleaned(names: dict[str, str]) -> dict[str, str]:
     return names
 
 
-def _write(words: Purpose | Channel, changes: Changes, by: User | None, at: datetime | None) -> None:
+def _write(words: Words, changes: Changes, by: User | None, at: datetime | None) -> None:
     for name, (_old, new) in changes.items():
         setattr(words, name, new)
     if changes:
@@ -71,7 +72,7 @@ def _write(words: Purpose | Channel, changes: Changes, by: User | None, at: date
         _record("changed", words, by, at, changes)
 
 
-def _record(verb: str, words: Purpose | Channel, by: User | None, at: datetime | None, changes: Changes) -> None:
+def _record(verb: str, words: Words, by: User | None, at: datetime | None, changes: Changes) -> None:
     """Of the shop itself, with the key as a note: an event's subject is a number, and words have none."""
     shop = Shop.objects.get(pk=1)
     events.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -31,22 +32,22 @@ def consent_words(request: Request) -> HttpResponse:
 def add_words(request: Request, kind: str) -> HttpResponse:
     form = WordsForm(request.POST if request.method == "POST" else None)
     model = _kind(kind)
-    return _answer(request, form, lambda: actions.add_words(model, **form.values(), by=request.user), adding=kind)
+    return _answer(request, form, lambda: actions.add_words(model, form.values(), by=request.user), adding=kind)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("settings.change")
 def change_words(request: Request, kind: str, key: str) -> HttpResponse:
-    words = get_object_or_404(_kind(kind), pk=key)
+    words: Any = get_object_or_404(_kind(kind), pk=key)
     form = WordsForm(request.POST if request.method == "POST" else None, words)
-    return _answer(request, form, lambda: actions.rename_words(words, **form.values(), by=request.user), words=words)
+    return _answer(request, form, lambda: actions.rename_words(words, form.values(), by=request.user), words=words)
 
 
 @require_POST
 @requires("settings.change")
 def retire_words(request: Request, kind: str, key: str) -> HttpResponse:
     """Or ask for it again."""
-    words = get_object_or_404(_kind(kind), pk=key)
+    words: Any = get_object_or_404(_kind(kind), pk=key)
     actions.retire_words(words, back=request.POST.get("back") == "yes", by=request.user)
     messages.success(request, _("Saved."))
     return redirect("customers:consent_words")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,9 +21,9 @@ from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.models import Order
-from shuke.privacy.actions.steps import STEPS, Counts
+from shuke.privacy.actions.steps import STEPS
 from shuke.privacy.models import Erasure
-from shuke.privacy.queries.person import person_of
+from shuke.privacy.queries.person import Person, person_of
 from shuke.privacy.queries.rules import retention
 
 RIGHT = "privacy.manage"
@@ -92,18 +91,18 @@ def run(erasure_id: int, *, at: datetime, stop_before: int = len(STEPS)) -> None
     person = person_of(erasure.customer_id)
     _overwrite_what_goes()
     for place in range(erasure.place, min(len(STEPS), stop_before)):
-        _one(erasure_id, token, place, lambda fresh, step=STEPS[place]: step(fresh, person))
+        _one(erasure_id, token, place, person)
     if stop_before >= len(STEPS):
         _finish(erasure_id, token, at)
 
 
 @transaction.atomic
-def _one(erasure_id: int, token: str, place: int, work: Callable[[Erasure], Counts]) -> None:
+def _one(erasure_id: int, token: str, place: int, person: Person) -> None:
     bulk.one_writer_at_a_time()
     erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
     if erasure.token != token or erasure.place != place:
         raise TakenOver
-    counts = work(erasure)
+    counts = STEPS[place](erasure, person)
     erasure.counts = {**erasure.counts, **counts}
     erasure.place = place + 1
     erasure.save(update_fields=["counts", "place"])

@@ -25,16 +25,18 @@ PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 def forget_rows(texts: Collection[str]) -> int:
     """Rows that stayed out, and cells that were corrected."""
     count = 0
-    for model, names in ((ImportRow, ("text", "params")), (ImportFix, ("text",))):
+    tables: list[tuple[Any, tuple[str, ...]]] = [(ImportRow, ("text", "params")), (ImportFix, ("text",))]
+    for model, names in tables:
         for text in texts:
-            count += model.objects.filter(Q(text__contains=text)).delete()[0]  # type: ignore[attr-defined]  # both have it
-        count += sum(sweep(model, model._meta.get_field(name), texts) for name in names)
+            count += model.objects.filter(text__contains=text).delete()[0]
+        for name in names:
+            count += sweep(model, model._meta.get_field(name), texts)
     return count
 
 
 def forget_files(ids: Collection[int], texts: Collection[str]) -> int:
     """Whole files: one person can't be cut out of a file as it came. What they brought stays, with its report."""
-    jobs = [*Import.objects.order_by("pk"), *ImportSet.objects.order_by("pk")]
+    jobs: list[Any] = [*Import.objects.order_by("pk"), *ImportSet.objects.order_by("pk")]
     told = set(ImportedRange.objects.filter(_among(ids)).values_list("job", flat=True))
     count = 0
     for job in jobs:

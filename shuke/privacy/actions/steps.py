@@ -51,7 +51,8 @@ def mark(erasure: Erasure, person: Person) -> Counts:
         numbers = list(one.phones.values_list("raw", "e164"))
         texts.update(reachable({"email": one.email, "line_id": one.line_id}, numbers))
         texts.add(one.external_id)
-    rows = [Suppressed(mark=mark_of(text), erasure=erasure.number, at=erasure.confirmed_at) for text in texts if text]
+    at = erasure.confirmed_at or erasure.asked_at
+    rows = [Suppressed(mark=mark_of(text), erasure=erasure.number, at=at) for text in texts if text]
     Suppressed.objects.bulk_create(rows, ignore_conflicts=True)
     return {"marks": len(rows)}
 
