@@ -68,7 +68,7 @@ def shown(asked: Asked, place: str, reader: User) -> tuple[list[Line], Slice]:
 def as_csv(asked: Asked, reader: User) -> Iterator[str]:
     """In the language and time zone that are active when called, though it is read later."""
     language, zone, writer = translation.get_language() or "en", timezone.get_current_timezone(), csv.writer(Echo())
-    heads = [_("When"), _("Who"), _("What"), _("Done"), _("Rows"), _("Filters"), _("File"), _("Details")]
+    heads = [_("When"), _("Who"), _("What"), _("Done"), _("How many rows"), _("Filters"), _("File"), _("Details")]
 
     def written() -> Iterator[str]:
         with translation.override(language), timezone.override(zone):
@@ -105,9 +105,10 @@ def lines(events: Iterable[Event], reader: User) -> Iterator[Line]:
 
 def told(kind: RecordType, asked: Mapping[str, Any], reader: User) -> str:
     """A list's question in words, as far as its reader may know it."""
-    parts = [f"“{asked['q']}”"] if asked.get("q") else []
+    parts = [_("“%(text)s”") % {"text": asked["q"]}] if asked.get("q") else []
     quick = [(one, asked[one.name]) for one in kind.filters if asked.get(one.name)]
-    parts += [f"{one.label}: {dict(one.options(reader)).get(value, value)}" for one, value in quick]
+    words = [{"field": one.label, "value": dict(one.options(reader)).get(value, value)} for one, value in quick]
+    parts += [_("%(field)s: %(value)s") % each for each in words]
     if asked.get("ids"):
         parts.append(_("Selected rows"))
     if asked.get("f"):
