@@ -103,6 +103,6 @@ def _go_back(target: Path, error: BaseException) -> int:
     except Exception as worse:
         text = gettext_lazy("The shop could not be put back: %(reason)s. With the version before: %(command)s")
         raise UserError(text, reason=worse, command=f"shuke restore --replace {target}") from worse
-    text = _("The shop is as it was before. Go on with the version that you had, and report what is said above.")
-    err.print(text, soft_wrap=True)
+    told = _("The shop is as it was before. Go on with the version that you had, and report what is said above.")
+    err.print(told, soft_wrap=True)
     return FAILED

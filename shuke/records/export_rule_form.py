@@ -20,5 +20,5 @@ class ExportRuleForm(forms.Form):
         help_text=_("Keys of programs then get no phones and e-mail addresses either."),
     )  # fmt: skip
 
-    def __init__(self, rule: ExportRule, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"most_rows": rule.most_rows, "contacts": rule.contacts}, **kwargs)
+    def __init__(self, rule: ExportRule, data: Any = None) -> None:
+        super().__init__(data, initial={"most_rows": rule.most_rows, "contacts": rule.contacts})

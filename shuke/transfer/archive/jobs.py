@@ -101,7 +101,7 @@ def read(number: int, *, at: datetime) -> None:
     if one is None:
         return
     try:
-        bring_in(one.path, at=at, keep=User.objects.filter(pk=one.by_id).first(), also=partial(_done, number, at))
+        bring_in(one.path, at=at, keep=User.objects.filter(pk=one.by_id or 0).first(), also=partial(_done, number, at))
     except UserError as error:
         _failed(one, error, at)
         return

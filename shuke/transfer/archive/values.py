@@ -58,7 +58,7 @@ def column_of(field: models.Field, part_of: Callable[[type[models.Model]], str])
     places = getattr(target, "places", 0)
     inner = target.get_internal_type()
     kind = "decimal" if places else KINDS.get(inner) or ("whole" if inner.endswith(WHOLE) else "text")
-    to = part_of(field.related_model) if isinstance(field, models.ForeignKey) else ""  # type: ignore[arg-type]  # a model
+    to = part_of(field.related_model) if isinstance(field, models.ForeignKey) else ""
     return Column(str(field.column), kind, places, field.null, to)
 
 
