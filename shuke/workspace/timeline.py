@@ -36,9 +36,9 @@ def _orders(customer: Customer, user: Person, stop: Stop | None, limit: int) -> 
 def _moment(order: Order) -> Moment:
     """With what was bought in words: a template would take three times as long over forty lines."""
     bought = " · ".join(f"{line.product.name} × {number(line.quantity)}" for line in order.lines.all())
-    shown = {"order": order, "address": types.named("order").url(order.pk), "bought": bought}
+    order.__dict__.update(bought=bought, address=types.named("order").url(order.pk))
     stop = _stop(order.ordered_on, order.pk)
-    return Moment((order.ordered_on, 0, 0, order.pk), NAME, stop, "workspace/_order.html", shown)
+    return Moment((order.ordered_on, 0, 0, order.pk), NAME, stop, "workspace/_order.html", order)
 
 
 def _stop(on: date, pk: int = AFTER_ALL) -> Stop:
