@@ -213,3 +213,15 @@ def test_fields_that_a_role_may_not_change_stay_as_they_are(cast: Cast, lin: Cus
     assert (lin.address, lin.email, str(lin.birthday)) == ("台北市", "lin@example.tw", "1981-01-01")
     new = Customer.objects.get(member_no="M950")
     assert (job.count("created"), new.address, new.email) == (1, "", "")
+
+
+def test_an_external_number_that_two_rows_claim_is_the_first_ones(cast: Cast) -> None:
+    head = ["會員編號", "姓名", "外部編號"]
+    job = imported(csv_bytes(head, [["M001", "王小明", "E1"], ["M002", "陳美玲", "E1"]]), cast.alice, kind="customers")
+    assert (job.count("updated"), reasons(job)) == (1, ["external_taken"])
+
+
+def test_a_product_without_a_code_is_known_again_where_codes_alone_count(cast: Cast) -> None:
+    content = csv_bytes(["商品編號", "品名", "單價"], [["", "普洱茶", 50]])
+    counts = [imported(content, kind="products", keys=["code"]).count("created") for _time in range(3)]
+    assert counts == [1, 0, 0]
