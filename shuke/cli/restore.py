@@ -33,9 +33,9 @@ def main(argv: list[str]) -> int:
         keep_safe(options.replace)
     with out.status(_("Bringing the backup back …")):
         manifest = backup.restore(options.path)
+        verify(manifest)
         if (connection.vendor, manifest.vendor) != ("sqlite", "sqlite"):
-            call_command("reindex", verbosity=0)
-    verify(manifest)
+            call_command("reindex", verbosity=0)  # and the indexes of own fields
     tell(options.path, manifest)
     return 0
 
