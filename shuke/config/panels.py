@@ -13,6 +13,14 @@ from shuke.records.types import Panel as RecordPanel
 from shuke.workspace.panels import Panel
 
 # The right column of the customer page, top to bottom.
-PANELS: list[Panel] = [perhaps_the_same, next_task, customer_due, related_panel, consent_panel, merged_panel, sharing_panel]
+PANELS: list[Panel] = [
+    perhaps_the_same,
+    next_task,
+    customer_due,
+    related_panel,
+    consent_panel,
+    merged_panel,
+    sharing_panel,
+]
 # At the end of every record's page; the customer's has the timeline in the middle.
 EVERYWHERE: list[RecordPanel] = [related_panel, merged_panel, sharing_panel, timeline_panel]

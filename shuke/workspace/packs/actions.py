@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.customers.actions.members import join_household
-from shuke.customers.models import Customer, Household
+from shuke.customers.models import Customer, Household, Membership
 from shuke.events.actions import open_batch, record
+from shuke.events.models import Event
 from shuke.records import types
 from shuke.records.actions import layouts, own_objects, shaping
 from shuke.records.models import CustomField, CustomObject, Layout, SavedView
@@ -201,10 +202,18 @@ def _move_in(chosen: Pack, entry: dict[str, Any], by: User | None, on: date, at:
                 join_household(home, person, on=on, by=by, role=role, batch=people.batch, at=at)
 
 
+def _move_out(chosen: Pack) -> None:
+    """A household stays while somebody lives in it, and people stay while they live in one."""
+    batches = [job.batch_id for job in demo_jobs(chosen)]
+    joined = Event.objects.filter(batch__in=batches, subject_type=Membership._meta.label_lower)
+    Membership.objects.filter(pk__in=joined.values("subject_id")).delete()
+
+
 def remove_demo(chosen: Pack, *, by: User | None, at: datetime) -> None:
     """Undo those imports, newest first; what somebody has worked on since stays."""
     from shuke.transfer.actions.undoing import undo  # the libraries that read files are not for web pages
 
+    _move_out(chosen)
     for job in demo_jobs(chosen):
         starting.take_back(job)
         undo(job.pk, at=at, by=by)

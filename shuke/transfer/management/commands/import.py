@@ -142,9 +142,7 @@ def take_in(options: dict[str, Any]) -> Import:
         )
     check_room(path.stat().st_size, path.name)
     stored = store(path.name, pieces_of(path))
-    started = (
-        Import.objects.filter(sha256=stored.sha256, status__in=UNFINISHED).order_by("-id").first()
-    )
+    started = Import.objects.filter(sha256=stored.sha256, status__in=UNFINISHED).order_by("-id").first()
     if started:
         stored.path.unlink()
         return started
