@@ -36,8 +36,8 @@ def build_all() -> None:
     """The indexes of all own fields, where a database was filled without them: by a restore, or an archive."""
     rows = CustomField.objects.filter(deleted_at=None)
     with transaction.atomic():
-        rows.filter(Q(indexed=True) | Q(unique=True)).update(index_ready=False)
-        shape.changed()
+        if rows.filter(Q(indexed=True) | Q(unique=True)).update(index_ready=False):
+            shape.changed()
     for row in rows.filter(index_ready=False):
         build_index.call(row.pk)
 
