@@ -21,6 +21,8 @@ VERBS: dict[str, Any] = {
     "customers.relation_ended": _("Relation ended"),
     "customers.relation_removed": _("Relation removed"),
     "customers.consent_changed": _("Consent changed"),
+    "customers.consent_words_added": _("Purpose or channel added"),
+    "customers.consent_words_changed": _("Purpose or channel changed"),
     "customers.preference_link_made": _("Link to the own page made"),
     "customers.relation_restored": _("Relation put back"),
 }
