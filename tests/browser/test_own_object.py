@@ -45,7 +45,7 @@ def write_down(page: Page) -> None:
 
 def filter_and_keep(page: Page, cards: str) -> None:
     page.goto(cards)
-    page.locator(".filter-open, main button", has_text="篩選").first.click()
+    page.locator(".filter-open:visible, main button:visible", has_text="篩選").first.click()
     page.locator(".filter-fields button", has_text="狀態").first.click()
     page.locator(".filter-rows").get_by_text("有效", exact=True).first.click()
     page.get_by_role("button", name="顯示", exact=True).click()
