@@ -12,6 +12,8 @@ from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import members_file, workbook
 from shuke.transfer.tests.shop import everything
 
+pytestmark = pytest.mark.slow
+
 Output = pytest.CaptureFixture[str]
 
 

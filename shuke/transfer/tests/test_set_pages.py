@@ -18,6 +18,8 @@ from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import archive, checked, members_file, workbook
 from shuke.transfer.tests.shop import csv_bytes, everything
 
+pytestmark = pytest.mark.slow
+
 Status = ImportSet.Status
 
 

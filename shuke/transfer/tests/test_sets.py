@@ -22,7 +22,7 @@ from shuke.transfer.tests.sets import archive, checked, imported, kinds, members
 from shuke.transfer.tests.shop import AT, csv_bytes, everything
 from shuke.transfer.tests.shop import undone as undone_part
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Status = ImportSet.Status
 
 

@@ -16,6 +16,8 @@ from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import archive, checked, undone
 from shuke.transfer.tests.shop import AT, csv_bytes, everything
 
+pytestmark = pytest.mark.slow
+
 HEADERS = [
     "會員編號",
     "姓名",
