@@ -14,7 +14,7 @@ from shuke.customers import consent
 from shuke.customers.actions import preferences as actions
 from shuke.customers.models import PreferenceLink
 
-MOST = 30  # calls a minute, by address of the caller and by link
+MOST = 30  # calls a minute: of one link, and of addresses that are none from one caller
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,10 +56,11 @@ def veiled(name: str) -> str:
 
 
 def _opened(request: HttpRequest, secret: str) -> PreferenceLink | HttpResponse:
-    """The link, or the answer for who comes too often. 404 for an address that is none, or none any more."""
-    if _too_often(request.META.get("REMOTE_ADDR", "")) or _too_often(actions.digest(secret)):
-        return _discreet(render(request, "customers/too_often.html", status=429))
+    """The link, or the answer for who comes too often. 404 for an address that is none, or none any more. Callers are
+    told apart for wrong addresses only: behind a proxy, all customers who open a letter come from one."""
     link = actions.opened_by(secret, at=timezone.now())
+    if _too_often(actions.digest(secret) if link else request.META.get("REMOTE_ADDR", "")):
+        return _discreet(render(request, "customers/too_often.html", status=429))
     if link is None:
         raise Http404
     actions.note_visit(link, at=timezone.now())
