@@ -137,8 +137,9 @@ def much_memory() -> Any:
 
 def count_anew(*written: type[models.Model]) -> None:
     """Tell the planner how large the tables have become. PostgreSQL would otherwise join them as if they were empty;
-    SQLite goes by its indexes alone, and our queries are written for that."""
+    SQLite goes by its indexes alone, and our queries are written for that. A table whose autovacuum counts it at this
+    moment is left to it: with `give_way` to wait for that lock would break this transaction off."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for model in written:
-                cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+                cursor.execute(f'ANALYZE (SKIP_LOCKED) "{model._meta.db_table}"')
