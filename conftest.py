@@ -11,8 +11,9 @@ from decimal import Decimal
 import pytest
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 
 
 @pytest.hookimpl(trylast=True)

@@ -24,8 +24,9 @@ from benchmarks import shaped, tables
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.activities.models import Task
 from shuke.analytics.columns import postgres_place
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer, Household, Membership, Phone
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records.models import CustomRecord
 from shuke.workspace.demo.world import World
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from benchmarks.figures import Figure, Waits, latency
 from benchmarks.pages import LIST, ROUNDS, Person, addresses
 from shuke.accounts.models import User
-from shuke.orders.models import Product
+from shuke.catalogue.models import Product
 from shuke.records import types
 from shuke.records.keyset import Order, cursor_at
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from benchmarks.figures import Figure, Waits, latency
 from shuke.accounts.models import User
 from shuke.analytics.periods import HalfYear
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records import filtering, types
 from shuke.records.filtering.reading import Reading
 from shuke.records.forms import RecordForm

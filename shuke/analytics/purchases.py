@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from shuke.analytics import columns
 from shuke.analytics.reports import Answer, Column, Group, Kind, Nothing, Person, Row, open_to, pages_of
 from shuke.analytics.scope import seen
+from shuke.catalogue.models import Product
 from shuke.core.fields import unscale
 from shuke.customers.models import Phone
-from shuke.orders.models import OrderLine, Product
+from shuke.orders.models import OrderLine
 
 CHUNK = 2_000
 MANY = 20_000  # lines, from which on the page is found faster along the days than among the lines of a product

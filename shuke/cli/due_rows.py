@@ -63,9 +63,9 @@ def read_file(options: argparse.Namespace) -> Lines:
 
 
 def read_shop() -> Lines:
+    from shuke.catalogue.models import Product
     from shuke.customers.models import Customer
     from shuke.insights.lines import read_lines
-    from shuke.orders.models import Product
 
     lines = read_lines()
     customers = _columns(Customer.objects.values_list("id", "name", "team__name", "grade"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shuke.activities.records import TASK
+from shuke.catalogue.records import PRODUCT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
-from shuke.orders.records import ORDER, PRODUCT, PURCHASE
+from shuke.orders.records import ORDER, PURCHASE
 
 RECORD_TYPES = (replace(CUSTOMER, alike=alike), HOUSEHOLD, ORDER, PRODUCT, TASK, TEAM, MEMBERSHIP, RELATION)
 

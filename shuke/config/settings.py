@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "shuke.insights",
     "shuke.analytics",
     "shuke.orders",
+    "shuke.catalogue",
     "shuke.customers",
     "shuke.activities",
     "shuke.records",

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import rows_through, told
+from shuke.catalogue.models import Product
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
-from shuke.orders.models import Product
 
 HORIZONS = (7, 14, 30)  # days ahead that a person may choose on Today
 OLD_AFTER = timedelta(days=30)  # a shop without an order for so long is looked at as of its last order

@@ -15,11 +15,11 @@ from django.utils.functional import Promise
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, reach_of, team_scope
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecast, LastWeek, Prediction
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
 from shuke.insights.sentences import reason
-from shuke.orders.models import Product
 from shuke.orders.queries import buyers, sees_amounts
 from shuke.records.seen import veil
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.orders.actions import Line
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records.forms import OwnFields
 from shuke.records.versions import version_of
 

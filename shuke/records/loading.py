@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
+from shuke.accounts.models import User
 from shuke.core import bulk
 from shuke.events.bulk import Change
 
@@ -33,3 +35,8 @@ def write_changes(model: type[models.Model], changes: Sequence[Change], stamps: 
 def kept_as_text(custom: Mapping[str, Any] | None) -> str:
     """The values of own fields as `bulk.insert` writes them into `custom`."""
     return json.dumps(custom, ensure_ascii=False) if custom else "{}"
+
+
+def stamps(by: User | None, at: datetime) -> dict[str, Any]:
+    """What a new row of any record type keeps about who made it and when."""
+    return {"created_at": at, "modified_at": at, "created_by_id": by and by.pk, "modified_by_id": by and by.pk}

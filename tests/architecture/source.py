@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "shuke"
-LAYERS = [
-    "core", "ui", "accounts", "events", "records", "activities", "customers", "orders",
-    "analytics", "insights", "duplicates", "transfer", "privacy", "workspace", "config", "cli",
-]  # fmt: skip
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+RANK = {  # app: how high it stands; siblings stand equally high
+    app.strip(" ()"): rank for rank, row in enumerate(reversed(CONTRACTS[0]["layers"])) for app in row.split("|")
+}
 
 
 @cache

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.architecture.source import LAYERS, PACKAGE, calls, modules_named, python_files, short, templates, tree
+from tests.architecture.source import PACKAGE, RANK, calls, modules_named, python_files, short, templates, tree
 
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "executemany",
@@ -47,7 +47,7 @@ def test_views_do_not_write() -> None:
 def layer(model: type) -> int:
     """How high a model stands; what other people wrote lies below all of ours."""
     ours = model.__module__.startswith("shuke.")
-    return LAYERS.index(model.__module__.split(".")[1]) if ours else -1
+    return RANK[model.__module__.split(".")[1]] if ours else -1
 
 
 def test_foreign_keys_point_down() -> None:

@@ -57,7 +57,7 @@ from pathlib import Path
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
 from shuke.orders.actions import Line, enter_order
-from shuke.orders.models import Product
+from shuke.catalogue.models import Product
 from shuke.transfer.models import Import
 done = 0
 while Import.objects.exclude(status="done").exists():

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.catalogue.models import Product
 from shuke.core.fields import MoneyField
 from shuke.customers.models import Customer
-from shuke.orders.models import Product
 from shuke.records.models import Recorded
 
 

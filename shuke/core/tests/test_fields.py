@@ -8,8 +8,8 @@ from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shuke.catalogue.models import Product
 from shuke.core.fields import MoneyField, scaled, unscale
-from shuke.orders.models import Product
 
 
 @given(st.decimals(min_value=-(10**14), max_value=10**14, places=4))

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast, buy
+from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer, create_customer, mark_contacted
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
@@ -21,7 +22,7 @@ from shuke.duplicates.actions.merging_apart import AlreadyApart, StandsInTheWay,
 from shuke.duplicates.models import Merge, Pair
 from shuke.events.models import Event
 from shuke.orders.actions.measures import refresh_measures
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import search, types
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.remove import remove_old

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import Q
 
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.insights import due, keeping, lastweek, ranking, store
@@ -19,7 +20,6 @@ from shuke.insights.keeping import Goods, Hidden
 from shuke.insights.lines import read_lines
 from shuke.insights.models import Answer, Forecast, Prediction
 from shuke.insights.queries import current_forecast, list_day
-from shuke.orders.models import Product
 
 WITHIN = 14  # the horizon that the stored model is fitted for
 REDO_ONE_BY_ONE = 500  # customers whose orders changed meanwhile; beyond, the next full run does them

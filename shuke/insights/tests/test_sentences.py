@@ -11,10 +11,10 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuke.catalogue.models import Product
 from shuke.insights.models import Prediction
 from shuke.insights.sentence_columns import sentences
 from shuke.insights.sentences import reason
-from shuke.orders.models import Product
 
 LANGUAGES = ["zh-hant", "zh-hans", "en"]
 rows = st.fixed_dictionaries(

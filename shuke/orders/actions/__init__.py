@@ -1,29 +1,23 @@
-"""Every change to products and orders."""
+"""Every change to orders."""
 
 from shuke.orders.actions.bin import CustomerInBin, delete_order, restore_order
 from shuke.orders.actions.editing import DayMissing, StatusNotPossible, edit_order
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.orders import AmountWrong, Line, LinesMissing, change_order, enter_order
-from shuke.orders.actions.products import CodeTaken, change_product, create_product, delete_product, restore_product
 from shuke.orders.actions.status import set_status
 
 __all__ = [
     "AmountWrong",
-    "CodeTaken",
     "CustomerInBin",
     "DayMissing",
     "Line",
     "LinesMissing",
     "StatusNotPossible",
     "change_order",
-    "change_product",
-    "create_product",
     "delete_order",
-    "delete_product",
     "edit_order",
     "enter_order",
     "refresh_measures",
     "restore_order",
-    "restore_product",
     "set_status",
 ]

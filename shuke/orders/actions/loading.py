@@ -1,4 +1,4 @@
-"""Products, orders and order lines by the ten thousand: the door for imports and connectors.
+"""Orders and order lines by the ten thousand: the door for imports and connectors.
 
 Each function belongs in the caller's transaction. Columns are lists or Arrow arrays of what the database stores: money
 in 1/10000, quantities in 1/1000, days as date32.
@@ -15,45 +15,14 @@ from shuke.core import bulk
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
 from shuke.orders.actions.measures import refresh_measures
-from shuke.orders.models import Order, OrderLine, Product
-from shuke.records.loading import kept_as_text, write_changes
-
-PRODUCT_FIELDS = (
-    "code", "name", "unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days",
-    "active", "source_system", "external_id",
-)  # fmt: skip
-_EMPTY = {"unit": "", "category": "", "active": True, "source_system": "", "external_id": ""}
-
-
-def _stamps(by: User | None, at: datetime) -> dict[str, Any]:
-    return {"created_at": at, "modified_at": at, "created_by_id": by and by.pk, "modified_by_id": by and by.pk}
-
-
-def create_products(products: Sequence[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[int]:
-    """Gives their ids in the same order."""
-    ids = bulk.reserve_ids(Product, len(products))
-    columns = {
-        field: [one[field] if one.get(field) is not None else _EMPTY.get(field) for one in products]
-        for field in PRODUCT_FIELDS
-    }
-    columns["custom"] = [kept_as_text(one.get("custom")) for one in products]
-    columns["active"] = [bool(active) for active in columns["active"]]
-    bulk.insert(Product, {"id": ids, **columns, **_stamps(by, at)}, len(products))
-    return ids
-
-
-def change_products(
-    changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.product_changed"
-) -> None:
-    """Write the new values, and an event each that keeps the old ones."""
-    write_changes(Product, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
-    record_changes(verb, Product, changes, batch=batch, by=by, at=at)
+from shuke.orders.models import Order, OrderLine
+from shuke.records.loading import stamps, write_changes
 
 
 def create_orders(columns: Mapping[str, Any], count: int, *, by: User | None, at: datetime) -> list[int]:
     """`columns` without ids; gives the ids in the same order."""
     ids = bulk.reserve_ids(Order, count)
-    bulk.insert(Order, {"id": ids, **columns, **_stamps(by, at)}, count)
+    bulk.insert(Order, {"id": ids, **columns, **stamps(by, at)}, count)
     return ids
 
 

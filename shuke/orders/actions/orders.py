@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Shop, User
+from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed, UserError
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.orders.actions.measures import refresh_measures
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.orders.rows import alike, kept, rows_of
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search

@@ -12,7 +12,7 @@ from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders import actions
 from shuke.orders.actions import Line
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records.versions import ChangedMeanwhile, version_of
 
 DAY = date(2024, 5, 5)
@@ -115,17 +115,6 @@ def test_measures_of_nobody_some_and_all(cast: Cast) -> None:
     buy(cast.chen, cast.soap, DAY)
     actions.refresh_measures([cast.wang.id, cast.chen.id])
     assert Customer.objects.get(id=cast.chen.id).orders_total == Decimal(50)
-
-
-def test_products_have_a_code_of_their_own(cast: Cast) -> None:
-    with pytest.raises(actions.CodeTaken):
-        actions.create_product(by=cast.bob, code="T01", name="茶")
-    made = actions.create_product(by=cast.bob, code="T02", name="綠茶", token="t")
-    assert actions.create_product(by=cast.bob, code="T02", name="綠茶", token="t") == made
-    with pytest.raises(actions.CodeTaken):
-        actions.change_product(made, by=cast.bob, code="S01")
-    actions.delete_product(made, by=cast.bob)
-    assert Product.objects.visible_to(cast.bob).count() == 2
 
 
 def form(cast: Cast, **values: object) -> dict[str, object]:

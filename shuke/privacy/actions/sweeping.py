@@ -20,7 +20,7 @@ LEFT = {
     "customers.phone",
     "orders.order",
     "orders.orderline",
-    "orders.product",
+    "catalogue.product",
     "accounts.user",
     "accounts.shop",
     "customers.suppressed",

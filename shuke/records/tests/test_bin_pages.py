@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.customers import actions as customers
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.events.models import Event
 from shuke.orders import actions as orders
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records.models import BulkJob
 from shuke.records.versions import version_of
 

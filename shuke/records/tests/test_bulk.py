@@ -10,12 +10,14 @@ import pytest
 from django.utils import translation
 
 from conftest import Cast
+from shuke.catalogue import actions as products
+from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers import actions as customers
 from shuke.customers.models import Customer
 from shuke.events.models import Batch, Event
 from shuke.orders import actions as orders
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records import types
 from shuke.records.actions import bulk, bulk_running, remove
 from shuke.records.actions.undo import NotUndoable, undo_batch
@@ -188,8 +190,8 @@ def test_for_good_by_the_owner_with_what_hangs_on_it(cast: Cast) -> None:
 
 def test_after_thirty_days_in_the_night_but_not_what_is_needed(cast: Cast) -> None:
     day = timedelta(days=1)
-    orders.delete_product(cast.tea, by=cast.alice, at=AT)
-    orders.delete_product(cast.soap, by=cast.alice, at=AT)
+    products.delete_product(cast.tea, by=cast.alice, at=AT)
+    products.delete_product(cast.soap, by=cast.alice, at=AT)
     customers.delete_customer(cast.chen, by=cast.alice, at=AT + 5 * day)
     assert remove.remove_old(AT + 30 * day) == 0
     assert remove.remove_old(AT + 31 * day) == 1

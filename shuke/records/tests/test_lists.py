@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 
 from conftest import Cast, buy
 from shuke.accounts.models import Team, User
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.orders.actions import refresh_measures
-from shuke.orders.models import Product
 from shuke.records import listing, search, types
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field

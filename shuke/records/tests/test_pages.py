@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
-from shuke.orders.models import Product
 
 
 def form(**values: object) -> dict[str, object]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from conftest import Cast, buy
 from shuke.accounts.models import User
+from shuke.catalogue.models import Product
 from shuke.customers import actions
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records import search, shape, types
 from shuke.records.listing import Listing
 from shuke.records.models import CustomField, CustomObject

@@ -12,13 +12,15 @@ from django.db import connection
 from django.utils import translation
 
 from conftest import Cast
+from shuke.catalogue import actions as products
+from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers import actions as customers
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.events.models import Batch, Event
 from shuke.orders import actions as orders
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import undoing
 from shuke.records.actions.undo import InTheWay, NotUndoable, undo_batch, undo_event
 
@@ -158,7 +160,7 @@ def test_a_status_may_go_back_though_not_forth(cast: Cast) -> None:
 
 def test_money_and_tax_ids(cast: Cast) -> None:
     before = table(Product, Customer)
-    orders.change_product(cast.tea, by=cast.bob, price=Decimal("612.5"), active=False, cycle_days=30)
+    products.change_product(cast.tea, by=cast.bob, price=Decimal("612.5"), active=False, cycle_days=30)
     price = newest()
     customers.change_customer(cast.wang, by=cast.bob, tax_id="12345675", team=cast.north)
     undo_event(newest(), by=cast.bob)

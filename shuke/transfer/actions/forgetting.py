@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from shuke.accounts.models import Team
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer, Phone
 from shuke.orders.actions import loading, refresh_measures
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import search
 from shuke.records.merged import resting
 from shuke.transfer.actions.keeping import add_up, remember_rows

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shuke.accounts.models import Team
+from shuke.catalogue.actions import loading
+from shuke.catalogue.models import Product
 from shuke.customers.actions import loading as customers
 from shuke.customers.models import Customer, Phone
-from shuke.orders.actions import loading as orders
-from shuke.orders.models import Product
 from shuke.records import search
 from shuke.transfer import consents
 from shuke.transfer.actions.keeping import add_up, opened, remember_created
@@ -68,13 +68,13 @@ def make_teams(job: Import, names: Iterable[str], desk: Desk) -> None:
 
 def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
     settled = settle_goods(piece, desk, settled_ids)
-    ids = orders.create_products([good.values for good in settled.new], by=desk.by, at=desk.at)
+    ids = loading.create_products([good.values for good in settled.new], by=desk.by, at=desk.at)
     for good, record in zip(settled.new, ids, strict=True):
         good.id = record
     changes = [
         (good.id, {name: (old, value_of(good, name)) for name, old in good.before.items()}) for good in settled.changed
     ]
-    orders.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
+    loading.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Product, ids)
     search.index("product", [good.id for good in [*settled.new, *settled.changed]])
     add_up(job, products_created=len(ids), products_changed=len(settled.changed), emptied=settled.emptied)

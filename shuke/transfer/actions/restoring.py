@@ -10,13 +10,15 @@ from typing import Any
 from django.db import models
 
 from shuke.accounts.models import User
+from shuke.catalogue.actions import loading
+from shuke.catalogue.models import Product
 from shuke.core import bulk
 from shuke.customers.actions import loading as customers
 from shuke.customers.models import Customer
 from shuke.events.bulk import Change
 from shuke.events.models import Event
 from shuke.orders.actions import loading as orders
-from shuke.orders.models import OrderLine, Product
+from shuke.orders.models import OrderLine
 from shuke.records import search
 from shuke.transfer.actions.keeping import add_up, remember_rows
 from shuke.transfer.models import Import
@@ -107,7 +109,7 @@ def _customers(changes: Sequence[Change], **stamp: Any) -> None:
 
 
 def _products(changes: Sequence[Change], **stamp: Any) -> None:
-    orders.change_products(changes, verb="orders.product_put_back", **stamp)
+    loading.change_products(changes, verb="orders.product_put_back", **stamp)
     search.index("product", [record for record, _fields in changes])
 
 

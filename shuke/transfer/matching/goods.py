@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from shuke.catalogue.actions.loading import PRODUCT_FIELDS
+from shuke.catalogue.models import Product
 from shuke.core import bulk
-from shuke.orders.actions.loading import PRODUCT_FIELDS
-from shuke.orders.models import Product
 from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import refusal

@@ -13,9 +13,10 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.accounts.actions.shop import open_shop
 from shuke.accounts.models import User
+from shuke.catalogue.models import Product
 from shuke.core.worker import Worker
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.transfer.archive import bringing, writing
 from shuke.transfer.archive.models import Archive
 from shuke.transfer.archive.values import Column

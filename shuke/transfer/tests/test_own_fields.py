@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
-from shuke.orders.models import Product
 from shuke.records import indexes, shape, types
 from shuke.records.models import CustomField
 from shuke.transfer.models import ImportRow

@@ -9,9 +9,10 @@ import pytest
 
 from conftest import Cast
 from shuke.accounts.models import ShopRole, User
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
-from shuke.orders.models import OrderLine, Product
+from shuke.orders.models import OrderLine
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.tests.shop import LINES, checked, csv_bytes, everything, imported, undone
 from shuke.transfer.tests.test_running import TWO_ORDERS

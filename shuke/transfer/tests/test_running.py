@@ -8,11 +8,12 @@ from django.test import Client
 
 from conftest import Cast
 from shuke.accounts.models import Team
+from shuke.catalogue.models import Product
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Phone
 from shuke.events.models import Event
 from shuke.orders.actions import Line, change_order, delete_order, enter_order, refresh_measures
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import search
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.actions.running import run

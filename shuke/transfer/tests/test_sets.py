@@ -8,9 +8,10 @@ import pytest
 
 from conftest import make_user
 from shuke.accounts.models import Role, Team, User
+from shuke.catalogue.models import Product
 from shuke.core.worker import Worker
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.actions.running import run as run_part
 from shuke.transfer.files import open_source

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.transfer.actions.checking import check
 from shuke.transfer.forms import FIELDS
 from shuke.transfer.models import Import

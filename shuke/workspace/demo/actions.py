@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.activities.models import Task
+from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership, Phone, Relation
 from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
 from shuke.insights.actions.refreshing import refresh
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import search
 from shuke.workspace.demo import diary, households, rows, world
 from shuke.workspace.demo.entrance import PASSWORD, PEOPLE, SOURCE

@@ -9,9 +9,10 @@ from decimal import Decimal
 import numpy as np
 
 from shuke.accounts.models import Team
+from shuke.catalogue.models import Product
 from shuke.core.fields import unscale
 from shuke.customers.models import Customer, Phone
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.workspace.demo import people
 from shuke.workspace.demo.entrance import SOURCE
 from shuke.workspace.demo.world import CHANNELS, EPOCH, STATUSES, World

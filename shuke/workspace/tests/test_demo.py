@@ -13,10 +13,11 @@ from django.db.models import Count, Sum
 
 from conftest import Cast
 from shuke.accounts.models import Shop, Team, User
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.insights.models import Answer
 from shuke.insights.queries import Wanted, current_forecast, due_people
-from shuke.orders.models import Order, OrderLine, Product
+from shuke.orders.models import Order, OrderLine
 from shuke.records import search
 from shuke.workspace.demo import actions, world
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Membership
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records import filtering, types
 from shuke.records.actions import shaping
 from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, SavedView

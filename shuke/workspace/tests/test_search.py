@@ -5,9 +5,10 @@ from django.test import Client
 
 from conftest import Cast
 from shuke.accounts.models import User
+from shuke.catalogue.models import Product
 from shuke.customers import actions
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, Product
+from shuke.orders.models import Order
 from shuke.records import search
 
 

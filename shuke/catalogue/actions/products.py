@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
-from shuke.orders.models import Product
 from shuke.records import search
 from shuke.records.customs import check_unique_values, settle
 from shuke.records.sent import FORM, made_before

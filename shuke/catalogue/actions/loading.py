@@ -1,0 +1,41 @@
+"""Products by the ten thousand: the door for imports and connectors, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shuke.accounts.models import User
+from shuke.catalogue.models import Product
+from shuke.core import bulk
+from shuke.events.bulk import Change, record_changes
+from shuke.events.models import Batch
+from shuke.records.loading import kept_as_text, stamps, write_changes
+
+PRODUCT_FIELDS = (
+    "code", "name", "unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days",
+    "active", "source_system", "external_id",
+)  # fmt: skip
+_EMPTY = {"unit": "", "category": "", "active": True, "source_system": "", "external_id": ""}
+
+
+def create_products(products: Sequence[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[int]:
+    """Gives their ids in the same order."""
+    ids = bulk.reserve_ids(Product, len(products))
+    columns = {
+        field: [one[field] if one.get(field) is not None else _EMPTY.get(field) for one in products]
+        for field in PRODUCT_FIELDS
+    }
+    columns["custom"] = [kept_as_text(one.get("custom")) for one in products]
+    columns["active"] = [bool(active) for active in columns["active"]]
+    bulk.insert(Product, {"id": ids, **columns, **stamps(by, at)}, len(products))
+    return ids
+
+
+def change_products(
+    changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.product_changed"
+) -> None:
+    """Write the new values, and an event each that keeps the old ones."""
+    write_changes(Product, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
+    record_changes(verb, Product, changes, batch=batch, by=by, at=at)
