@@ -112,8 +112,8 @@ class Queue:
             pairs = pairs.filter(Q(later_until=None) | Q(later_until__lte=self.on))
         if self.level:
             pairs = pairs.filter(score__range=LEVELS[self.level])
-        if self.reason:
-            pairs = pairs.alias(told=Cast("reasons", TextField()))
+        if self.reason:  # of a masked match it would tell what the two have in common
+            pairs = pairs.visible_to(self.user).alias(told=Cast("reasons", TextField()))
             either = Q()
             for code in GROUPS[self.reason]:
                 either |= Q(told__contains=f'"{code}"')
