@@ -16,6 +16,7 @@ from shuke.duplicates.models import Merge
 from shuke.records import types
 from shuke.records.api.doors import body, caller, door
 from shuke.records.api.records import described
+from shuke.records.exports import approval
 from shuke.records.fields import fetched, gather
 from shuke.records.types import RecordType
 from shuke.records.versions import version_of
@@ -51,9 +52,10 @@ def take_out(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBas
 
 
 def _answer(request: HttpRequest, kind: RecordType, pk: int, more: dict[str, Any]) -> JsonResponse:
-    record = get_object_or_404(fetched(kind.visible_to(request.user), kind.fields), pk=pk)
-    gather(kind.fields, [record], caller(request))
-    answer = JsonResponse({"data": described(kind, kind.fields, record), **more})
+    fields = approval.told_to_programs(kind.fields, caller(request))
+    record = get_object_or_404(fetched(kind.visible_to(request.user), fields), pk=pk)
+    gather(fields, [record], caller(request))
+    answer = JsonResponse({"data": described(kind, fields, record), **more})
     answer["ETag"] = f'"{version_of(record)}"'
     return answer
 

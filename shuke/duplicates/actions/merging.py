@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_hidden
 from shuke.core.errors import Conflict, NotAllowed, UserError
 from shuke.customers import followers
 from shuke.duplicates.actions import merging_after, merging_homes
@@ -116,8 +117,9 @@ def _planned(
     kind: RecordType, survivor: Any, losers: Sequence[Any], choices: Mapping[str, Choice], by: User | None
 ) -> Plan:
     found = {one.field.name: one for one in sides(kind, [survivor, *losers], by)}
+    hidden = fields_hidden(by, kind.name) if by else ()
     for name, choice in choices.items():
-        side = found.get(name)
+        side = found.get(name) if name not in hidden else None
         if side is None or (choice == BOTH and not side.may_be_both) or (choice != BOTH and choice not in side.values):
             raise BadChoice(_("“%(name)s” can't be chosen like that."), name=name[:60])
         if side.fixed:

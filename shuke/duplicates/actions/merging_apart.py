@@ -59,6 +59,8 @@ def take_apart(merge: Merge, *, by: User | None, at: datetime | None = None) -> 
     found = {one.pk: one for one in rows.order_by("pk")}
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     survivor, loser = found.get(merge.survivor_id), found.get(merge.loser_id)
+    if by is not None and survivor is not None:
+        check_seen(kind, survivor, by)
     check_possible(kind, merge, survivor, loser)
     if by is not None:
         check_allowed(kind, merge, by)
@@ -96,6 +98,12 @@ def type_of(merge: Merge) -> RecordType:
     return found
 
 
+def check_seen(kind: RecordType, survivor: Any, by: User) -> None:
+    """Before anything that tells of it; also when it lies in the bin or in another record by now."""
+    if not rights.reached(by, kind, kind.records().filter(pk=survivor.pk), Verb.SEE).exists():
+        raise NotAllowed(_("There is no such record, or you may not see it."))
+
+
 def check_possible(kind: RecordType, merge: Merge, survivor: Any, loser: Any) -> None:
     if merge.apart_at is not None:
         raise AlreadyApart(_("This was already taken apart."))
@@ -113,8 +121,6 @@ def check_possible(kind: RecordType, merge: Merge, survivor: Any, loser: Any) ->
 
 def check_allowed(kind: RecordType, merge: Merge, by: User) -> None:
     """The survivor as for merging; the other one within reach, as if it were there."""
-    if not kind.visible_to(by).filter(pk=merge.survivor_id).exists():
-        raise NotAllowed(_("There is no such record, or you may not see it."))
     check_rights(kind, [merge.survivor_id], by)
     for verb in (Verb.CHANGE, Verb.DELETE):
         if not rights.merged(by, kind, verb).filter(pk=merge.loser_id).exists():

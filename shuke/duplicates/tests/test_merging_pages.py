@@ -14,10 +14,14 @@ from django.utils import timezone
 from conftest import Cast, buy
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import ShopRole, User
-from shuke.customers.actions import change_customer, create_customer
+from shuke.customers.actions import change_customer, create_customer, delete_customer
 from shuke.customers.models import Customer
+from shuke.duplicates.actions.merging import BadChoice, merge
+from shuke.duplicates.combining import BOTH
 from shuke.duplicates.models import Merge
 from shuke.orders.actions.measures import refresh_measures
+from shuke.records import types
+from shuke.records.actions.export_requests import change_rule
 
 DAY = date(2024, 5, 5)
 
@@ -99,6 +103,8 @@ def test_what_a_role_hides_is_neither_shown_nor_lost(cast: Cast, twin: Customer,
     assert "Likes tea" not in page
     assert "wang@example.com" not in page
     assert "0912345678" not in page
+    with pytest.raises(BadChoice):  # as if there were no such field
+        merge(types.named("customer"), cast.wang.pk, [twin.pk], by=bob, choices={"note": BOTH})
     client.post("/duplicates/merge/customers/", sent(page))
     wang = Customer.objects.get(pk=cast.wang.pk)
     assert (wang.note, wang.email, wang.phones.count()) == ("Secret of Wang", "wang@example.com", 1)
@@ -126,6 +132,27 @@ def test_programs_merge_and_take_apart(cast: Cast, twin: Customer, client: Clien
     assert call(client, cast.alice, f"{wang}/unmerge", record=twin.pk).status_code == 404
     assert call(client, cast.alice, f"{wang}/merge", records="1").status_code == 400
     assert call(client, cast.charlie, f"{wang}/merge", records=[cast.chen.pk]).status_code == 409
+
+
+def test_no_phones_come_along_where_they_need_approval(cast: Cast, twin: Customer, client: Client) -> None:
+    change_rule(most_rows=None, contacts=True, by=cast.alice, at=timezone.now())
+    able = {"customer": {"delete": "all"}}
+    ShopRole.objects.create(key="manager", base="manager", extents=able)
+    bob, wang = User.objects.get(pk=cast.bob.pk), f"customers/{cast.wang.pk}"
+    for address, given in ((f"{wang}/merge", {"records": [twin.pk]}), (f"{wang}/unmerge", {"record": twin.pk})):
+        answer = call(client, bob, address, **given)
+        assert answer.status_code == 200
+        assert not {"phones", "email"} & set(answer.json()["data"])
+
+
+def test_undoing_names_nobody_to_who_may_not_see_them(cast: Cast, twin: Customer, client: Client) -> None:
+    batch = merge(types.named("customer"), cast.wang.pk, [twin.pk], by=cast.alice)
+    delete_customer(Customer.objects.get(pk=cast.wang.pk), by=cast.alice)
+    ShopRole.objects.create(key="staff", base="staff", named={"batches.undo": True})
+    answer = signed(client, User.objects.get(pk=cast.charlie.pk)).post(f"/undo/batches/{batch.pk}/", follow=True)
+    assert "王小明" not in answer.content.decode()
+    assert Merge.objects.standing().exists()
+    assert "王小明" in signed(client, cast.alice).post(f"/undo/batches/{batch.pk}/", follow=True).content.decode()
 
 
 def test_the_description_tells_of_it(cast: Cast, client: Client) -> None:
