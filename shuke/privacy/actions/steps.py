@@ -69,18 +69,22 @@ def archives(_erasure: Erasure, _person: Person) -> Counts:
 
 
 def mentions(_erasure: Erasure, person: Person) -> Counts:
-    """In any table: what is the person's alone; and the name where nobody else can be meant."""
+    """In any table: what is the person's alone; the name where people write, what was written where it was copied."""
     found = 0
     for model, column in sweeping.columns():
-        names = person.names if model._meta.label_lower in NAMED_IN else frozenset()
-        found += sweeping.sweep(model, column, person.texts | names)
+        texts, label = person.texts, model._meta.label_lower
+        if label in NAMED_IN | COPIED_IN:
+            texts |= person.names
+        if label in COPIED_IN:
+            texts |= person.words
+        found += sweeping.sweep(model, column, texts)
     return {"mentions": found}
 
 
-NAMED_IN = {
-    "records.savedview", "records.bulkrow", "records.bulkjob", "records.layout", "records.customfield",
-    "records.exportrequest",
-    "transfer.import", "transfer.importset", "activities.task", "activities.entry", "events.event",
+NAMED_IN = {"activities.task", "activities.entry"}
+COPIED_IN = {
+    "events.event", "records.savedview", "records.bulkrow", "records.bulkjob", "records.exportrequest",
+    "transfer.import", "transfer.importset",
 }  # fmt: skip
 
 

@@ -1,9 +1,13 @@
-"""Looking for a person's texts where no pointer leads: in every text and JSON column of every table of ours."""
+"""Looking for a person's texts where no pointer leads: in every column in which people write.
+
+Only whole texts are taken: a member number 10001 is not meant by 100012, nor an id “amber” by chambers.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,7 +19,8 @@ from django.db.models.functions import Cast
 
 GONE = "…"
 AT_ONCE = 200
-# Customers and orders are erased by their own steps; certificates hold nothing of anybody.
+# Customers and orders are erased by their own steps; certificates hold nothing of anybody. The rest is how the shop is
+# made: its fields, choices, roles.
 LEFT = {
     "customers.phone",
     "orders.order",
@@ -26,7 +31,22 @@ LEFT = {
     "customers.suppressed",
     "privacy.erasure",
     "django_tasks_database.dbtaskresult",
+    "accounts.shoprole",
+    "customers.channel",
+    "customers.purpose",
+    "customers.relationtype",
+    "duplicates.pair",
+    "records.arrangement",
+    "records.customfield",
+    "records.customobject",
+    "records.layout",
+    "transfer.importedrange",
 }
+# Words of the program, in whatever table.
+KEYS = {
+    "about_type", "code", "content_type", "ending", "field", "gender", "kind", "model", "pack", "record_type", "sha256",
+    "signature", "sort", "stage", "stored", "subject_type", "token", "verb",
+}  # fmt: skip
 
 
 def columns() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
@@ -36,7 +56,7 @@ def columns() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
             continue
         for one in model._meta.local_concrete_fields:
             texts = isinstance(one, models.JSONField | models.CharField | models.TextField)
-            if texts and not one.choices and one.name not in _unique(model):
+            if texts and not one.choices and one.name not in KEYS | _unique(model):
                 yield model, one
 
 
@@ -53,12 +73,13 @@ def sweep(model: type[models.Model], column: models.Field[Any, Any], texts: Coll
         return 0
     rows = model._base_manager.annotate(swept=Cast(column.name, TextField()))  # noqa: SLF001 -- all rows
     hits = rows.filter(reduce(or_, (Q(swept__contains=way) for way in ways)))
-    longest_first = sorted(texts, key=len, reverse=True)
-    found = list(hits.values_list("pk", column.name))
-    for pk, kept in found:
-        # Events take no change through their manager.
-        models.QuerySet(model).filter(pk=pk).update(**{column.name: _without(kept, longest_first)})
-    return len(found)
+    whole, count = _whole(texts), 0
+    for pk, kept in list(hits.values_list("pk", column.name)):
+        if (left := _without(kept, whole)) != kept:
+            # Events take no change through their manager.
+            models.QuerySet(model).filter(pk=pk).update(**{column.name: left})
+            count += 1
+    return count
 
 
 def _ways(text: str, column: models.Field[Any, Any]) -> set[str]:
@@ -69,12 +90,26 @@ def _ways(text: str, column: models.Field[Any, Any]) -> set[str]:
     return {plain} if connection.vendor == "postgresql" else {plain, escaped}
 
 
-def _without(kept: Any, texts: Sequence[str]) -> Any:
+def _whole(texts: Collection[str]) -> re.Pattern[str]:
+    """Any of them, the longest first; never a part of a longer number or Latin word."""
+    edge = "[0-9A-Za-z]"
+    ways = [
+        (f"(?<!{edge})" if re.match(edge, text) else "")
+        + re.escape(text)
+        + (f"(?!{edge})" if re.match(edge, text[-1]) else "")
+        for text in sorted(texts, key=len, reverse=True)
+    ]
+    return re.compile("|".join(ways))
+
+
+def _without(kept: Any, texts: re.Pattern[str]) -> Any:
+    """Names of fields, by which JSON is read, stay what they are."""
     if isinstance(kept, dict):
-        return {_without(key, texts): _without(value, texts) for key, value in kept.items()}
+        return {_key(key, texts): _without(value, texts) for key, value in kept.items()}
     if isinstance(kept, list):
         return [_without(value, texts) for value in kept]
-    if isinstance(kept, str):
-        for text in texts:
-            kept = kept.replace(text, GONE)
-    return kept
+    return texts.sub(GONE, kept) if isinstance(kept, str) else kept
+
+
+def _key(key: str, texts: re.Pattern[str]) -> str:
+    return key if key.isascii() and key.isidentifier() else texts.sub(GONE, key)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from shuke.customers.models import Customer, Phone
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
+from shuke.records import types
+from shuke.records.fields import Text
 from shuke.records.models import Merged
 
 SUBJECT = "customers.customer"
@@ -19,45 +27,67 @@ SHORTEST_NAME = 2
 
 @dataclass(frozen=True)
 class Person:
-    """`names` that nobody else has, `texts` that are this person's alone; `all` are both, with what others share."""
+    """`names` that nobody else has, `texts` (numbers, addresses) that are this person's alone, `words` that stand in
+    nobody else's notes and own fields; `all` are these, with the names, numbers and addresses that others share."""
 
     ids: tuple[int, ...]
     names: frozenset[str] = field(default_factory=frozenset)
     texts: frozenset[str] = field(default_factory=frozenset)
+    words: frozenset[str] = field(default_factory=frozenset)
     all: frozenset[str] = field(default_factory=frozenset)
 
 
 def person_of(customer_id: int) -> Person:
     """As far as still known: also by what was changed since."""
     ids = ids_of(customer_id)
-    names: set[str] = set()
-    texts: set[str] = set()
-    for customer in Customer.objects.filter(pk__in=ids):
-        names.add(customer.name)
-        texts.update(str(getattr(customer, name)) for name in TELLING)
-        texts.update(customer.note.splitlines())
-        texts.update(_strings(customer.custom.values()))
-    for raw, e164 in Phone.objects.filter(customer__in=ids).values_list("raw", "e164"):
-        texts.update(_ways(raw, e164))
-    for name, value in _once(ids):
-        if name == "phones":
-            texts.update(way for raw in value or () for way in _ways(str(raw), ""))
-        elif name == "name":
-            names.add(str(value))
-        elif isinstance(value, str) and (name in TELLING or name == "note" or name not in KNOWN):
-            texts.update(value.splitlines())
-    names = {one for one in names if len(one) >= SHORTEST_NAME}
-    texts = {one.strip() for one in texts if len(one.strip()) >= SHORTEST}
+    said = list(_said(ids))
+    names = {text for name, text in said if name == "name" and len(text) >= SHORTEST_NAME}
+    texts = {text for name, text in said if name in (*TELLING, "phones") and len(text) >= SHORTEST}
+    words = {text for name, text in said if name in _free() and len(text) >= SHORTEST}
+    words -= _written_of_others(words, ids)
     return Person(
         tuple(ids),
         frozenset(names - _namesakes(names, ids)),
         frozenset(texts - _shared(texts, ids)),
-        frozenset(names | texts),
+        frozenset(words),
+        frozenset(names | texts | words),
     )
 
 
+def _said(ids: list[int]) -> Iterator[tuple[str, str]]:
+    """Field → a line of it, as it is and as it was."""
+    for row in Customer.objects.filter(pk__in=ids).values("name", "note", "custom", *TELLING):
+        now = [*row.pop("custom").items(), *row.items()]
+        yield from ((name, line.strip()) for name, value in now for line in str(value or "").splitlines())
+    for raw, e164 in Phone.objects.filter(customer__in=ids).values_list("raw", "e164"):
+        yield from (("phones", way) for way in _ways(raw, e164))
+    for name, value in _once(ids):
+        if name == "phones":
+            yield from ((name, way) for raw in value or () for way in _ways(str(raw), ""))
+        else:
+            yield from ((name, line.strip()) for line in str(value or "").splitlines())
+
+
+def _free() -> set[str]:
+    """Fields in which people write as they like. The words of a choice, days and numbers are everybody's."""
+    own = types.named("customer").custom_fields
+    return {"note", *(one.name for one in own if isinstance(one, Text))}
+
+
 def _namesakes(names: set[str], ids: list[int]) -> set[str]:
-    return set(Customer.objects.filter(name__in=names).exclude(pk__in=ids).values_list("name", flat=True))
+    """Also 王明 while there is a 王明珠: in a text nobody can tell them apart."""
+    others = Customer.objects.exclude(pk__in=ids)
+    return {name for name in names if others.filter(name__contains=name).exists()}
+
+
+def _written_of_others(words: set[str], ids: list[int]) -> set[str]:
+    others = Customer.objects.exclude(pk__in=ids).annotate(own=Cast("custom", TextField()))
+    found = set()
+    for text in words:
+        ways = {text, *(json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))}
+        if others.filter(reduce(or_, (Q(own__contains=way) for way in ways), Q(note__contains=text))).exists():
+            found.add(text)
+    return found
 
 
 def _shared(texts: set[str], ids: list[int]) -> set[str]:
@@ -67,9 +97,6 @@ def _shared(texts: set[str], ids: list[int]) -> set[str]:
     for raw, e164 in Phone.objects.exclude(customer__in=ids).filter(e164__in=texts).values_list("raw", "e164"):
         found.update(_ways(raw, e164))
     return found
-
-
-KNOWN = {one.name for one in Customer._meta.get_fields()}
 
 
 def ids_of(customer_id: int) -> list[int]:
@@ -102,11 +129,3 @@ def _ways(raw: str, e164: str) -> set[str]:
     digits = "".join(sign for sign in raw if sign.isdecimal())
     short = [f"0{e164[cut:]}" for cut in (3, 4) if e164.startswith("+") and len(e164) > 8]
     return {raw, digits, e164, e164.lstrip("+"), *short}
-
-
-def _strings(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield from value.splitlines()
-        elif isinstance(value, list):
-            yield from _strings(value)

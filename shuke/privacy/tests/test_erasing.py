@@ -20,6 +20,7 @@ from django.utils import timezone
 from conftest import Cast, buy
 from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
+from shuke.activities.models import Entry
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer, create_customer
 from shuke.customers.actions.consenting import Source, keep_proof, record_consent
@@ -39,7 +40,7 @@ from shuke.records import types
 from shuke.records.actions.bulk import change_many
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
-from shuke.records.models import SavedView
+from shuke.records.models import CustomField, SavedView
 from shuke.records.search import offered
 from shuke.transfer.models import Import
 from shuke.transfer.tests.shop import csv_bytes, imported
@@ -202,6 +203,26 @@ def test_what_a_family_shares_stays_with_the_family(cast: Cast) -> None:
     erasing.run(asked.pk, at=timezone.now())
     wife.refresh_from_db()
     assert (wife.address, wife.phones.get().raw) == (TEXTS["address"], TEXTS["phone"])
+
+
+def test_words_that_are_not_the_persons_alone_stay(cast: Cast) -> None:
+    """The shop's choices, days, what stands in notes about others, longer names and numbers that begin alike."""
+    sizes = [{"key": "medium", "labels": {"en": "Medium"}}]
+    size = add_field("customer", "choice", by=cast.alice, labels={"en": "Size"}, options={"choices": sizes})
+    since = add_field("customer", "date", by=cast.alice, labels={"en": "Since"})
+    same = {"note": "不要打電話給她", "custom": {size.key: "medium", since.key: date(2020, 1, 1)}, "by": cast.alice}
+    one = create_customer(name="王明", member_no="10001", line_id="customers", **same)
+    two = create_customer(name="王明珠", email="a-100012@example.com", **same)
+    write_down(two, kind="note", text="王明珠喜歡10001號的chambers", by=cast.alice, at=timezone.now())
+    fields = CustomField.objects.order_by("pk").values_list("key", "options")
+    rows = [*Customer.objects.filter(pk=two.pk).values(), *fields]
+    told, verbs = Entry.objects.get().text, list(Event.objects.order_by("pk").values_list("verb", "subject_type"))
+    asked = erasing.ask(one, reason="wish", by=cast.alice, at=timezone.now())
+    erasing.confirm(asked, asked.number, by=cast.alice, at=timezone.now())
+    erasing.run(asked.pk, at=timezone.now())
+    assert [*Customer.objects.filter(pk=two.pk).values(), *fields.all()] == rows
+    assert Entry.objects.get().text == told.replace("10001", "…")
+    assert list(Event.objects.order_by("pk").values_list("verb", "subject_type"))[: len(verbs)] == verbs
 
 
 @pytest.mark.slow
