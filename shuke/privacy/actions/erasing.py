@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import may
+from shuke.accounts.policy import may, sees_all
+from shuke.accounts.rights import Verb
 from shuke.core import bulk
 from shuke.core.errors import Conflict, NotAllowed, UserError
 from shuke.core.turns import in_turn
@@ -25,6 +26,8 @@ from shuke.privacy.actions.steps import STEPS
 from shuke.privacy.models import Erasure
 from shuke.privacy.queries.person import Person, person_of
 from shuke.privacy.queries.rules import retention
+from shuke.records import types
+from shuke.records.rights import reached
 
 RIGHT = "privacy.manage"
 NOT_YOURS = _("Your role does not allow this. Ask the owner of the shop.")
@@ -64,6 +67,7 @@ def ask(customer: Customer, *, reason: str, by: User, at: datetime) -> Erasure:
 
 @transaction.atomic
 def drop(erasure: Erasure, *, by: User, at: datetime) -> None:
+    check_reach(erasure, by)
     _move(erasure, (Status.ASKED,), Status.DROPPED, finished_at=at)
     events.record("privacy.erasure_dropped", erasure, by=by, at=at, note=erasure.number)
 
@@ -73,13 +77,23 @@ def confirm(erasure: Erasure, typed: str, *, by: User, at: datetime) -> None:
     """`typed` is the erasure's number. The work is the worker's; it can't be undone."""
     from shuke.privacy.actions.tasks import run_erasure
 
-    if not may(by, RIGHT):
-        raise NotAllowed(NOT_YOURS)
+    check_reach(erasure, by)
     if typed.strip().upper() != erasure.number:
         raise NumberWrong(_("Type %(number)s to erase for good."), number=erasure.number)
     _move(erasure, (Status.ASKED, Status.FAILED), Status.RUNNING, confirmed_by=by, confirmed_at=at)
     events.record("privacy.erasure_confirmed", erasure, by=by, at=at, note=erasure.number)
     run_erasure.enqueue(erasure.pk)
+
+
+def check_reach(erasure: Erasure, by: User) -> None:
+    """Only for whoever may erase and sees the customer, be it in the bin; once the customer is gone, who sees all."""
+    if not (may(by, RIGHT) and reaches(erasure, by)):
+        raise NotAllowed(NOT_YOURS)
+
+
+def reaches(erasure: Erasure, by: User) -> bool:
+    rows = Customer.objects.filter(pk=erasure.customer_id)
+    return sees_all(by) or reached(by, types.named("customer"), rows, Verb.SEE).exists()
 
 
 def run(erasure_id: int, *, at: datetime, stop_before: int = len(STEPS)) -> None:

@@ -262,5 +262,7 @@ def test_only_who_has_the_right_and_types_the_number(shop: Shop) -> None:
         erasing.confirm(made, "yes", by=shop.cast.alice, at=timezone.now())
     with pytest.raises(erasing.AlreadyAsked):
         erasing.ask(shop.person, reason="wish", by=shop.cast.bob, at=timezone.now())
-    erasing.drop(made, by=shop.cast.bob, at=timezone.now())
+    with pytest.raises(NotAllowed):
+        erasing.drop(made, by=shop.cast.bob, at=timezone.now())
+    erasing.drop(made, by=shop.cast.alice, at=timezone.now())
     assert Customer.objects.filter(pk=shop.person.pk, name=NAME).exists()

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
+from shuke.accounts.models import ShopRole, User
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.privacy.actions import erasing, keeping
@@ -104,3 +105,16 @@ def test_the_night_keeps_the_rules(cast: Cast) -> None:
     assert not job.rows.exists()
     assert Customer.objects.filter(member_no="M5").exists()
     assert Event.objects.filter(verb="privacy.rules_changed").exists()
+
+
+def test_nobody_erases_whom_they_do_not_see(cast: Cast, client: Client) -> None:
+    ShopRole.objects.create(key="staff", base="staff", named={"privacy.manage": True})
+    asked = erasing.ask(cast.wang, reason="wish", by=cast.alice, at=timezone.now())
+    address = f"/privacy/erasures/{asked.pk}/"
+    client.force_login(User.objects.get(pk=cast.charlie.pk))
+    for sent in ({"typed": asked.number}, {"do": "drop"}):
+        assert client.post(address, sent).status_code == 404
+    asked.refresh_from_db()
+    assert asked.status == "asked"
+    client.force_login(User.objects.get(pk=cast.carol.pk))  # of the customer's own team
+    assert client.post(address, {"typed": asked.number}).status_code == 302

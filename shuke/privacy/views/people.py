@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +67,8 @@ def erasures(request: Request) -> HttpResponse:
 def erasure(request: Request, number: int) -> HttpResponse:
     """`do` is confirm or drop; afterwards its progress, and the way to the certificate."""
     found = get_object_or_404(Erasure, pk=number)
+    if found.status in OPEN and not erasing.reaches(found, request.user):
+        raise Http404
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and request.POST.get("do") == "drop":
         erasing.drop(found, by=request.user, at=timezone.now())
