@@ -11,23 +11,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_closed, may_do, sees_all
-from shuke.accounts.rights import Verb
 from shuke.events.models import Batch
 from shuke.transfer.archive.models import Archive
-from shuke.transfer.sets.models import ImportSet
+from shuke.transfer.sets.models import ImportSet, files_seen
 
 __all__ = ["Archive", "Import", "ImportChunk", "ImportFix", "ImportRow", "ImportSet", "ImportedRange"]
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """One's own; those who see all customers, and all of them and of their orders, see all imports: a file and
-        the rows that stayed out are shown as they came."""
-        if not user.is_authenticated:
-            return self.none()
-        whole = may_do(user, "order", Verb.SEE) and not any(fields_closed(user, kind) for kind in ("customer", "order"))
-        return self if whole and sees_all(user) else self.filter(by=user)
+        return self.filter(files_seen(user))
 
 
 class Import(models.Model):

@@ -8,18 +8,27 @@ from typing import Self
 from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import sees_all
+from shuke.accounts.policy import fields_closed, may_do, sees_all
+from shuke.accounts.rights import Verb
+
+
+def files_seen(user: User | AnonymousUser) -> Q:
+    """One's own; those who see all customers, and all of them and of their orders, see all imports: a file and the rows
+    that stayed out are shown as they came."""
+    if not user.is_authenticated:
+        return Q(pk__in=())
+    whole = may_do(user, "order", Verb.SEE) and not any(fields_closed(user, kind) for kind in ("customer", "order"))
+    return Q() if whole and sees_all(user) else Q(by=user)
 
 
 class ImportSetQuerySet(models.QuerySet["ImportSet"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """As with imports: one's own; all, for those who see all customers."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if sees_all(user) else self.filter(by=user)
+        """As with imports."""
+        return self.filter(files_seen(user))
 
 
 class ImportSet(models.Model):

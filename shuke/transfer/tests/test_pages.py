@@ -15,7 +15,7 @@ from shuke.accounts.models import User
 from shuke.customers.models import Customer
 from shuke.orders.models import Order
 from shuke.transfer.actions import tasks
-from shuke.transfer.models import Import
+from shuke.transfer.models import Import, ImportSet
 from shuke.transfer.tests.shop import LINES, checked, csv_bytes, everything, imported
 from shuke.transfer.tests.test_running import TWO_ORDERS
 
@@ -198,8 +198,11 @@ def test_files_of_others_are_shown_to_nobody_from_whom_something_is_hidden(cast:
     User.objects.filter(pk=cast.bob.pk).update(scope="all")
     bob = sign_in(User.objects.get(pk=cast.bob.pk))
     assert bob.get(f"/import/{job.pk}/").status_code == 200
+    together = ImportSet.objects.create(name="all.zip", by=cast.alice)
+    assert bob.get(f"/import/sets/{together.pk}/").status_code == 200
     change_role("manager", fields={("customer", "phones"): "masked"}, by=cast.alice)
     assert bob.get(f"/import/{job.pk}/").status_code == 404
+    assert bob.get(f"/import/sets/{together.pk}/").status_code == 404
 
 
 def test_staff_may_not_import(cast: Cast) -> None:
