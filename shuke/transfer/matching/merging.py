@@ -48,7 +48,8 @@ def _empty(person: Person, entry: Entry, desk: Desk) -> None:
 
 
 def _may_say(name: str, entry: Entry, desk: Desk) -> bool:
-    return desk.may_write("customer", name) and (name != "team_id" or desk.may_choose(entry["team"]))
+    kept_in_sight = desk.may_choose(entry["team"]) if name == "team_id" else name != "owner_id" or desk.owner is None
+    return kept_in_sight and desk.may_write("customer", name)
 
 
 def _merge_name(person: Person, entry: Entry, *, overwrite: bool) -> None:
@@ -77,6 +78,7 @@ def new_person(entry: Entry, people: People) -> Person:
     values = {name: entry.get(name, "") for name in FIELDS} | {"custom": dict(entry["custom"])}
     team = desk.team_id(entry["team"])
     values |= {"kind": entry["kind"] or "person", "team_id": desk.home_team if team is None else team}
+    values |= {"owner_id": desk.owner} if desk.owner else {}
     values |= {"source_system": desk.source, "external_id": "" if key in people.by_external else key}
     values |= {name: entry[name] for name in ORIGIN if entry[name]}
     values |= {name: empty for name, empty in EMPTIED.items() if not desk.may_write("customer", name)}

@@ -175,10 +175,10 @@ class People:
             found = self.by_external.get(row_key(entry))
         if isinstance(found, int):
             return found
+        if found is not None and found.id and not self.desk.may_touch(found.id, found.values):
+            return refusal("not_yours")
         if found is not None and found.in_bin:
             return refusal("in_bin")
-        if found is not None and found.id and not self.desk.may_touch(found.values["team_id"]):
-            return refusal("not_yours")
         return self._contradiction(entry, found) or found
 
     def _match(self, entry: Entry) -> Person | int | None:
@@ -272,7 +272,7 @@ class People:
         return [
             person
             for person in self.by_name[entry["name"]]
-            if not person.id or self.desk.may_touch(person.values["team_id"])
+            if not person.id or self.desk.may_touch(person.id, person.values)
         ]
 
     def by_name_only(self, entry: Entry) -> bool:

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
-from shuke.accounts.models import Team
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, Team, User
+from shuke.accounts.rights import CUSTOMER, Extent, Verb
 from shuke.catalogue.models import Product
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Phone
@@ -146,6 +148,18 @@ def test_people_with_their_own_teams_touch_nobody_else(cast: Cast) -> None:
     assert Customer.objects.get(member_no="M800").team == cast.north
     codes = sorted(ImportRow.objects.filter(job=job).values_list("code", flat=True))
     assert codes == ["not_yours", "team_not_yours"]
+
+
+def test_an_import_reaches_no_further_than_its_role(cast: Cast) -> None:
+    """王小明 is of Bob's team, but not among those whom he looks after, or whom he may change."""
+    for verb in (Verb.CHANGE, Verb.SEE):
+        change_role(Role.MANAGER, extents={(CUSTOMER, verb): Extent.OWN}, by=cast.alice)
+        rows = [["M001", "王小明", "", "", "", "新址", ""], [f"M-{verb}", "新客", "", "", "", "", ""]]
+        job = imported(csv_bytes(CUSTOMERS, rows), User.objects.get(pk=cast.bob.pk), kind="customers")
+        assert ImportRow.objects.get(job=job).code == "not_yours"
+    cast.wang.refresh_from_db()
+    assert cast.wang.address == ""
+    assert Customer.objects.get(member_no="M-see").owner == cast.bob  # else he would not see whom he brought
 
 
 def test_what_was_edited_since_stays_and_is_named(cast: Cast) -> None:
