@@ -31,13 +31,15 @@ DATE_ORDERS = [
     ("", _("Found by itself")),
     ("mdy", _("Month first: 5/2 is 2 May")),
     ("dmy", _("Day first: 5/2 is 5 February")),
+    ("roc", _("Years of the Republic: 82/5/2 is in 1993")),
+    ("western", _("Western years: 82/5/2 is in 1982")),
 ]
 
 
 class SettingsForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in it"))
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
-    date_order = forms.ChoiceField(label=_("Dates such as 5/2"), choices=DATE_ORDERS, required=False)
+    date_order = forms.ChoiceField(label=_("How dates are written"), choices=DATE_ORDERS, required=False)
     mode = forms.ChoiceField(label=_("What to do with the rows"), required=False)
     blanks = forms.ChoiceField(
         label=_("What an empty cell means"), choices=Blanks.choices, required=False,

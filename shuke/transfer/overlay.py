@@ -57,6 +57,9 @@ class Overlay(Source):
     def row_count(self) -> int:
         return self.under.row_count
 
+    def as_it_came(self, header: str) -> Source:
+        return self.under if header in self.under.headers else self
+
     def sample(self, n: int = 20) -> list[list[str]]:
         rows = self.under.sample(n)
         return self.shape.rows(self.under.headers, rows, self.headers) if self.shape else rows

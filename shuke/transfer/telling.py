@@ -51,7 +51,8 @@ def show_plan(job: Import) -> None:
         out.print(_("%(count)s customers are recognised by their name alone.") % {"count": expected["by_name_only"]})
     if job.settings.get("dates_ambiguous"):
         out.print(
-            _("The dates can be read in two ways. If they are wrong, add --date-order dmy or mdy."), style="yellow"
+            _("The dates can be read in two ways. If they are wrong, add --date-order dmy, mdy, roc or western."),
+            style="yellow",
         )
     show_rows(job, ["check", "expected"])
 

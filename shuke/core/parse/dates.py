@@ -43,13 +43,20 @@ _SERIAL_START = {"1900": datetime.date(1899, 12, 30), "1904": datetime.date(1904
 
 @dataclass(frozen=True)
 class DateStyle:
-    """How a column writes its dates. `ambiguous`: nothing tells 5/2 from 2/5 (or 99 from 1999); someone should look."""
+    """How a column writes its dates. `ambiguous`: nothing tells 5/2 from 2/5, or 82/5/2 of 1982 from that of the year
+    82 of the Republic; someone should look."""
 
     order: str = "mdy"  # of 5/2/2024: "mdy" | "dmy"
     short_year: str = "western"  # of 24/05/02 and 240502: "western" | "roc"
     year_last: bool = False  # 5/2/24 rather than 24/5/2
     serial: str = "1900"
-    ambiguous: bool = False
+    order_open: bool = False
+    open_years: frozenset[int] = frozenset()  # of two digits, in front, whose era nothing tells
+    turn: int = 70  # two-digit western years below it are of this century
+
+    @property
+    def ambiguous(self) -> bool:
+        return self.order_open or bool(self.open_years)
 
 
 DEFAULT = DateStyle()
@@ -57,7 +64,8 @@ DEFAULT = DateStyle()
 
 def date_style(texts: Iterable[str | None], *, limit: int = 100_000) -> DateStyle:
     """Decide from the distinct texts of a column."""
-    day_first = month_first = either = roc = short = year_last = 0
+    day_first = month_first = either = roc = year_last = 0
+    short: set[int] = set()
     for number, text in enumerate(texts):
         if number >= limit:
             break
@@ -66,7 +74,7 @@ def date_style(texts: Iterable[str | None], *, limit: int = 100_000) -> DateStyl
             roc += 1
         match = _PARTS.match(plain)
         if not match:
-            short += len(plain) == 6 and plain.isdigit()
+            short |= {int(plain[:2])} if len(plain) == 6 and plain.isdigit() else set()
             continue
         a, b = int(match[1]), int(match[3])
         last = len(match[1]) <= 2 and (len(match[4]) == 4 or _year_is_last(match[1], match[4]))
@@ -76,11 +84,11 @@ def date_style(texts: Iterable[str | None], *, limit: int = 100_000) -> DateStyl
             month_first += b > 12 >= a
             either += a <= 12 and b <= 12 and a != b
         elif len(match[1]) <= 2 and len(match[4]) <= 2:
-            short += 1
+            short.add(a)
     order = "dmy" if day_first > month_first else "mdy"
     unclear = bool(either and day_first == month_first) or bool(day_first and month_first)
-    unclear = unclear or bool(short and not roc and not year_last)
-    return DateStyle(order, "roc" if roc else "western", bool(year_last), ambiguous=unclear)
+    years = frozenset() if roc or year_last else frozenset(short)
+    return DateStyle(order, "roc" if roc else "western", bool(year_last), order_open=unclear, open_years=years)
 
 
 def _year_is_last(first: str, last: str) -> bool:
@@ -162,7 +170,7 @@ def _year(year: int, style: DateStyle, *, era: bool = False) -> int:
     if era or 100 <= year < 200 or (year < 100 and style.short_year == "roc"):
         return year + 1911
     if year < 100:
-        return year + (2000 if year < 70 else 1900)
+        return year + (2000 if year < style.turn else 1900)
     return year
 
 

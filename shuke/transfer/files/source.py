@@ -109,6 +109,10 @@ class Source(abc.ABC):
         except for parquet, which keeps its own types. Broken rows are collected in `broken` while going on.
         """
 
+    def as_it_came(self, header: str) -> Source:
+        """Where the column can be read without what people corrected (`transfer.overlay`)."""
+        return self
+
     def check_columns(self, limits: Limits) -> None:
         if len(self.headers) > limits.columns:
             raise TooManyColumns(self.name, len(self.headers), limits.columns)

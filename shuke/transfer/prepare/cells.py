@@ -17,12 +17,14 @@ from shuke.transfer.prepare.problems import Problem, Problems
 
 OwnFields = Callable[["Cells"], pa.Array]
 FAR_AHEAD = timedelta(days=366)  # an order further in the future is a slip of the pen
+ERAS = ("roc", "western")
 SHOWN = 300  # characters of a row that are shown beside the reason
 
 
 @dataclass
 class Styles:
-    """How the file writes days and numbers, decided once for all of it; `date_order` is the person's word on it."""
+    """How the file writes days and numbers, decided once for all of it. `date_order` is the person's word on it: "mdy",
+    "dmy", or the era of two-digit years."""
 
     region: str = "TW"
     today: date = date(2100, 1, 1)
@@ -38,9 +40,28 @@ class Styles:
 
     def dates_of(self, name: str, column: pa.Array) -> parse.DateStyle:
         if name not in self.dates:
-            style = parse.date_style(parse.as_text(column).unique().to_pylist())
-            self.dates[name] = replace(style, order=self.date_order) if self.date_order else style
+            self.dates[name] = self.as_said(parse.date_style(parse.as_text(column).unique().to_pylist()))
         return self.dates[name]
+
+    def as_said(self, style: parse.DateStyle) -> parse.DateStyle:
+        if self.date_order in ERAS:
+            return replace(style, short_year=self.date_order, open_years=frozenset(), turn=self._turn)
+        return replace(style, order=self.date_order, order_open=False) if self.date_order else style
+
+    def settle_years(self) -> None:
+        """Two-digit years of days gone by: of the Republic if another column's are, or if they would lie ahead in a
+        shop of Taiwan; elsewhere those that would lie ahead are of the century before."""
+        roc = any(style.short_year == "roc" for style in self.dates.values())
+        for name, style in self.dates.items():
+            ahead = any(self._turn <= year < style.turn for year in style.open_years)
+            if style.open_years and (roc or (ahead and self.region == "TW")):
+                self.dates[name] = replace(style, short_year="roc", open_years=frozenset())
+            elif ahead:
+                self.dates[name] = replace(style, turn=self._turn)
+
+    @property
+    def _turn(self) -> int:
+        return min((self.today + FAR_AHEAD).year - 1999, parse.DateStyle.turn)
 
     def numbers_of(self, name: str, column: pa.Array) -> parse.NumberStyle:
         if name not in self.numbers:

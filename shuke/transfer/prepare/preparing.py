@@ -10,12 +10,13 @@ from typing import Any
 
 from shuke.core import parse
 from shuke.transfer.files import ROW_NUMBER, Source
-from shuke.transfer.prepare.cells import Cells, Styles
+from shuke.transfer.prepare.cells import ERAS, Cells, Styles
 from shuke.transfer.prepare.entries import CustomerPreparer, ProductPreparer
 from shuke.transfer.prepare.lines import LinePreparer
 from shuke.transfer.prepare.problems import Problem, Problems
 
 BATCH = 25_000
+DAYS = ("on", "birthday", "last_contacted_on", "created_at", "modified_at")
 PREPARERS: dict[str, Any] = {"lines": LinePreparer, "customers": CustomerPreparer, "products": ProductPreparer}
 Progress = Callable[[int], None]
 
@@ -64,19 +65,23 @@ def _read(
 
 
 def settle_styles(source: Source, columns: dict[str, str], styles: Styles) -> None:
-    """Decide from the first rows how days are written, and read on only where those leave it open (5/2 or 2/5?)."""
-    names = {"on": columns.get("on"), "birthday": columns.get("birthday")}
-    for name, header in names.items():
-        if not header or styles.date_order:
+    """Decide from the first rows how days are written, and read on only where those leave it open (5/2 or 2/5?).
+
+    From the file as it came: a corrected cell must not change how all others are read.
+    """
+    for name in DAYS:
+        header = columns.get(name)
+        if not header or (styles.date_order and styles.date_order not in ERAS):
             continue
         texts: dict[str | None, None] = {}
-        for batch in source.batches([header], size=BATCH):
+        for batch in source.as_it_came(header).batches([header], size=BATCH):
             texts |= dict.fromkeys(parse.as_text(batch.column(header)).unique().to_pylist())
             style = parse.date_style(texts)
             if not style.ambiguous:
                 break
         if texts:
-            styles.dates[name] = style
+            styles.dates[name] = styles.as_said(style)
+    styles.settle_years()
 
 
 def _add_broken(source: Source, result: Prepared) -> None:

@@ -213,3 +213,32 @@ def test_others_do_not_steer_ones_import(cast: Cast, client: Client) -> None:
         answer = client.post(f"/import/{job.pk}/{name}/")
         assert client_sees_all or answer.status_code in {403, 404}
     assert Import.objects.get(pk=job.pk).status in {"ready", "checking"}
+
+
+BORN = ["會員編號", "姓名", "生日", "加入日期"]
+
+
+def births(alice: Client, days: list[str], joined: str = "", **given: str) -> list[str]:
+    """The years that the page foresees for these birthdays."""
+    url = dropped(alice, csv_bytes(BORN, [[f"M90{at}", f"張{at}", day, joined] for at, day in enumerate(days)]))
+    if given:
+        asked_again(alice, url, **given)
+    return [row["birthday"][:4] for row in newest().counts["preview"]]
+
+
+def test_years_of_the_republic_are_known_by_another_column_or_by_lying_ahead(alice: Client) -> None:
+    assert births(alice, ["82/5/2", "71/6/3"]) == ["1982", "1971"]
+    assert newest().settings["dates_ambiguous"]
+    assert births(alice, ["82/5/2", "71/6/3"], "105.10.2") == ["1993", "1982"]
+    assert births(alice, ["82/5/2", "54/6/3"]) == ["1993", "1965"]
+    assert births(alice, ["82/5/2", "71/6/3"], date_order="roc") == ["1993", "1982"]
+    assert not newest().settings["dates_ambiguous"]
+    assert births(alice, ["82/5/2", "54/6/3"], date_order="western") == ["1982", "1954"]
+
+
+def test_a_corrected_cell_changes_no_other_ones_date(alice: Client) -> None:
+    days = ["82/5/2", "71/6/3", "70/1/9", "民國72年13月5日"]
+    url = dropped(alice, csv_bytes(BORN, [[f"M90{at}", f"張{at}", day, ""] for at, day in enumerate(days)]))
+    assert alice.post(f"{url}cells/", {"fix-5-2": "72/12/5"}).status_code == 302
+    tasks.check_import.func(newest().pk)
+    assert [row["birthday"][:4] for row in newest().counts["preview"]] == ["1993", "1982", "1981", "1983"]

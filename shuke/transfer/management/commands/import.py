@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", default="", help="where the file comes from; the same name finds its rows again"
         )
-        parser.add_argument("--date-order", choices=["mdy", "dmy"], default="")
+        parser.add_argument("--date-order", choices=["mdy", "dmy", "roc", "western"], default="")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--by", default="", metavar="USER", help="on whose behalf; the owner unless said")
         parser.add_argument("--yes", action="store_true", help="don't ask")
