@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from shuke.accounts.models import Role, Scope, User
-from shuke.accounts.queries import rights_of, shares_with, with_below
+from shuke.accounts.queries import rights_of, shares_with, teams_of, with_below
 from shuke.accounts.rights import CUSTOMER, NEEDS, OWN, SAME, Access, Extent, Rights, Verb
 
 Person = User | AnonymousUser
@@ -219,7 +219,7 @@ class Standing:
 
     @cached_property
     def own_team_ids(self) -> tuple[int, ...]:
-        own = self.user.teams.values_list("id", flat=True) if self.given is None else self.given
+        own = teams_of(self.user.pk) if self.given is None else self.given
         return tuple(sorted(own))
 
     @cached_property

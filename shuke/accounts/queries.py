@@ -10,11 +10,17 @@ from django.db.models.functions import Now
 
 from shuke.accounts.models import Role, Share, Shop, ShopRole, Team, User
 from shuke.accounts.rights import Rights
+from shuke.core.prepared import prepared
 
 
 def current_shop() -> Shop | None:
     """The shop, or None before the first-run wizard."""
-    return Shop.objects.filter(id=1).first()
+    return next(iter(_shops()), None)
+
+
+@prepared()
+def _shops() -> QuerySet[Shop]:
+    return Shop.objects.filter(id=1)
 
 
 def people() -> QuerySet[User]:
@@ -27,10 +33,16 @@ def teams() -> QuerySet[Team]:
     return counted.select_related("parent").order_by("position", "name")
 
 
+@prepared("person")
+def teams_of(person: int) -> QuerySet[Team, int]:
+    """Ids of the teams that the person works in."""
+    return Team.objects.filter(members=person).values_list("id", flat=True)
+
+
 def with_below(own: set[int]) -> set[int]:
     """These teams' ids and those of all teams below them, at any depth."""
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Team.objects.values_list("pk", "parent_id"):
+    for pk, parent in _tree():
         children.setdefault(parent, []).append(pk)
     found, queue = set(own), list(own)
     while queue:
@@ -40,21 +52,36 @@ def with_below(own: set[int]) -> set[int]:
     return found
 
 
+@prepared()
+def _tree() -> QuerySet[Team, tuple[int, int | None]]:
+    return Team.objects.values_list("pk", "parent_id")
+
+
 def rights_of(role: str) -> Rights:
     """What the role of this key grants; a role that is gone grants what the weakest does."""
     if role == Role.OWNER:
         return Rights(Role.OWNER)
-    row = ShopRole.objects.filter(key=role).first()
+    row = next(iter(_roles(role)), None)
     if row is None:
         return Rights(role if role in Role.values else Role.READ_ONLY)
     return Rights(row.base, row.extents, row.named, row.fields)
 
 
+@prepared("key")
+def _roles(key: str) -> QuerySet[ShopRole]:
+    return ShopRole.objects.filter(key=key)
+
+
 def shares_with(user: User, team_ids: Iterable[int]) -> list[tuple[str, int, bool]]:
     """Record type, id and whether it may be changed, of what is shared with the person or these teams now."""
+    return _shared_with(user.pk, tuple(team_ids))
+
+
+@prepared("person", "teams")
+def _shared_with(person: int, teams: tuple[int, ...]) -> QuerySet[Share, tuple[str, int, bool]]:
     running = Q(until=None) | Q(until__gt=Now())
-    shared = Share.objects.filter(Q(user=user.pk) | Q(team__in=team_ids), running)
-    return list(shared.values_list("record_type", "record_id", "may_change"))
+    shared = Share.objects.filter(Q(user=person) | Q(team__in=teams), running)
+    return shared.values_list("record_type", "record_id", "may_change")
 
 
 @dataclass(frozen=True)

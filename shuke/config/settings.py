@@ -132,7 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["shuke.accounts.sessions.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shuke.accounts.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -147,7 +147,7 @@ ACCOUNT_SESSION_REMEMBER = True  # a shop's own tablet stays signed in
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing out counts in every web process at once
+SESSION_ENGINE = "shuke.accounts.sessions"  # in the database: signing out counts in every web process at once
 
 # Without a mail server nobody is offered a mail: the owner makes links instead.
 EMAIL_HOST = os.environ.get("SHUKE_EMAIL_HOST", "")

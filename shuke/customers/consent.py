@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from shuke.core.prepared import prepared
 from shuke.customers.models import Channel, Consent, Customer, Purpose, Standing
 from shuke.records.filtering.operands import begins
 
@@ -54,21 +55,26 @@ def pair_of(key: str) -> Pair:
 
 def purposes(*, also: Collection[str] = ()) -> list[Purpose]:
     """Those in use, and `also` those of which somebody has said something."""
-    rows = Purpose.objects.order_by("position", "key")
-    return [one for one in rows if one.retired_at is None or one.key in also]
+    return [one for one in _purposes() if one.retired_at is None or one.key in also]
 
 
 def channels(*, also: Collection[str] = ()) -> list[Channel]:
-    rows = Channel.objects.order_by("position", "key")
-    return [one for one in rows if one.retired_at is None or one.key in also]
+    return [one for one in _channels() if one.retired_at is None or one.key in also]
+
+
+@prepared()
+def _purposes() -> QuerySet[Purpose]:
+    return Purpose.objects.order_by("position", "key")
+
+
+@prepared()
+def _channels() -> QuerySet[Channel]:
+    return Channel.objects.order_by("position", "key")
 
 
 def labels(*, retired: bool = True) -> dict[str, str]:
     """Every pair in words, by its key: “Marketing: LINE”."""
-    kept = [
-        [one for one in words.objects.order_by("position", "key") if retired or one.retired_at is None]
-        for words in (Purpose, Channel)
-    ]
+    kept = [[one for one in words if retired or one.retired_at is None] for words in (_purposes(), _channels())]
     return {
         key_of((purpose.key, channel.key)): _("%(purpose)s: %(channel)s") % {"purpose": purpose, "channel": channel}
         for purpose in kept[0]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_hidden
+from shuke.accounts.policy import fields_hidden, sees_all, visible_team_ids
+from shuke.core.prepared import prepared
 from shuke.records.fields import Choice, Date, DateTime, Field, LongText, Number
 from shuke.records.models import Arrangement, SavedView
 from shuke.records.types import RecordType
@@ -89,9 +91,9 @@ def setup(record_type: RecordType, user: Person, asked: Mapping[str, str]) -> Se
     """Two queries: the views that the person may see, and how they have arranged the list."""
     if not isinstance(user, User):
         return plain_setup(record_type, user)
-    rows = SavedView.objects.visible_to(user).filter(record_type=record_type.name)
-    views = tuple(rows.prefetch_related("owner").order_by("position", "id"))
-    habits = {one.view_id: one for one in Arrangement.objects.filter(user=user, record_type=record_type.name)}
+    teams = () if (every := sees_all(user)) else tuple(visible_team_ids(user))
+    views = tuple(_views(user.pk, record_type.name, teams, every=every))
+    habits = {one.view_id: one for one in _habits(user.pk, record_type.name)}
     begins = _begins(views, habits.get(None))
     view = _view(views, begins, asked)
     habit, base = habits.get(view.pk if view else None), habits.get(None)
@@ -109,6 +111,17 @@ def setup(record_type: RecordType, user: Person, asked: Mapping[str, str]) -> Se
         given=given,
         **_form(record_type, user, view, asked),
     )
+
+
+@prepared("person", "record_type", "teams")
+def _views(person: int, record_type: str, teams: tuple[int, ...], *, every: bool) -> QuerySet[SavedView]:
+    views = SavedView.objects.of(person, None if every else teams).filter(record_type=record_type)
+    return views.prefetch_related("owner").order_by("position", "id")
+
+
+@prepared("person", "record_type")
+def _habits(person: int, record_type: str) -> QuerySet[Arrangement]:
+    return Arrangement.objects.filter(user=person, record_type=record_type)
 
 
 def _begins(views: Iterable[SavedView], habit: Arrangement | None) -> SavedView | None:

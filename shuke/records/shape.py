@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.core.prepared import prepared
 from shuke.records import types
 from shuke.records.actions.numbering import next_number
 from shuke.records.actions.plain import plain
@@ -99,10 +101,15 @@ def _token() -> str | None:
     memo = _settled.get()
     if memo:
         return memo[0]
-    token = Shape.objects.filter(id=1).values_list("token", flat=True).first()
+    token = next(iter(_tokens()), None)
     if memo is not None:
         memo.append(token)
     return token
+
+
+@prepared()
+def _tokens() -> QuerySet[Shape, str]:
+    return Shape.objects.filter(id=1).values_list("token", flat=True)
 
 
 def _read() -> Types:

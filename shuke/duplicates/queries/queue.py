@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may, sees_all
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.duplicates.likeness.reasons import GROUPS
 from shuke.duplicates.likeness.scoring import LIKELY, STRONG
@@ -138,11 +139,16 @@ def waiting(user: Any) -> int:
     """How many to decide, for the menu of every page: no more than `MOST_COUNTED`, among the strongest there are."""
     if not may(user, "customers.change"):
         return 0
-    pairs = Pair.objects.waiting().filter(kind=Pair.Kind.PERSON, score__gte=LIKELY, later_until=None)
-    strongest = pairs.order_by("-score", "-pk")
     if sees_all(user):  # those of customers in the bin are gone with the next search
-        return strongest[:MOST_COUNTED].count()
-    return Pair.objects.filter(pk__in=list(strongest.values_list("pk", flat=True)[:WALKED])).visible_to(user).count()
+        return len(_strongest(MOST_COUNTED))
+    strongest = _strongest(WALKED)
+    return Pair.objects.filter(pk__in=strongest).visible_to(user).count() if strongest else 0
+
+
+@prepared()
+def _strongest(most: int) -> QuerySet[Pair, int]:
+    pairs = Pair.objects.waiting().filter(kind=Pair.Kind.PERSON, score__gte=LIKELY, later_until=None)
+    return pairs.order_by("-score", "-pk").values_list("pk", flat=True)[:most]
 
 
 def shown(pairs: list[Pair], user: User) -> Iterator[Shown]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may, reach_of, visible_team_ids
 from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
+from shuke.core.prepared import prepared
 from shuke.records.arranging import PLAIN
 from shuke.records.fields import Email, Field, Phone, Phones
 from shuke.records.listing import EMPTY, Listing
@@ -81,4 +83,9 @@ def rights_of(user: User, record_type: str) -> dict[str, Any]:
 
 def waiting(user: User) -> int:
     """How many requests wait for this person."""
-    return ExportRequest.objects.filter(state=ExportRequest.State.WAITING).exclude(by=user).count()
+    return len(_waiting(user.pk))
+
+
+@prepared("user")
+def _waiting(user: int) -> QuerySet[ExportRequest, int]:
+    return ExportRequest.objects.filter(state=ExportRequest.State.WAITING).exclude(by=user).values_list("pk", flat=True)

@@ -19,8 +19,12 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Own ones, those of own teams, and everyone's."""
         if not user.is_authenticated:
             return self.none()
-        teams = Q(audience="team") if sees_all(user) else Q(audience="team", team__in=visible_team_ids(user))
-        return self.filter(Q(audience="everyone") | teams | Q(owner=user))
+        return self.of(user.pk, None if sees_all(user) else tuple(visible_team_ids(user)))
+
+    def of(self, person: int, teams: tuple[int, ...] | None) -> Self:
+        """As a person sees them who belongs to these teams, or to all (None)."""
+        theirs = Q(audience="team") if teams is None else Q(audience="team", team__in=teams)
+        return self.filter(Q(audience="everyone") | theirs | Q(owner=person))
 
 
 class SavedView(models.Model):
