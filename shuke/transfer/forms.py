@@ -136,6 +136,10 @@ class SettingsForm(forms.Form):
             new = [self[f"new_label_{at}"], self[f"new_kind_{at}"]] if self.may_make else []
             yield self[f"column_{at}"], samples[at] if at < len(samples) else [], new
 
+    def unused(self) -> list[str]:
+        """Columns that have something in them and don't go in."""
+        return [str(field.label) for field, samples, _new in self.columns() if any(samples) and not field.value()]
+
     def about(self) -> list[forms.BoundField]:
         return [self[name] for name in ("kind", "sheet", "date_order", "source") if name in self.fields]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.accounts.models import User
 from shuke.core.harmless import harmless
@@ -24,6 +25,13 @@ from shuke.transfer.reasons import reason
 Status = Import.Status
 SHOWN = 100
 PAGE = 50
+PREVIEWED: dict[str, dict[str, Any]] = {
+    "customers": {
+        "member_no": gettext_lazy("Member no."), "phone": gettext_lazy("Phone"), "email": gettext_lazy("E-mail"),
+        "line_id": gettext_lazy("LINE ID"), "grade": gettext_lazy("Grade"), "team": gettext_lazy("Team"),
+        "birthday": gettext_lazy("Birthday"), "address": gettext_lazy("Address"),
+    },
+}  # fmt: skip
 REFUSED = ("check", "expected", "run")
 
 
@@ -91,12 +99,16 @@ def _with_reasons(path: Path, told: dict[int, dict[str, Any]], first: list[str])
 
 
 def own_columns(job: Import) -> dict[str, Any]:
-    """The shop's own fields in the preview: their `heads`, and for each row of the preview its `cells` in words."""
+    """What the file says of customers or products beside their names, for the preview: the `heads`, and for each row
+    its cells in words."""
+    paved = [(name, label) for name, label in PREVIEWED.get(job.kind, {}).items() if name in job.columns]
     fields = [field for name, field in own_fields(job).items() if name in job.columns]
     kept = [json.loads(row.get("custom") or "{}") for row in job.counts.get("preview", [])]
-    cells = [[field.said(field.stored.kept(row.get(field.name))) for field in fields] for row in kept]
-    rows = zip(job.counts.get("preview", []), cells, strict=True)
-    return {"heads": [field.label_text for field in fields], "rows": list(rows)}
+    own = [[field.said(field.stored.kept(row.get(field.name))) for field in fields] for row in kept]
+    rows = job.counts.get("preview", [])
+    cells = [[row.get(name, "") for name, _label in paved] + more for row, more in zip(rows, own, strict=True)]
+    heads = [*(label for _name, label in paved), *(field.label_text for field in fields)]
+    return {"heads": heads, "rows": list(zip(rows, cells, strict=True))}
 
 
 def plan(job: Import) -> dict[str, int]:
@@ -121,6 +133,8 @@ STEPS = (
 def steps(job: Import) -> list[dict[str, Any]]:
     """The way of every import, and how far this one is."""
     at = next(place for place, statuses in enumerate(STEPS, 1) if job.status in statuses)
+    if job.status == Status.DRAFT and job.error and not job.settings.get("headers"):
+        at = 0  # what was dropped can't be read
     labels = [_("Drop the file"), _("Which column is which"), _("Look it over"), _("Import"), _("Report")]
     return [{"label": label, "state": _state(place, at)} for place, label in enumerate(labels)]
 

@@ -34,6 +34,19 @@ class Column:
     choices: Choices
     otherwise: Any  # what happens to a word of which nothing is said
 
+    def __str__(self) -> str:
+        return self.header
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has been said of some word yet."""
+        return any(not meant for _word, _count, meant in self.words)
+
+    @property
+    def left_empty(self) -> int:
+        """Cells that stay empty as it stands."""
+        return 0 if self.name in OTHERWISE else sum(count for _word, count, meant in self.words if not meant)
+
 
 def unexplained(job: Import) -> list[Column]:
     """Columns with words that fit nothing, or of which the person has said already what they mean."""

@@ -172,7 +172,7 @@ ROW_REASONS = {
     "open_quote": _("a quotation mark is opened and never closed"),
     "bad_bytes": _("characters that can't be read in this file's encoding"),
     "json_unreadable": _("not an object in JSON"),
-    "total": _("a line of totals, not an order"),
+    "total": _("a line of totals"),
     "remark": _("a remark beside the table, not a row of it"),
     "header_again": _("the column names once more"),
 }

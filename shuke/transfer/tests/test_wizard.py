@@ -242,3 +242,27 @@ def test_a_corrected_cell_changes_no_other_ones_date(alice: Client) -> None:
     assert alice.post(f"{url}cells/", {"fix-5-2": "72/12/5"}).status_code == 302
     tasks.check_import.func(newest().pk)
     assert [row["birthday"][:4] for row in newest().counts["preview"]] == ["1993", "1982", "1981", "1983"]
+
+
+def test_words_are_asked_about_openly_until_each_has_its_meaning(alice: Client) -> None:
+    url = dropped(alice, csv_bytes(HEAD, ROWS))
+    page = alice.get(url).content.decode()
+    assert 'id="words" open' in page
+    assert 'know some words in 等級. <a href="#words">' in page
+    assert "could not be read" not in page  # the word is asked about, not complained of
+    alice.post(f"{url}words/", {"word-0-0": "B"})
+    tasks.check_import.func(newest().pk)
+    page = alice.get(url).content.decode()
+    assert 'id="words" open' not in page
+    assert "Words that you explained" in page
+
+
+def test_columns_that_stay_out_are_named(alice: Client) -> None:
+    page = alice.get(dropped(alice, csv_bytes(HEAD, ROWS))).content.decode()
+    assert "1 column does not go in: 膚質" in page
+
+
+def test_a_line_of_totals_asks_for_no_corrections(alice: Client) -> None:
+    page = alice.get(dropped(alice, csv_bytes(HEAD, [*ROWS, ["合計", "3 人", "", "", ""]]))).content.decode()
+    assert "a line of totals" in page
+    assert "Check again with these corrections" not in page

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may
@@ -17,6 +18,8 @@ from shuke.transfer.sources.reading import system_of
 from shuke.transfer.telling import error_text
 
 Status = Import.Status
+MENDED_HERE = _("Correct them here, or download them, mend them in Excel and drop that file in again.")
+MENDED_THERE = _("If they should go in: download them, mend them in Excel and drop that file in again.")
 
 
 def found(request: Request, number: int) -> Import:
@@ -49,11 +52,14 @@ def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
     told = job.settings.get("remembered") or {}
     system = system_of(job.settings.get("recipe") or "")
     asked = words.unexplained(job) if job.status == Status.READY else []
+    form, rows = form or SettingsForm(job), corrections.rows_to_mend(job)
+    mendable = any(row.cells for row in rows)
     return {
-        "form": form or SettingsForm(job),
-        "mend": corrections.rows_to_mend(job),
+        "form": form, "unused": [] if job.place else form.unused(),
+        "mend": rows, "mendable": mendable, "mend_hint": MENDED_HERE if mendable else MENDED_THERE,
         "mend_cells": corrections.rows_to_mend(job, ("dropped",), without=[one.header for one in asked]),
-        "own": queries.own_columns(job), "unexplained": asked,
+        "unread": max(0, job.count("dropped") - sum(one.left_empty for one in asked)),
+        "own": queries.own_columns(job), "unexplained": asked, "puzzling": [one for one in asked if one.is_open],
         "remembered_at": parse_datetime(told.get("at") or "") if told else None, "remembered": bool(told),
         "system": system.label if system else "",
         "fixes": job.fixes.count(), "new_fields": job.settings.get("new_fields", {}).values(),
