@@ -31,7 +31,8 @@ def insert(table: str, rows: Iterable[Row]) -> int:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO {table} SELECT id, array_to_tsvector(string_to_array(tokens, ' ')) FROM search_new"  # noqa: S608
+            f"INSERT INTO {table} SELECT id, array_to_tsvector(string_to_array(tokens, ' ')) FROM search_new "  # noqa: S608
+            "ON CONFLICT (id) DO UPDATE SET tokens = EXCLUDED.tokens"
         )
         cursor.execute(empty)
     return len(rows)

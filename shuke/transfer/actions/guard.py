@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TypeVar
 
 from django.db import OperationalError, transaction
@@ -43,9 +44,14 @@ def in_turn(job: Import, work: Callable[[Import], Result]) -> Result:
 
     A busy database, or people in whose way this would be, are tried again: nothing of the failed try remains.
     """
+    return patiently(partial(_once, job, work))
+
+
+def patiently(work: Callable[[], Result]) -> Result:
+    """Try again what a busy database, or people in whose way it would be, broke off."""
     for attempt in range(TRIES):
         try:
-            return _once(job, work)
+            return work()
         except OperationalError:
             if attempt == TRIES - 1:
                 raise

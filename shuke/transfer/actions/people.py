@@ -13,7 +13,6 @@ from shuke.catalogue.actions import loading
 from shuke.catalogue.models import Product
 from shuke.customers.actions import loading as customers
 from shuke.customers.models import Customer, Phone
-from shuke.records import search
 from shuke.transfer import consents
 from shuke.transfer.actions.keeping import add_up, opened, remember_created
 from shuke.transfer.matching.desk import Desk
@@ -34,7 +33,6 @@ def write_people(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]
     customers.change_customers(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Customer, ids)
     remember_created(job, Phone, phones)
-    search.index("customer", [person.id for person in touched])
     add_up(job, consents=consents.write(job, settled, by=desk.by, at=desk.at))
     people = [person.values for person in settled.new]
     customers.tell_origins(ids, people, batch=opened(job), by=desk.by, at=desk.at)
@@ -76,6 +74,5 @@ def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int])
     ]
     loading.change_products(changes, batch=opened(job), by=desk.by, at=desk.at)
     remember_created(job, Product, ids)
-    search.index("product", [good.id for good in [*settled.new, *settled.changed]])
     add_up(job, products_created=len(ids), products_changed=len(settled.changed), emptied=settled.emptied)
     return settled

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 
 from shuke.accounts.models import Shop
 from shuke.core import bulk
@@ -17,6 +18,8 @@ from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Order, OrderLine
+from shuke.records import search
+from shuke.transfer.actions.beside import Beside, beside, index
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, refused, remember_rows
 from shuke.transfer.actions.lines import LineWriter
@@ -35,6 +38,7 @@ PIECES = {"customers": 8_000, "products": 8_000, "lines": 25_000}
 KEPT_COUNTS = {"rows", "preview", "preview_heads", "expected", "dropped"}  # of the check
 STAGES = {"lines": ("customers", "products", "lines"), "customers": ("customers",), "products": ("products",)}
 WRITERS = {"customers": write_people, "products": write_goods}
+WORDS = {"customers": "customer", "products": "product"}  # what is searched for
 
 
 def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
@@ -51,10 +55,12 @@ def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     if job.kind == Import.Kind.RECORDS:
         return others.run(job, at=at, tell=tell)
     desk = desk_of(job, job.started_at or at)
-    with bulk.much_memory():
-        ids = {stage: _entries(job, stage, desk, tell) for stage in STAGES[job.kind] if stage != "lines"}
+    with bulk.much_memory(), beside() as side:
+        ids = {stage: _entries(job, stage, desk, side, tell) for stage in STAGES[job.kind] if stage != "lines"}
         if job.kind == Import.Kind.LINES:
             _lines(job, desk, ids, tell)
+        bulk.count_anew(Customer, Order, OrderLine)
+        measure_again(job, side)
     _finish(job, at=at)
     return None
 
@@ -85,7 +91,7 @@ def _length(job: Import, name: str) -> int:
         return len(table)
 
 
-def _entries(job: Import, stage: str, desk: Desk, tell: Tell) -> np.ndarray:
+def _entries(job: Import, stage: str, desk: Desk, side: Beside, tell: Tell) -> np.ndarray:
     """The record ids of the file's customers or products, by their number in the file; refusals are negative."""
     done, settled_ids = finished_pieces(job, stage), set[int]()
     with open_table(job.folder / "prepared", stage) as table:
@@ -93,19 +99,24 @@ def _entries(job: Import, stage: str, desk: Desk, tell: Tell) -> np.ndarray:
             number = start // PIECES[stage]
             if number not in done:
                 work = partial(
-                    _write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids
-                )
+                    _write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids,
+                    side=side,
+                )  # fmt: skip
                 ids, so_far = in_turn(job, work)
                 done[number] = np.array(ids, dtype=np.int64)
                 tell(so_far, job.rows_total)
+            if side.apart:  # also of pieces from before a kill
+                side.do(partial(index, WORDS[stage], done[number][done[number] > 0].tolist()))
     return np.concatenate([done[number] for number in sorted(done)]) if done else np.zeros(0, dtype=np.int64)
 
 
 def _write_entries(
-    job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int]
+    job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int], side: Beside
 ) -> tuple[list[int], int]:
     job.stage = stage
     settled = WRITERS[stage](job, piece, desk, settled_ids)
+    if not side.apart:
+        search.index(WORDS[stage], [one.id for one in [*settled.new, *settled.changed]])
     if job.kind == stage:
         refused = list(settled.refused())
         remember_rows(job, "run", (Problem(row, code) for row, code in refused))
@@ -141,20 +152,22 @@ def _write_lines(job: Import, *, writer: LineWriter, start: int, piece: Any) -> 
 
 
 def _finish(job: Import, *, at: datetime) -> None:
-    """Measures first, in pieces; then, all at once, the end: what others do afterwards is enqueued with it."""
-    bulk.count_anew(Customer, Order, OrderLine)
-    measure_again(job)
+    """All at once the end: what others do afterwards is enqueued with it."""
     write_rejected(job)
     in_turn(job, partial(_end, at=at))
     shutil.rmtree(job.folder / "prepared", ignore_errors=True)
 
 
-def measure_again(job: Import) -> None:
-    """Count anew the orders of everybody who got lines from this import."""
-    for ids in touched_customers(job):
-        in_turn(job, partial(_measure, ids=ids))
+def measure_again(job: Import, side: Beside) -> None:
+    """Count anew the orders of everybody who got lines from this import; every second piece beside the others."""
+    for number, ids in enumerate(touched_customers(job)):
+        if side.apart and number % 2:
+            side.do(partial(_measure, job, ids=ids))
+        else:
+            in_turn(job, partial(_measure, ids=ids))
 
 
+@transaction.atomic
 def _measure(_job: Import, *, ids: list[int]) -> None:
     refresh_measures(ids)
 

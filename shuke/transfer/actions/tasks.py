@@ -10,7 +10,7 @@ from django_tasks import task
 
 from shuke.accounts.models import User
 from shuke.orders.models import Order
-from shuke.records import search
+from shuke.transfer.actions.beside import index
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.models import ImportedRange
 
@@ -48,7 +48,7 @@ def index_orders(job_id: int) -> None:
     for first, last in created.values_list("first", "last"):
         for start in range(first, last + 1, ORDERS_AT_ONCE):
             piece = (start, min(last, start + ORDERS_AT_ONCE - 1))
-            search.index("order", Order.objects.filter(id__range=piece).values_list("id", flat=True))
+            index("order", list(Order.objects.filter(id__range=piece).values_list("id", flat=True)))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ SUBJECT = Customer._meta.label_lower
 
 def with_number(numbers: Sequence[str]) -> set[int]:
     """Who rests and has one of these member numbers; asked of the few that rest, since no index knows them."""
-    if not numbers:
+    if not numbers or not merged.resting(SUBJECT).exists():
         return set()
     resting = Customer.objects.filter(pk__in=merged.resting(SUBJECT), member_no__in=numbers)
     return set(resting.values_list("pk", flat=True))
