@@ -17,11 +17,9 @@ from shuke.records.words import Words
 
 PREFIX = "consent."
 CONSENT = "+"  # before the key among the values of a row: no own field is called so
-SOURCES = {  # how some systems call it
-    "marketing.email": {"shopify": "Accepts Email Marketing", "woo": "email_marketing_consent", "news": "訂閱電子報"},
-    "marketing.sms": {"shopify": "Accepts SMS Marketing", "news": "接受簡訊"},
-    "marketing.line": {"news": "接受 LINE 訊息"},
-}
+CALLED = {  # in lists of nobody's system in particular; the others say it in their recipe
+    "marketing.email": "訂閱電子報", "marketing.sms": "接受簡訊", "marketing.line": "接受 LINE 訊息",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,6 @@ class Answer(Text):
 def consent_columns() -> dict[str, Answer]:
     """By their name in an import's settings."""
     return {
-        PREFIX + key: Answer(CONSENT + key, Words({"": label, **SOURCES.get(key, {})}, label))
+        PREFIX + key: Answer(CONSENT + key, Words({"": label, "zh-hant": CALLED.get(key, label)}, label))
         for key, label in consent.labels(retired=False).items()
     }

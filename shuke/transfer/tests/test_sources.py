@@ -10,9 +10,10 @@ import pytest
 
 from conftest import Cast
 from shuke.catalogue.models import Product
-from shuke.customers.models import Customer
+from shuke.customers.models import Consent, Customer
 from shuke.orders.models import Order
 from shuke.transfer.actions.checking import check
+from shuke.transfer.consent_columns import consent_columns
 from shuke.transfer.forms import FIELDS
 from shuke.transfer.models import Import
 from shuke.transfer.sources.reading import Recipe, recipes
@@ -129,8 +130,9 @@ def test_every_recipe_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("recipe", recipes(), ids=lambda one: one.name)
-def test_a_recipe_names_fields_that_there_are(recipe: Recipe) -> None:
-    assert set(recipe.columns) <= {field.key for field in FIELDS[recipe.kind]}
+def test_a_recipe_names_fields_that_there_are(db: None, recipe: Recipe) -> None:
+    said = consent_columns() if recipe.kind == Import.Kind.CUSTOMERS else ()
+    assert set(recipe.columns) <= {*said, *(field.key for field in FIELDS[recipe.kind])}
     assert set(recipe.words) <= set(recipe.columns)
 
 
@@ -141,6 +143,15 @@ def test_who_is_in_charge_and_when_it_was_written_down_come_along(cast: Cast) ->
         cast.bob, "zcrm_5001", 2019, "2024-05-01",
     )  # fmt: skip
     assert mei.source_system == "zoho"
+
+
+def test_consent_comes_along_and_an_opt_out_is_no_yes(cast: Cast) -> None:
+    imported(sample("shopify-customers"), cast.alice)
+    said = Consent.objects.order_by("pk").values_list("customer__name", "channel", "granted")
+    assert set(said) == {("王小明", "email", True), ("王小明", "sms", False), ("Anna Schmidt", "email", False)}
+    for name in ("salesforce-contacts", "zoho-contacts"):  # 王小明 once more, by his phone
+        imported(sample(name), cast.alice)
+    assert list(said.all())[3:] == [("王小明", "email", False), ("高先生", "email", False)]
 
 
 def test_orders_know_the_customers_of_the_same_system(cast: Cast) -> None:
