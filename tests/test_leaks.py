@@ -12,8 +12,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,12 +35,19 @@ from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.preferences import make_link
 from shuke.customers.models import Customer, Membership, Proof
-from shuke.duplicates.models import Pair
+from shuke.duplicates.actions.merging import merge
+from shuke.duplicates.models import Merge, Pair
 from shuke.events.models import Event
 from shuke.insights.actions.refreshing import refresh
+from shuke.privacy.actions import erasing
 from shuke.records import types
+from shuke.records.actions import export_requests
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
+from shuke.records.listing import Listing
+from shuke.transfer.tests import sets
+from shuke.transfer.tests.sets import archive
+from shuke.transfer.tests.shop import checked, csv_bytes
 
 pytestmark = pytest.mark.slow
 PLAIN = ("",)
@@ -90,7 +98,7 @@ SIGNS_OUT = {
 
 OPEN = {
     "name": "機密甲乙", "order": "SECRET-ORDER-1", "own": "機密保固卡", "home": "機密之家", "note": "機密的話語",
-    "consent": "機密同意書",
+    "consent": "機密同意書", "merged": "機密孿生", "file": "機密名冊", "row": "機密生客", "reason": "機密用途",
 }  # fmt: skip
 CLOSED = {
     "email": "secret.mail@example.com", "address": "機密路七十七號", "old address": "機密舊街五號",
@@ -103,6 +111,7 @@ class Secrets:
     customer: Customer
     records: dict[str, int]  # slug of the record type → id
     events: list[int]
+    numbers: list[int]  # of a pair, a merge, an erasure, an export that was asked for, files on their way in
     north: int
     link: str
 
@@ -111,8 +120,10 @@ class Secrets:
 
 
 @pytest.fixture
-def secrets(cast: Cast) -> Secrets:
-    """Everything of North's: customer with fields and history, order, household, note, task, own object, forecast."""
+def secrets(cast: Cast, settings: Any, tmp_path: Path) -> Secrets:
+    """Everything of North's: customer with fields and history, order, household, note, task, own object, forecast, and
+    what is under way with the customer."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     now, today = timezone.now(), timezone.localdate()
     size = add_field("customer", "text", by=cast.alice, labels={"en": "Size"})
     add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
@@ -137,12 +148,28 @@ def secrets(cast: Cast) -> Secrets:
     card = warranty.create(by=cast.alice, name="卡", team=cast.north)
     card = warranty.change(card, by=cast.alice, name=OPEN["own"])
     refresh(today, at=now)
-    low, high = sorted((wang, cast.chen), key=lambda one: one.pk)
-    reasons = ["phone_same", "email_same", "tax_same", "address_same", "birthday_same", "name_close"]
-    Pair.objects.create(low=low, high=high, score=99, reasons=reasons, found_at=now)
     records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
     events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
-    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), cast.north.pk, link)
+    numbers = sorted({one.pk for one in under_way(cast, wang, now)})
+    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), numbers, cast.north.pk, link)
+
+
+def under_way(cast: Cast, wang: Customer, now: datetime) -> Iterator[Any]:
+    low, high = sorted((wang, cast.chen), key=lambda one: one.pk)
+    reasons = ["phone_same", "email_same", "tax_same", "address_same", "birthday_same", "name_close"]
+    yield Pair.objects.create(low=low, high=high, score=99, reasons=reasons, found_at=now)
+    kind = types.named("customer")
+    twin = Customer.objects.create(name=OPEN["merged"], email=CLOSED["email"], team=cast.north)
+    yield (batch := merge(kind, wang.pk, [twin.pk], by=cast.alice, choices={"name": wang.pk}))
+    yield Merge.objects.get(batch=batch)
+    yield erasing.ask(wang, reason="wish", by=cast.alice, at=now)
+    listing = Listing.asked(kind, cast.alice, {"q": OPEN["name"]}, now.date())
+    yield export_requests.ask(listing, "csv", {"q": OPEN["name"]}, reason=OPEN["reason"], by=cast.alice, at=now)
+    people = csv_bytes(["會員編號", "姓名", "電話"], [["S1", OPEN["row"], CLOSED["phone"]], ["", "", "x"]])
+    yield checked(people, cast.alice, kind="customers", name=f"{OPEN['file']}.csv")
+    lines = csv_bytes(["會員編號", "訂單編號", "日期", "品名", "數量"], [["S1", "S-1", "2024-05-02", "茶", "1"]])
+    packed = archive({f"{OPEN['file']}.csv": people, "訂單.csv": lines})
+    yield sets.checked(packed, cast.alice, name=f"{OPEN['file']}.zip")
 
 
 def doors(resolver: URLResolver, space: str = "", route: str = "/") -> Iterator[tuple[str, str, URLPattern]]:
@@ -178,7 +205,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "way": ["in", "out"],
         "batch_id": [1],
         "relation_pk": [1],
-        "number": [1, *secrets.events],
+        "number": sorted({1, *secrets.events, *secrets.numbers}),
         "answer": ["different"],
     }
 
@@ -251,6 +278,8 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
         ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
         (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
         (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),
+        ("GET /privacy/erasures/", "name"), ("GET /exports/", "reason"), ("GET /import/", "file"),
+        ("GET /import/sets/", "file"), ("GET /duplicates/merges/", "merged"), ("GET /duplicates/ ", "name"),
     ):  # fmt: skip
         assert any(line.startswith(door) and line.endswith(f"the {what}") for line in found), (door, what)
 
