@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
+from shuke.catalogue.models import Movement
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
 from shuke.records import mentions
@@ -27,6 +28,7 @@ NAMINGS = (
     Naming(Entry, "subject_id", "subject_type", Fate.STAYS),
     Naming(Task, "about_id", "about_type"),
     Naming(Task, "customer_id", of="customer"),
+    Naming(Movement, "source_id", "source_type", Fate.STAYS),
     Naming(Attachment, "subject_id", "subject_type", Fate.PART, called=by_name),
     Naming(Share, "record_id", "record_type", called=by_name),
     Naming(BulkRow, "record_id", "record_type", Fate.STAYS, called=by_name),
@@ -37,6 +39,7 @@ NAMINGS = (
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {
+    "catalogue.level.product": (Fate.WORKED_OUT, ""),
     "customers.phone.customer": (Fate.PART, ""),
     "customers.standing.customer": (Fate.WORKED_OUT, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from shuke.catalogue.actions import stock
 from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
 from shuke.insights.actions import refresh_after_import
@@ -47,7 +48,8 @@ def _customers(ids: Sequence[int]) -> None:
     consenting.settle(ids)
 
 
-def _products(_ids: Sequence[int]) -> None:
+def _products(ids: Sequence[int]) -> None:
+    stock.work_out(ids)
     refresh_after_import()
 
 
