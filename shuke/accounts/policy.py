@@ -6,9 +6,9 @@ records may be shared with somebody besides. All of it is read at most once a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import and_
 
@@ -205,6 +205,21 @@ def _fields(user: Person, record_type: str, *accesses: Access) -> frozenset[str]
     return _standing(user).rights.fields_with(record_type, *accesses) if _present(user) else frozenset()
 
 
+@dataclass(frozen=True)
+class Sight:
+    """A person as the reader of a prepared question (core.prepared): two with the same `key` see the same, so that
+    `visible_to` makes the same query for both."""
+
+    key: Hashable
+    user: Person = field(compare=False)
+
+
+def sight(user: Person) -> Sight:
+    if (person := _present(user)) is None:
+        return Sight(None, user)
+    return Sight(_standing(person).key, user)
+
+
 class Standing:
     """What is known of one person, each part read when first asked for."""
 
@@ -216,6 +231,14 @@ class Standing:
     @cached_property
     def rights(self) -> Rights:
         return rights_of(self.role)
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that decides over what the person sees."""
+        if self.rights.unbounded:
+            return self.role
+        bounds = "" if self.scope == Scope.ALL else self.scope
+        return self.user.pk, bounds, repr(self.rights), self.own_team_ids, self.team_ids, tuple(self.shares)
 
     @cached_property
     def own_team_ids(self) -> tuple[int, ...]:

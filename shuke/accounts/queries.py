@@ -132,6 +132,11 @@ def _shown(key: str, row: ShopRole | None, people: list[User]) -> ShownRole:
 
 def shares_of(record_type: str, record_id: int) -> list[Share]:
     """With whom a record is shared now, the newest last."""
+    return _shares_of(record_type, record_id)
+
+
+@prepared("record_type", "record_id")
+def _shares_of(record_type: str, record_id: int) -> QuerySet[Share]:
     running = Q(until=None) | Q(until__gt=Now())
     rows = Share.objects.filter(running, record_type=record_type, record_id=record_id)
-    return list(rows.prefetch_related("user", "team", "by").order_by("id"))
+    return rows.prefetch_related("user", "team", "by").order_by("id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from shuke.activities.forms import fresh
 from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, name_of, type_of
 from shuke.activities.timeline import Person, Place
+from shuke.core.prepared import prepared
 from shuke.events.models import Event
 from shuke.records.merged import absorbed_by
 from shuke.records.rights import reaches
@@ -55,8 +57,9 @@ def composer(request: HttpRequest, record: Any) -> dict[str, Any] | None:
     return {**offered, "people": people(), "may_plan": plans}
 
 
-def people() -> list[User]:
-    return list(User.objects.filter(is_active=True).order_by("name", "id"))
+@prepared()
+def people() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).order_by("name", "id")
 
 
 def next_task(request: HttpRequest, record: Any, *, planning: bool = False) -> Shown | None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from shuke.accounts.policy import may_do, scope_of
 from shuke.accounts.rights import Extent, Verb
 from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Person
+from shuke.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,22 @@ def my_open(user: Person) -> QuerySet[Task]:
 def open_about(record: Model, user: Person, on: date, limit: int) -> list[ToDo]:
     """What is still to be done about a record that the person sees; about a customer: also about what is theirs."""
     here = (name_of(record), record.pk)
-    about = Q(customer_id=record.pk) if here[0] == CUSTOMER else Q(about_type=here[0], about_id=here[1])
-    tasks = Task.objects.open().filter(about).select_related("assignee").order_by("due_on", "id")[: limit * 4]
+    tasks = _of_customer(record.pk, limit * 4) if here[0] == CUSTOMER else _of_record(*here, limit * 4)
     return [_to_do(one, None, on) for one in readable(tasks, user, here)][:limit]
+
+
+@prepared("customer")
+def _of_customer(customer: int, limit: int) -> QuerySet[Task]:
+    return _soonest(Task.objects.open().filter(customer_id=customer), limit)
+
+
+@prepared("name", "pk")
+def _of_record(name: str, pk: int, limit: int) -> QuerySet[Task]:
+    return _soonest(Task.objects.open().filter(about_type=name, about_id=pk), limit)
+
+
+def _soonest(tasks: QuerySet[Task], limit: int) -> QuerySet[Task]:
+    return tasks.select_related("assignee").order_by("due_on", "id")[:limit]
 
 
 def readable(tasks: Iterable[Task], user: Person, here: Name) -> list[Task]:

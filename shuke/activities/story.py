@@ -18,6 +18,7 @@ from shuke.activities.queries import readable
 from shuke.activities.rights import may_mend, may_withdraw
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Moment, Person, Place, Source, Stop
+from shuke.core.prepared import prepared
 from shuke.events.models import Event
 from shuke.records.merged import absorbed_by
 from shuke.records.queries import Told, tell
@@ -99,17 +100,29 @@ def _events(
 ) -> list[Moment]:  # fmt: skip
     """Walked in steps, since a step may hold events of records that the person may not see. `ids` are the record's own
     and those of what went into it."""
-    retold = {verb for one in sources for verb in one.retold}
-    rows = _about(record, ids).filter(wanted).exclude(verb__in=[*verbs.UNTOLD, *retold])
-    rows = rows.select_related("by", "entry").order_by("-at", "-id")
+    untold = (*verbs.UNTOLD, *(verb for one in sources for verb in one.retold))
     after = (datetime.fromisoformat(stop[0]).astimezone(UTC), int(stop[1])) if stop else None
     found: list[Event] = []
     while True:
-        step = list(_after(rows, after)[:limit])
+        if after or ids[1:] or name_of(record) != CUSTOMER:
+            step = list(_after(_told(_about(record, ids), wanted, untold), after)[:limit])
+        else:
+            step = _newest(record.pk, wanted, untold, limit)
         found += _readable(step, record, ids, user)
         if len(step) < limit or len(found) >= limit:
             return _moments(found[:limit], user, now, _origins(record, ids, user))
         after = step[-1].at, step[-1].pk
+
+
+@prepared("customer")
+def _newest(customer: int, wanted: Q, untold: tuple[str, ...], limit: int) -> QuerySet[Event]:
+    """How the line of nearly every customer begins."""
+    return _told(Event.objects.filter(customer_id=customer), wanted, untold)[:limit]
+
+
+def _told(rows: QuerySet[Event], wanted: Q, untold: tuple[str, ...]) -> QuerySet[Event]:
+    rows = rows.filter(wanted).exclude(verb__in=untold)
+    return rows.select_related("by", "entry").order_by("-at", "-id")
 
 
 def _after(rows: QuerySet[Event], place: tuple[datetime, int] | None) -> QuerySet[Event]:
@@ -189,10 +202,13 @@ def _line(event: Event, told: Told, user: Person, now: datetime) -> Line:
 
 
 def _pinned(record: Model, ids: list[int], user: Person, now: datetime) -> Line | None:
-    kept = Event.objects.filter(
-        entry__subject_type=name_of(record), entry__subject_id__in=ids, entry__pinned=True
-    ).select_related("by", "entry")
-    return next(iter(_lines(list(kept.order_by("-at")[:1]), user, now, {})), None)
+    return next(iter(_lines(_kept(name_of(record), tuple(ids)), user, now, {})), None)
+
+
+@prepared("name", "ids")
+def _kept(name: str, ids: tuple[int, ...]) -> QuerySet[Event]:
+    kept = Event.objects.filter(entry__subject_type=name, entry__subject_id__in=ids, entry__pinned=True)
+    return kept.select_related("by", "entry").order_by("-at")[:1]
 
 
 def _folded(moments: Iterable[Moment]) -> list[Moment]:

@@ -19,12 +19,13 @@ from django.db.models import QuerySet
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
+MOST_KEPT = 300  # plans of a connection, of some twenty kilobytes each
 
 
 def prepared(*given: str) -> Callable[[Callable[P, QuerySet[Any, Row]]], Callable[P, list[Row]]]:
     """Of a function that returns a queryset makes one that returns its rows. The arguments named here are whole
     numbers, texts, or tuples of either without a double, and stand in the query as they are. By any others, which must
-    be hashable and have few values, the query itself differs.
+    be hashable and have few values, the query itself differs; who reads is `accounts.policy.sight`.
     """
 
     def decorate(ask: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
@@ -37,9 +38,12 @@ def prepared(*given: str) -> Callable[[Callable[P, QuerySet[Any, Row]]], Callabl
             asked: dict[str, Any] = usual | dict(zip(names, args, strict=False)) | kwargs
             kept = vars(connections[DEFAULT_DB_ALIAS]).setdefault("shuke_prepared", {})
             key = ask, *(_shape(asked[name]) if name in given else asked[name] for name in names)
-            if (plan := kept.get(key)) is None:
+            if (plan := kept.pop(key, None)) is None:
                 marks = _marks({name: asked[name] for name in given})
-                plan = kept[key] = _Plan(build(**(asked | marks)), marks)
+                plan = _Plan(build(**(asked | marks)), marks)
+            kept[key] = plan  # the last used come last
+            if len(kept) > MOST_KEPT:
+                del kept[next(iter(kept))]
             return plan.rows(asked)
 
         return rows

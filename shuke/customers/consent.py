@@ -85,9 +85,14 @@ def labels(*, retired: bool = True) -> dict[str, str]:
 def standings(ids: Collection[int]) -> dict[int, dict[Pair, Standing]]:
     """How things stand with each of these customers; one query."""
     found: dict[int, dict[Pair, Standing]] = defaultdict(dict)
-    for one in Standing.objects.filter(customer__in=ids):
+    for one in _standings(tuple(ids)):
         found[one.customer_id][one.purpose_id, one.channel_id] = one
     return found
+
+
+@prepared("ids")
+def _standings(ids: tuple[int, ...]) -> QuerySet[Standing]:
+    return Standing.objects.filter(customer__in=ids)
 
 
 def granted_keys(standing: dict[Pair, Standing]) -> list[str]:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from shuke.accounts.models import User
+from shuke.core.prepared import prepared
 from shuke.customers.fields import gather_members, seen_members, unseen_count
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
 from shuke.records.seen import veil
@@ -59,9 +60,14 @@ class Ties:
 
 
 def home_of(customer: Customer, user: Reader) -> Home | None:
-    stays = Membership.objects.filter(customer=customer, left_on=None, deleted_at=None, household__deleted_at=None)
-    stay = stays.select_related("household").first()
+    stay = next(iter(_stays(customer.pk)), None)
     return home(stay.household, user) if stay else None
+
+
+@prepared("customer")
+def _stays(customer: int) -> QuerySet[Membership]:
+    stays = Membership.objects.filter(customer=customer, left_on=None, deleted_at=None, household__deleted_at=None)
+    return stays.select_related("household").order_by("pk")[:1]
 
 
 def home(household: Household, user: Reader) -> Home:
@@ -90,14 +96,18 @@ def ties_of(customer: Customer, user: Reader) -> tuple[list[Ties], list[Tie]]:
 
 
 def _ties(customer: Customer, user: Reader) -> Iterator[Tie]:
-    rows = Relation.objects.of(customer).select_related("type")
-    first = rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]
-    found = [(one, leads_out(one, customer)) for one in first]
+    found = [(one, leads_out(one, customer)) for one in _relations(customer.pk)]
     others = {one.to_customer_id if out else one.from_customer_id for one, out in found}
     seen = _seen(others, user) if others else {}  # most have none
     for one, out in found:
         other = seen.get(one.to_customer_id if out else one.from_customer_id)
         yield Tie(one, other, one.type.to_name if out else one.type.from_name)
+
+
+@prepared("customer")
+def _relations(customer: int) -> QuerySet[Relation]:
+    rows = Relation.objects.of(customer).select_related("type")
+    return rows.order_by("type__position", "type_id", "started_on", "id")[:MOST_RELATIONS]
 
 
 def _seen(ids: Collection[int], user: Reader) -> dict[int, Customer]:

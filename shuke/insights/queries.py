@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, reach_of, team_scope
 from shuke.catalogue.models import Product
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.insights.models import HORIZONS, OLD_AFTER, Birthday, DueDay, Forecast, LastWeek, Prediction
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING, certainty, pattern_of
@@ -143,8 +144,13 @@ class DuePage:
 
 
 def current_forecast(*, with_model: bool = False) -> Forecast | None:
+    return next(iter(_forecasts(with_model=with_model)), None)
+
+
+@prepared()
+def _forecasts(*, with_model: bool) -> QuerySet[Forecast]:
     shown = Forecast.objects.filter(current=True)
-    return (shown if with_model else shown.defer("model")).first()
+    return (shown if with_model else shown.defer("model")).order_by("pk")[:1]
 
 
 def list_day(newest: date, today: date) -> date:

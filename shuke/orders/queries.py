@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, S
 from django.http import HttpRequest
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_closed, fields_fixed, may, reach_of, rows_through, told
+from shuke.accounts.policy import Sight, fields_closed, fields_fixed, may, reach_of, rows_through, sight, told
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import NEXT
@@ -45,16 +46,21 @@ def purchases(user: User | AnonymousUser) -> QuerySet[OrderLine]:
 
 def usual_purchases(customer: Customer, user: User | AnonymousUser, limit: int = 8) -> list[dict[str, Any]]:
     """What the customer buys most often: product, how many times, how much, last day."""
-    rows = OrderLine.objects.visible_to(user).purchases().filter(customer=customer)
+    return _usual(customer.pk, sight(user), limit)
+
+
+@prepared("customer")
+def _usual(customer: int, reader: Sight, limit: int) -> QuerySet[OrderLine, Any]:
+    rows = OrderLine.objects.visible_to(reader.user).purchases().filter(customer=customer)
     counted: Any = rows.values("product_id", "product__name", "product__unit").annotate(
         times=Count("order_id", distinct=True), quantity=Sum("quantity"), last_on=Max("ordered_on")
     )
-    return list(counted.order_by("-times", "-last_on", "product_id")[:limit])
+    return counted.order_by("-times", "-last_on", "product_id")[:limit]
 
 
 def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
     """Customer → the product that each of them bought last."""
-    if not sees_purchases(user):
+    if not customers or not sees_purchases(user):
         return {}
     lines = purchases(user).filter(customer=OuterRef("pk")).order_by("-ordered_on", "-id")
     found = Customer.objects.filter(pk__in=customers).annotate(newest=Subquery(lines.values("product__name")[:1]))

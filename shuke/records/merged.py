@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 
+from shuke.core.prepared import prepared
 from shuke.records.models import Merged
 
 MANY = 500  # ids in one statement
@@ -59,7 +60,13 @@ def absorbed(subject_type: str, ids: Collection[int]) -> dict[int, list[int]]:
 
 
 def absorbed_by(subject_type: str, pk: int) -> list[int]:
-    return absorbed(subject_type, [pk]).get(pk, [])
+    """Most have none, and every record's page asks."""
+    return absorbed(subject_type, [pk]).get(pk, []) if _into(subject_type, pk) else []
+
+
+@prepared("subject_type", "pk")
+def _into(subject_type: str, pk: int) -> QuerySet[Merged, int]:
+    return Merged.objects.filter(subject_type=subject_type, into_id=pk).values_list("pk", flat=True)[:1]
 
 
 def _steps(subject_type: str, column: str, ids: set[int]) -> dict[int, int]:

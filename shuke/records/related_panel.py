@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.db.models.lookups import Exact
 from django.http import HttpRequest
 
-from shuke.accounts.policy import may
+from shuke.accounts.policy import Sight, may, sight
+from shuke.core.prepared import prepared
 from shuke.events.actions import subject_type
-from shuke.records import types
+from shuke.records import shape, types
 from shuke.records.fields import fetched, gather
 from shuke.records.filtering.related import Related, related_to
 from shuke.records.rights import create_url
@@ -40,9 +43,7 @@ def _belonging(kind: RecordType, user: Any) -> Iterator[Related]:
 def _shown(related: Related, record: Any, user: Any) -> dict[str, Any]:
     kind, link = related.record_type, related.link
     hints = [kind.field(name) for name in kind.hint if name != link.name]
-    rows = kind.visible_to(user).filter(Exact(link.expression(), record.pk))
-    rows = fetched(rows, [kind.field(kind.title), *hints]).order_by("-pk" if link.custom else kind.sort)
-    found = list(rows[: SHOWN + 1])
+    found = _newest(record.pk, _Asked((shape.token(), kind.name, link.name, kind.hint), related), sight(user))
     gather(hints, found, user)
     lines = [(kind.url(one.pk), kind.title_of(one), _hint(hints, one)) for one in found[:SHOWN]]
     address = create_url(kind, user)
@@ -53,6 +54,22 @@ def _shown(related: Related, record: Any, user: Any) -> dict[str, Any]:
         "more": len(found) > SHOWN,
         "add_url": f"{address}?{begun}" if address else "",
     }
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked is the same for all who see the same fields, until the shop shapes its records anew."""
+
+    key: Hashable
+    related: Related = field(compare=False)
+
+
+@prepared("pk")
+def _newest(pk: int, asked: _Asked, reader: Sight) -> QuerySet[Any]:
+    kind, link = asked.related.record_type, asked.related.link
+    shown = [kind.field(kind.title), *(kind.field(name) for name in kind.hint if name != link.name)]
+    rows = kind.visible_to(reader.user).filter(Exact(link.expression(), pk))
+    return fetched(rows, shown).order_by("-pk" if link.custom else kind.sort)[: SHOWN + 1]
 
 
 def _hint(fields: list[Any], record: Any) -> str:

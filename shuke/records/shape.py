@@ -59,9 +59,9 @@ def given() -> list[RecordType]:
 
 
 def current() -> Types:
-    token = _token()
-    if not _kept or _kept[0].token != token:
-        _kept[:] = [_Read(token, _read())]
+    now = token()
+    if not _kept or _kept[0].token != now:
+        _kept[:] = [_Read(now, _read())]
     return _kept[0].types
 
 
@@ -97,14 +97,15 @@ class Middleware:
             return self.get_response(request)
 
 
-def _token() -> str | None:
+def token() -> str | None:
+    """Another one whenever fields or objects have changed."""
     memo = _settled.get()
     if memo:
         return memo[0]
-    token = next(iter(_tokens()), None)
+    found = next(iter(_tokens()), None)
     if memo is not None:
-        memo.append(token)
-    return token
+        memo.append(found)
+    return found
 
 
 @prepared()

@@ -69,7 +69,7 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         """Without those whose either side lies in the bin."""
         return self.filter(deleted_at=None, from_customer__deleted_at=None, to_customer__deleted_at=None)
 
-    def of(self, customer: Customer) -> Self:
+    def of(self, customer: Customer | int) -> Self:
         return self.alive().filter(Q(from_customer=customer) | Q(to_customer=customer))
 
     def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.core.prepared import prepared
 from shuke.duplicates.combining import BOTH, Side, empty, joined, opened, sides
 from shuke.duplicates.models import Merge, MovedRow
 from shuke.records import rights, types
@@ -101,13 +102,18 @@ def following(kind: RecordType, pk: int, user: User) -> list[Count]:
 def merges_of(kind: RecordType, pk: int, user: User) -> list[tuple[Merge, str]]:
     """What went straight into this record and still rests there, newest first, each with its title; what the person
     might not see has none."""
-    standing = Merge.objects.standing().filter(record_type=kind.subject, survivor_id=pk).select_related("by")
-    found = list(standing.order_by("-pk"))
+    found = _standing(kind.subject, pk)
     if not found:
         return []
     rows = rights.merged(user, kind).filter(pk__in=[one.loser_id for one in found])
     titles = {one.pk: as_seen(kind, user).title_of(one) for one in rows}
     return [(one, titles.get(one.loser_id, "")) for one in found]
+
+
+@prepared("record_type", "survivor")
+def _standing(record_type: str, survivor: int) -> QuerySet[Merge]:
+    rows = Merge.objects.standing().filter(record_type=record_type, survivor_id=survivor)
+    return rows.select_related("by").order_by("-pk")
 
 
 def goes_back(kind: RecordType, merge: Merge, user: User) -> list[Count]:

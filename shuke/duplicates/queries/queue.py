@@ -198,9 +198,14 @@ def _mark(name: str, one: str, two: str) -> str:
     return "differs" if name in TELLING else ""
 
 
+@prepared("customer")
+def _any_of(customer: int) -> QuerySet[Pair, int]:
+    return Pair.objects.waiting().of(customer).values_list("pk", flat=True)[:1]
+
+
 def pairs_of(customer: Customer, user: User) -> list[Shown]:
     """For the customer's page, which its reader sees. Most have none, and who may see one is a long question."""
-    if not Pair.objects.waiting().of(customer.pk).exists():
+    if not _any_of(customer.pk):
         return []
     found = seen_pairs(user).waiting().of(customer.pk).filter(kind=Pair.Kind.PERSON).order_by("-score", "-pk")
     return list(shown(list(found[:3]), user))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, requires
-from shuke.accounts.policy import may
+from shuke.accounts.policy import Sight, may, sight
 from shuke.accounts.rights import Verb
 from shuke.activities.panels import timeline_panel
+from shuke.core.prepared import prepared
 from shuke.customers import actions
 from shuke.customers.models import Customer
 from shuke.orders.queries import sees_purchases, usual_purchases
@@ -57,8 +59,16 @@ def contacted(request: Request, pk: int) -> HttpResponse:
 
 
 def _customer(request: Request, pk: int) -> Customer:
-    seen = Customer.objects.visible_to(request.user).select_related("team").prefetch_related("phones")
-    return veil(get_object_or_404(seen, pk=pk), "customer", request.user)
+    found = _seen(pk, sight(request.user)) if pk <= BigIntegerField.MAX_BIGINT else []
+    if not found:
+        raise Http404
+    return veil(found[0], "customer", request.user)
+
+
+@prepared("pk")
+def _seen(pk: int, reader: Sight) -> QuerySet[Customer]:
+    seen = Customer.objects.visible_to(reader.user).filter(pk=pk)
+    return seen.select_related("team").prefetch_related("phones")
 
 
 def _allowed(request: Request, customer: Customer) -> dict[str, bool]:
