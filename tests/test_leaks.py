@@ -74,6 +74,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "api:": ("", "?q=機密", "?sort=name", "?sort=email", "?limit=100"),
     "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
     "privacy:": PLAIN,
+    "network:": ("", "?member={customer}", "?least=999"),
     "orders:": ("", "?customer={customer}"),
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
     "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.accounts import starters
 from shuke.accounts.catalogue import RightsKind, kinds
 from shuke.accounts.models import Language, Role, Scope, Shop, Team, Theme, User
+from shuke.accounts.parts import Part, all_parts
 from shuke.accounts.places import CURRENCIES, currencies, regions, time_zones
 from shuke.accounts.policy import in_reach, sees_all
 from shuke.accounts.queries import ShownRole, role_names, teams, with_below
@@ -102,6 +103,20 @@ class ShopForm(forms.Form):
         offer(self, "currency", currencies(shop.currency))
         offer(self, "time_zone", time_zones(shop.time_zone))
         offer(self, "region", regions(shop.region))
+
+
+class PartsForm(forms.Form):
+    """Which parts of Shuke the shop uses."""
+
+    parts = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, shop: Shop, answers: Any = None) -> None:
+        super().__init__(answers, initial={"parts": shop.parts})
+        offer(self, "parts", [(one.key, one.label) for one in all_parts()])
+
+    def offered(self) -> list[tuple[Part, bool]]:
+        """Each part, and whether it is on."""
+        return [(one, one.key in (self["parts"].value() or [])) for one in all_parts()]
 
 
 def offer(form: forms.Form, name: str, choices: Any) -> None:

@@ -24,6 +24,7 @@ class Shop(models.Model):
     currency = models.CharField(_("Currency"), max_length=3, default="TWD")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Taipei")
     region = models.CharField(_("Phone region"), max_length=2, default="TW")
+    parts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of `accounts.parts`
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", preferences.password, name="password"),
     path("theme/", preferences.theme, name="theme"),
     path("shop/", shop.shop, name="shop"),
+    path("parts/", shop.parts, name="parts"),
     path("people/", people.people, name="people"),
     path("people/new/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -23,6 +23,7 @@ def _records() -> None:
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
     from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
     from shuke.insights.verbs import VERBS
+    from shuke.network.verbs import VERBS as NETWORK_VERBS
     from shuke.privacy.verbs import VERBS as PRIVACY_VERBS
     from shuke.records import exports, panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
@@ -34,7 +35,7 @@ def _records() -> None:
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
-    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | PRIVACY_VERBS)
+    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | NETWORK_VERBS | PRIVACY_VERBS)
 
 
 def _shell() -> None:
@@ -70,10 +71,12 @@ def _followers() -> None:
 
 
 def _background() -> None:
-    from shuke.accounts import starters
+    from shuke.accounts import parts, starters
+    from shuke.config.parts import PARTS
     from shuke.config.schedule import SCHEDULE
     from shuke.config.starters import STARTERS
     from shuke.core import schedule
 
     schedule.install(SCHEDULE)
     starters.install(STARTERS)
+    parts.install(PARTS)

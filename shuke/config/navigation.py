@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.config.parts import NETWORK
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
@@ -17,6 +18,7 @@ NAVIGATION = [
     Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
     OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
+    Entry(_("Lines"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
     Entry(_("Duplicates"), icon="copy-check", url="duplicates:queue", permission="customers.change", counted=waiting),

@@ -42,6 +42,8 @@ FATES = {
     "catalogue.level.product": (Fate.WORKED_OUT, ""),
     "customers.phone.customer": (Fate.PART, ""),
     "customers.standing.customer": (Fate.WORKED_OUT, ""),
+    "network.above.member": (Fate.WORKED_OUT, ""),
+    "network.above.ancestor": (Fate.WORKED_OUT, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),

@@ -8,9 +8,20 @@ from shuke.activities.records import TASK
 from shuke.catalogue.records import PRODUCT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
+from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import ORDER, PURCHASE
 
-RECORD_TYPES = (replace(CUSTOMER, alike=alike), HOUSEHOLD, ORDER, PRODUCT, TASK, TEAM, MEMBERSHIP, RELATION)
+RECORD_TYPES = (
+    replace(CUSTOMER, alike=alike),
+    HOUSEHOLD,
+    ORDER,
+    PRODUCT,
+    TASK,
+    TEAM,
+    MEMBERSHIP,
+    RELATION,
+    SPONSORSHIP,
+)
 
 # Without pages of their own: filters ask them through the records that they lead to.
 ASKED_ONLY = (PURCHASE,)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "shuke.duplicates",
     "shuke.insights",
     "shuke.analytics",
+    "shuke.network",
     "shuke.orders",
     "shuke.catalogue",
     "shuke.customers",

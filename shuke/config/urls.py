@@ -15,6 +15,7 @@ urlpatterns = [
     path("privacy/", include("shuke.privacy.urls")),
     path("activities/", include("shuke.activities.urls")),
     path("due/", include("shuke.insights.urls")),
+    path("network/", include("shuke.network.urls")),
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects

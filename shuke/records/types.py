@@ -79,6 +79,7 @@ class RecordType:
     in_menu: bool = False  # among the shop's own objects; others have their line in config/navigation.py
     plain: bool = False
     uses: Uses | None = None  # what its records may be taken away for, beside the shop's own work
+    part: str = ""  # offered only where the shop has turned this part of Shuke on (accounts.parts)
     mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from shuke.core.addresses import address
 @dataclass(frozen=True)
 class Entry:
     """A line of the rail. `permission` is empty for pages open to every role; `on_phone` puts it in the bottom bar;
-    `query` opens the page narrowed; `counted` says for a person how many wait there."""
+    `query` opens the page narrowed; `counted` says for a person how many wait there; `part` is what the shop must have
+    turned on."""
 
     label: Any
     icon: str
@@ -21,6 +22,7 @@ class Entry:
     on_phone: bool = False
     query: str = ""
     counted: Callable[[Any], int] | None = None
+    part: str = ""
 
     @property
     def href(self) -> str:
@@ -55,9 +57,10 @@ def install(
     _allowed[:] = [allowed]
 
 
-def entries_for(user: Any, path: str) -> list[Shown]:
-    """The entries that the person's role permits; the one with the longest matching address is current."""
-    links = [(entry, entry.href) for entry in _all() if _permits(user, entry)]
+def entries_for(user: Any, path: str, parts: Collection[str] = ()) -> list[Shown]:
+    """The entries that the person's role permits, of what is always there and of `parts`; the one with the longest
+    matching address is current."""
+    links = [(entry, entry.href) for entry in _all() if _offered(entry, parts) and _permits(user, entry)]
     current = max((href for _, href in links if _contains(href, path)), key=len, default="")
     return [
         Shown(entry, f"{href}{entry.query}", str(entry.label), href == current, _waiting(entry, user))
@@ -75,6 +78,10 @@ def _all() -> Iterator[Entry]:
             yield from _own[0]()
         else:
             yield entry
+
+
+def _offered(entry: Entry, parts: Collection[str]) -> bool:
+    return not entry.part or entry.part in parts
 
 
 def _permits(user: Any, entry: Entry) -> bool:

@@ -37,11 +37,12 @@ class Group:
     commands: list[Command]
 
 
-def groups(user: Any, here: Collection[str] = ()) -> list[Group]:
-    """Pages, new records, settings: what the person may open, in their language; not what stands `here` already."""
+def groups(user: Any, parts: Collection[str], here: Collection[str] = ()) -> list[Group]:
+    """Pages, new records, settings: what the person may open of what the shop uses (`parts`), in their language; not
+    what stands `here` already."""
     offered = [
-        (_("Go to"), [*_pages(user)]),
-        (_("Create"), [one for one in _new_records(user) if one.label not in here]),
+        (_("Go to"), [*_pages(user, parts)]),
+        (_("Create"), [one for one in _new_records(user, parts) if one.label not in here]),
         (_("Settings"), [*_settings(user)]),
     ]
     return [Group(label, commands) for label, commands in offered if commands]
@@ -56,16 +57,16 @@ def words_of(labels: Iterable[Any]) -> str:
     return " ".join(sorted({word for text in texts for word in spellings(text)}))
 
 
-def _pages(user: Any) -> Iterator[Command]:
-    for shown in entries_for(user, "/"):
+def _pages(user: Any, parts: Collection[str]) -> Iterator[Command]:
+    for shown in entries_for(user, "/", parts):
         yield _command([shown.label], shown.href, shown.entry.icon)
     if address := _address("records:bin"):
         yield _command([DELETED], address, "trash")
 
 
-def _new_records(user: Any) -> Iterator[Command]:
+def _new_records(user: Any, parts: Collection[str]) -> Iterator[Command]:
     for kind in types.all_types():
-        if address := create_url(kind, user):
+        if (not kind.part or kind.part in parts) and (address := create_url(kind, user)):
             yield _command([kind.create_label], address, "plus")
 
 

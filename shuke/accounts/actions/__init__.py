@@ -4,7 +4,7 @@ from shuke.accounts.actions.people import LastOwner, change_person, invite, let_
 from shuke.accounts.actions.previews import record_preview
 from shuke.accounts.actions.roles import FieldNeeded, RoleInUse, change_role, copy_role, delete_role, rename_role
 from shuke.accounts.actions.self_service import change_password, choose_language, choose_theme, rename_self
-from shuke.accounts.actions.shop import AlreadyOpen, change_shop, open_shop
+from shuke.accounts.actions.shop import AlreadyOpen, change_shop, open_shop, use_parts
 from shuke.accounts.actions.teams import TeamInUse, change_team, create_team, delete_team, move_team
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "rename_role",
     "rename_self",
     "retire",
+    "use_parts",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.actions.fields import apply
 from shuke.accounts.models import Role, Scope, Shop, User
+from shuke.accounts.parts import all_parts
 from shuke.core import journal
 from shuke.core.errors import Conflict
 
@@ -38,4 +40,12 @@ def open_shop(
 @transaction.atomic
 def change_shop(shop: Shop, *, by: User, **fields: Any) -> None:
     if changes := apply(shop, fields):
+        journal.record("accounts.shop_changed", shop, by=by, changes=changes)
+
+
+@transaction.atomic
+def use_parts(shop: Shop, keys: Collection[str], *, by: User | None) -> None:
+    """From now on the shop is offered these parts of Shuke and no others; unknown ones fall away."""
+    chosen = [one.key for one in all_parts() if one.key in keys]
+    if changes := apply(shop, {"parts": chosen}):
         journal.record("accounts.shop_changed", shop, by=by, changes=changes)

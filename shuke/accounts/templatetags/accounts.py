@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts import policy
+from shuke.accounts.models import Shop
+from shuke.accounts.parts import turned_on
 
 register = template.Library()
 
 SETTINGS = [
     (_("Shop"), "accounts:shop", "settings.change"),
+    (_("Parts of Shuke"), "accounts:parts", "settings.change"),
     (_("People"), "accounts:people", "users.change"),
     (_("Roles"), "accounts:roles", "roles.change"),
     (_("Teams"), "accounts:teams", "teams.change"),
@@ -29,6 +32,12 @@ SETTINGS = [
     (_("Audit log"), "records:audit", "audit.view"),
     (_("Profile"), "accounts:profile", ""),
 ]
+
+
+@register.filter
+def uses(shop: Shop, part: str) -> bool:
+    """`{% if request.shop|uses:"network" %}`: whether the shop has turned this part on."""
+    return turned_on(shop, part)
 
 
 @register.filter

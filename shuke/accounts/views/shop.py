@@ -1,4 +1,4 @@
-"""The shop itself: name, language, money, time."""
+"""The shop itself: name, language, money, time, and what of Shuke it uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts import actions
 from shuke.accounts.access import Request, requires
-from shuke.accounts.forms import ShopForm
+from shuke.accounts.forms import PartsForm, ShopForm
 
 
 @requires("settings.change")
@@ -20,3 +20,14 @@ def shop(request: Request) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:shop")
     return render(request, "accounts/shop.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires("settings.change")
+def parts(request: Request) -> HttpResponse:
+    """What is switched off is only out of the way: nothing that was written down is lost."""
+    form = PartsForm(request.shop, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.use_parts(request.shop, form.cleaned_data["parts"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:parts")
+    return render(request, "accounts/parts.html", {"form": form}, status=422 if form.errors else 200)

@@ -26,6 +26,7 @@ from shuke.duplicates.combining import BOTH, Choice, Plan, plan, sides
 from shuke.duplicates.models import Merge
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.network import actions as network
 from shuke.records import rights, search
 from shuke.records.actions.with_holder import go_with
 from shuke.records.models import Merged
@@ -67,6 +68,8 @@ def merge(
     """
     at = at or timezone.now()
     survivor, losers = locked(kind, survivor_id, loser_ids, by)
+    if kind.name == "customer":
+        network.check_apart([survivor_id, *loser_ids])
     for record in (survivor, *losers):
         check_version(record, (versions or {}).get(record.pk))
     planned = _planned(kind, survivor, losers, choices or {}, by)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from shuke.catalogue.actions import stock
 from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
 from shuke.insights.actions import refresh_after_import
+from shuke.network import actions as network
 from shuke.orders.actions.measures import refresh_measures
 from shuke.records import search, types
 from shuke.records.types import RecordType
@@ -46,6 +48,7 @@ def _customers(ids: Sequence[int]) -> None:
     for pk in ids:
         refresh_measures([pk])
     consenting.settle(ids)
+    network.settle(ids, by=None, at=timezone.now())
 
 
 def _products(ids: Sequence[int]) -> None:

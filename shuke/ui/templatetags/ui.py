@@ -84,7 +84,7 @@ def day(value: date | datetime | None, today: date | None = None) -> str:
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[Shown]:
     request = context["request"]
-    return entries_for(request.user, request.path)
+    return entries_for(request.user, request.path, request.shop.parts)
 
 
 @register.simple_tag

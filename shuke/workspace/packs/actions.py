@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts.actions import use_parts
 from shuke.accounts.models import User
+from shuke.accounts.queries import current_shop
 from shuke.core.errors import UserError
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Household, Membership
@@ -57,6 +59,8 @@ def apply(chosen: Pack, *, by: User | None, at: datetime) -> Applied:
     the shop uses already is left out, and told. Raises NotAllowed for anybody but an owner."""
     shaping.check_owner(by)
     done = Applied(by, at)
+    if shop := current_shop():
+        use_parts(shop, {*shop.parts, *chosen.uses}, by=by)
     for entry in chosen.objects:
         _add_object(chosen, entry, done)
     for entry in chosen.fields:

@@ -23,13 +23,14 @@ Entries = tuple[dict[str, Any], ...]
 
 @dataclass(frozen=True)
 class Pack:
-    """`objects`, `fields`, `layouts`, `views` and `demo` are as docs/packs.md describes them."""
+    """`uses` are the parts of Shuke that the trade needs (accounts.parts); what else there is, docs/packs.md says."""
 
     name: str
     icon: str
     label: Words
     tells: Words
     objects: Entries = ()
+    uses: tuple[str, ...] = ()
     fields: Entries = ()
     layouts: Entries = ()
     views: Entries = ()
@@ -65,4 +66,6 @@ def pack(name: str) -> Pack:
         raise LookupError(name)
     said = tomllib.loads((HERE / name / "pack.toml").read_text("utf-8"))
     parts = {part: tuple(said.get(part, ())) for part in ("objects", "fields", "layouts", "views", "demo")}
-    return Pack(name, said["icon"], Words(said["labels"], name), Words(said["tells"]), **parts)
+    return Pack(
+        name, said["icon"], Words(said["labels"], name), Words(said["tells"]), uses=tuple(said.get("uses", ())), **parts
+    )

@@ -17,5 +17,5 @@ MOST_HERE = 40
 def commands(request: Request) -> HttpResponse:
     """`here` are the labels of what the page before the person offers, so that they can be typed by pinyin too."""
     here = [(label, words_of([label])) for label in request.GET.getlist("here")[:MOST_HERE] if len(label) <= 80]
-    offered = groups(request.user, {label for label, _words in here})
+    offered = groups(request.user, request.shop.parts, {label for label, _words in here})
     return render(request, "workspace/_commands.html", {"here": here, "groups": offered})
