@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.customers.actions.households import usual_name
 from shuke.customers.models import Customer, Household, Membership, Relation, RelationType
 from shuke.customers.queries import leads_out, relation_types
 
@@ -96,8 +97,7 @@ class HomeForm(SmallForm):
 
     def __init__(self, user: User, customer: Customer, asked: Any = None) -> None:
         super().__init__(asked)
-        usual = _("%(name)s's home") % {"name": customer.surname or customer.name}
-        self.words = (asked.get("household_words", "") if asked else usual).strip()[:120]
+        self.words = (asked.get("household_words", "") if asked else usual_name(customer)).strip()[:120]
         home: Any = self.fields["household"]
         home.queryset = Household.objects.visible_to(user)
         home.widget.words = self.words

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
-from shuke.customers.models import Household, Membership
+from shuke.customers.models import Customer, Household, Membership
 from shuke.customers.names import tidy
 from shuke.events import actions as events
 from shuke.events.models import Batch
@@ -23,6 +24,11 @@ from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
 
 EDITABLE = ("name", "address", "team", "note")
+
+
+def usual_name(customer: Customer) -> str:
+    """What a household is called while nobody says otherwise."""
+    return gettext("%(name)s's home") % {"name": customer.surname or customer.name}
 
 
 class HouseholdNameMissing(UserError):

@@ -9,7 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
-from shuke.customers.models import Customer
+from shuke.core.errors import Conflict
+from shuke.customers.actions.households import create_household
+from shuke.customers.actions.members import join_household
+from shuke.customers.models import Customer, Household, Membership
+from shuke.duplicates.actions import housing
 from shuke.duplicates.models import Pair
 from shuke.duplicates.queries.masking import mask_name, mask_phone
 from shuke.duplicates.queries.queue import Queue, waiting
@@ -145,3 +149,47 @@ def test_many_pairs_take_no_more_questions_than_one(
 def test_a_masked_name_keeps_its_ends(name: str, told: str) -> None:
     assert mask_name(name) == told
     assert mask_phone("+886912345678") == "09••••678"
+
+
+@pytest.fixture
+def kin(cast: Cast) -> Pair:
+    pair = twin(cast, "王大明")
+    pair.kind = Pair.Kind.HOUSEHOLD
+    pair.save()
+    return pair
+
+
+def living(pair: Pair) -> list[str]:
+    stays = Membership.objects.filter(customer__in=(pair.low, pair.high), left_on=None, deleted_at=None)
+    return [str(stay.household) for stay in stays.order_by("id")]
+
+
+def test_two_are_put_into_one_household_and_out_again(client: Client, cast: Cast, kin: Pair) -> None:
+    client.force_login(cast.carol)
+    assert "Put them in one household" in client.get("/duplicates/?kind=household").content.decode()
+    answer = client.post(f"/duplicates/{kin.pk}/household/", headers={"HX-Request": "true"}).content.decode()
+    assert "live in one household now" in answer
+    assert living(kin) == ["王's home", "王's home"]
+    assert "王大明" not in client.get("/duplicates/?kind=household").content.decode()
+    assert "王大明" in client.get("/duplicates/?kind=household&state=different").content.decode()
+    assert client.post(f"/duplicates/{kin.pk}/again/").url == "/duplicates/?kind=household"
+    assert (living(kin), Household.objects.alive().count()) == ([], 0)
+    assert "王大明" in client.get("/duplicates/?kind=household").content.decode()
+
+
+def test_the_other_one_moves_in_where_one_lives(client: Client, cast: Cast, kin: Pair) -> None:
+    home = create_household(name="王府", team=cast.north, by=cast.alice)
+    join_household(home, kin.high, on=date(2026, 1, 1), by=cast.alice)
+    client.force_login(cast.carol)
+    client.post(f"/duplicates/{kin.pk}/household/")
+    assert living(kin) == ["王府", "王府"]
+    client.post(f"/duplicates/{kin.pk}/again/")
+    assert living(kin) == ["王府"]
+
+
+def test_nobody_is_moved_out_of_a_home_by_the_queue(cast: Cast, kin: Pair) -> None:
+    for one in (kin.low, kin.high):
+        join_household(create_household(name=f"{one}家", by=cast.alice), one, on=date(2026, 1, 1), by=cast.alice)
+    with pytest.raises(Conflict, match="王小明家、王大明家"):
+        housing.one_household(kin, by=cast.alice, on=date(2026, 3, 1), at=NOW)
+    assert Pair.objects.get().state == Pair.State.OPEN

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, requires
-from shuke.duplicates.actions import deciding
+from shuke.duplicates.actions import deciding, housing
 from shuke.duplicates.models import Pair, Scan
 from shuke.duplicates.queries.queue import LEVELS, Queue, shown
 from shuke.duplicates.queries.words import GROUP_NAMES, strength
@@ -41,19 +41,26 @@ def queue(request: Request) -> HttpResponse:
 @requires("customers.change")
 @require_POST
 def decide(request: Request, number: int, answer: str) -> HttpResponse:
-    """`different`, `later`, or `again` to take either back. For htmx the pair as it stands now."""
+    """`different`, `household`, `later`, or `again` to take any back. For htmx the pair as it stands now."""
     pair = get_object_or_404(Pair.objects.visible_to(request.user), pk=number)
-    now = timezone.now()
+    now, household = timezone.now(), None
     if answer == "different":
         pair = deciding.not_the_same(pair, by=request.user, at=now)
+    elif answer == "household" and pair.kind == Pair.Kind.HOUSEHOLD:
+        household = housing.one_household(pair, by=request.user, on=timezone.localdate(), at=now)
     elif answer == "later":
         pair = deciding.later(pair, by=request.user, on=timezone.localdate(), at=now)
     elif answer == "again":
-        pair = deciding.ask_again(pair, by=request.user, at=now)
+        pair = housing.ask_again(pair, by=request.user, at=now)
     else:
         raise Http404
     if not request.htmx:
         messages.success(request, _("Noted."))
-        return redirect(reverse("duplicates:queue"))
-    context = {"row": next(shown([pair], request.user)), "answer": answer}
+        return redirect(queue_of(pair))
+    context = {"row": next(shown([pair], request.user)), "answer": answer, "household": household}
     return render(request, "duplicates/_pair.html" if answer == "again" else "duplicates/_decided.html", context)
+
+
+def queue_of(pair: Pair) -> str:
+    kind = "?kind=household" if pair.kind == Pair.Kind.HOUSEHOLD else ""
+    return reverse("duplicates:queue") + kind

@@ -1,6 +1,6 @@
-// <shuke-pairs>: walk through the pairs with J and K, decide the one in focus with M, N and S. Keys come from js/keys.js,
+// <shuke-pairs>: walk through the pairs with J and K, decide the one in focus with M (or H), N and S. Keys come from js/keys.js,
 // which is silent while an input method composes.
-const ANSWERS = ["m", "n", "s"];
+const ANSWERS = ["h", "m", "n", "s"];
 
 class Pairs extends HTMLElement {
   connectedCallback() {
