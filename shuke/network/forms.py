@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.network.periods import period, periods
 
+QUIET, UNSPOKEN = 60, 30  # days
+
 
 class TreeFilter(forms.Form):
     """Over which time PV is added up, and from how much on a member counts as active enough."""
@@ -31,12 +33,18 @@ class TreeFilter(forms.Form):
         return {**given, "period": period(given.get("period", ""), self.on), "least": given.get("least") or Decimal(0)}
 
 
+def _days(label: Any, usual: int) -> forms.IntegerField:
+    """`usual` holds where nothing is written."""
+    widget = forms.NumberInput(attrs={"placeholder": usual})
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=3650, widget=widget)
+
+
 class FollowUpFilter(TreeFilter):
     """Whom to follow up, too."""
 
-    quiet = forms.IntegerField(label=_("No order for (days)"), required=False, min_value=1, max_value=3650)
-    unspoken = forms.IntegerField(label=_("No word for (days)"), required=False, min_value=1, max_value=3650)
+    quiet = _days(_("No order for (days)"), QUIET)
+    unspoken = _days(_("No word for (days)"), UNSPOKEN)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        return {**given, "quiet": given.get("quiet") or 60, "unspoken": given.get("unspoken") or 30}
+        return {**given, "quiet": given.get("quiet") or QUIET, "unspoken": given.get("unspoken") or UNSPOKEN}

@@ -20,7 +20,7 @@ from shuke.customers.models import Customer
 from shuke.network import actions
 from shuke.network.forms import FollowUpFilter, TreeFilter
 from shuke.network.models import Line
-from shuke.network.queries import MOST, follow_ups, line_of, places, sponsored_by, tops, upline
+from shuke.network.queries import MOST, Place, follow_ups, line_of, places, sponsored_by, tops, upline
 from shuke.orders.queries import sees_purchases
 from shuke.records import types
 from shuke.records.rights import changeable
@@ -40,9 +40,11 @@ def tree(request: Request) -> HttpResponse:
     shown: dict[str, Any] = {"root": root, "upline": upline(request.user, root.pk) if root else []}
     if root is None:
         rows = places(request.user, tops(request.user), asked["period"], asked["least"])
+        if len(rows) == 1:
+            shown["below"] = _below(request, rows[0].customer.pk, asked)
     else:
         rows = places(request.user, Customer.objects.filter(pk=root.pk), asked["period"], asked["least"])
-        shown["below"] = places(request.user, sponsored_by(request.user, root.pk), asked["period"], asked["least"])
+        shown["below"] = _below(request, root.pk, asked)
     return render(request, "network/tree.html", {**_always(request, asked), **shown, "rows": rows})
 
 
@@ -52,7 +54,7 @@ def level(request: Request, pk: int) -> HttpResponse:
     """Those whom a member sponsored: the rows that open under the member's."""
     member = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
     asked = _asked(TreeFilter(request.GET, timezone.localdate()))
-    rows = places(request.user, sponsored_by(request.user, member.pk), asked["period"], asked["least"])
+    rows = _below(request, member.pk, asked)
     return render(request, "network/_level.html", {**_always(request, asked), "rows": rows})
 
 
@@ -111,6 +113,10 @@ def _root(request: HttpRequest) -> Customer | None:
     if not asked.isdecimal() or len(asked) > 18:
         return None
     return get_object_or_404(Customer.objects.visible_to(request.user), pk=int(asked))
+
+
+def _below(request: Request, member: int, asked: dict[str, Any]) -> list[Place]:
+    return places(request.user, sponsored_by(request.user, member), asked["period"], asked["least"])
 
 
 def _asked(form: TreeFilter) -> dict[str, Any]:
