@@ -21,6 +21,7 @@ from shuke.cli.serve import pending_migrations
 from shuke.core import orphans
 from shuke.core.models import WorkerBeat
 from shuke.customers.models import Customer
+from shuke.ledgers import checking
 from shuke.orders.models import OrderLine
 from shuke.orders.statuses import BOUGHT
 
@@ -110,6 +111,10 @@ def measures_agree() -> str:
     return _("the totals of all customers are right")
 
 
+def ledgers_agree() -> str:
+    return _("%(count)s accounts agree with their ledgers") % {"count": f"{checking.check():,}"}
+
+
 def worker() -> str:
     now = timezone.now()
     if not (living := orphans.living_workers(now)):
@@ -145,6 +150,7 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
     (gettext_noop("Integrity"), integrity),
     (gettext_noop("Orders"), orders_agree),
     (gettext_noop("Customers’ totals"), measures_agree),
+    (gettext_noop("Ledgers"), ledgers_agree),
     (gettext_noop("Background work"), worker),
     (gettext_noop("Style sheets"), static_files),
     (gettext_noop("Languages"), languages),

@@ -7,6 +7,8 @@ from shuke.activities.models import Entry, Task
 from shuke.catalogue.models import Movement
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
+from shuke.ledgers.models import Entry as LedgerEntry
+from shuke.loyalty.models import Settled
 from shuke.records import mentions
 from shuke.records.models import Attachment, BulkRow, CustomField, Layout, Merged, SavedView
 from shuke.records.pointing import Fate, Naming, Told
@@ -36,6 +38,8 @@ NAMINGS = (
     Naming(Merged, "into_id", "subject_type", Fate.STAYS),
     Naming(Merge, "survivor_id", "record_type", Fate.STAYS),
     Naming(Merge, "loser_id", "record_type", Fate.STAYS),
+    Naming(LedgerEntry, "source_id", "source_type", Fate.STAYS, called=by_name),
+    Naming(Settled, "source_id", "source_type", Fate.STAYS, called=by_name),
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {
@@ -44,6 +48,8 @@ FATES = {
     "customers.standing.customer": (Fate.WORKED_OUT, ""),
     "network.above.member": (Fate.WORKED_OUT, ""),
     "network.above.ancestor": (Fate.WORKED_OUT, ""),
+    "ledgers.account.customer": (Fate.STAYS, ""),  # both count as the survivor's: ledgers.actions.merging
+    "loyalty.rank.customer": (Fate.STAYS, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),

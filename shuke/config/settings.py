@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "shuke.analytics",
     "shuke.network",
     "shuke.orders",
+    "shuke.loyalty",
+    "shuke.ledgers",
     "shuke.catalogue",
     "shuke.customers",
     "shuke.activities",
