@@ -32,7 +32,6 @@ class Guess:
     mapping: dict[str, str]
     confidence: float
     confidences: dict[str, float] = field(default_factory=dict)
-    alternatives: dict[str, list[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
 
@@ -71,7 +70,7 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     missing = _missing(kind, mapping)
     needed = [certain[key] for key in mapping if key in _NEEDED[kind]] or [0.0]
     confidence = 0.0 if missing else min(needed)
-    return Guess(kind, mapping, confidence, certain, _alternatives(scores, headers, taken), missing)
+    return Guess(kind, mapping, confidence, certain, missing)
 
 
 def _score(one: Field, header: str, found: Profile) -> float:
@@ -207,13 +206,3 @@ _LOOKS: dict[str, Callable[[Profile], float]] = {
     "gender": lambda p: p.gender,
     "address": lambda p: p.words if p.length > 12 else 0.0,
 }
-
-
-def _alternatives(
-    scores: Mapping[tuple[str, int], float], headers: Sequence[str], taken: Mapping[str, int]
-) -> dict[str, list[str]]:
-    others: dict[str, list[tuple[float, str]]] = {}
-    for (key, at), score in scores.items():
-        if score > _WEAK and taken.get(key) != at:
-            others.setdefault(key, []).append((-score, headers[at]))
-    return {key: [header for _, header in sorted(found)[:5]] for key, found in others.items()}
