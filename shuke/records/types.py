@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may_do
-from shuke.accounts.rights import Verb
+from shuke.accounts.rights import CUSTOMER, Verb
 from shuke.core.addresses import address
 from shuke.records import gate
 from shuke.records.alike import Alike
@@ -138,6 +138,11 @@ class RecordType:
     def subject(self) -> str:
         """What events call a record of this type (`events.actions.subject_type`)."""
         return self.name if self.custom_object else self.model._meta.label_lower
+
+    def customer_of(self, record: Any) -> int | None:
+        """On whose timeline stands what happens to the record."""
+        whose: int | None = record.pk if self.name == CUSTOMER else getattr(record, "customer_id", None)
+        return whose
 
     def records(self) -> models.QuerySet[Any]:
         """All there are, also in the bin: for the engine's own work, never for showing."""

@@ -83,7 +83,7 @@ def merge(
         for one in merges:
             merging_homes.pass_on(one, by=by, batch=batch, at=at)
     merging_after.merged(kind, survivor, losers, merges)
-    whose = survivor.pk if kind.name == "customer" else getattr(survivor, "customer_id", None)
+    whose = kind.customer_of(survivor)
     told = {"merged": (None, [one.pk for one in losers])}  # by number: not everybody who reads this may see the others
     events.record("duplicates.merged", survivor, by=by, batch=batch, at=at, customer_id=whose, changes=told)
     return batch

@@ -129,10 +129,8 @@ def check_allowed(kind: RecordType, merge: Merge, by: User) -> None:
 
 def _tell(kind: RecordType, survivor: Any, loser: Any, stamp: dict[str, Any]) -> None:
     for record, other in ((survivor, loser), (loser, survivor)):
-        whose = record.pk if kind.name == "customer" else getattr(record, "customer_id", None)
-        events.record(
-            "duplicates.taken_apart", record, customer_id=whose, changes={"merged": (other.pk, None)}, **stamp
-        )
+        whose, changes = kind.customer_of(record), {"merged": (other.pk, None)}
+        events.record("duplicates.taken_apart", record, customer_id=whose, changes=changes, **stamp)
 
 
 def _close(batch: Batch, by: User | None, at: datetime) -> None:

@@ -82,8 +82,8 @@ def _lying(kind: RecordType) -> models.QuerySet[Any]:
 
 def _delete(kind: RecordType, gone: Sequence[Any], *, by: User | None, at: datetime, batch: Batch | None) -> None:
     for one in gone:
-        customer = one.pk if kind.name == "customer" else getattr(one, "customer_id", None)
-        events.record("records.removed", one, by=by, at=at, customer_id=customer, note=kind.title_of(one), batch=batch)
+        whose, title = kind.customer_of(one), kind.title_of(one)
+        events.record("records.removed", one, by=by, at=at, customer_id=whose, note=title, batch=batch)
     ids = [one.pk for one in gone]
     Attachment.objects.filter(subject_type=kind.name, subject_id__in=ids, deleted_at=None).update(deleted_at=at)
     kind.records().filter(pk__in=ids).delete()

@@ -67,9 +67,8 @@ def _record(verb: str, kind: RecordType, record: Any, row: Share, *, by: User, a
             "may_change": (None, row.may_change),
             "until": (None, row.until and last_day(row.until).isoformat()),
         }
-    customer_id = record.pk if kind.name == "customer" else None
     title = kind.title_of(record)
-    events.record(verb, record, by=by, at=at, changes=changes, note=title, customer_id=customer_id)
+    events.record(verb, record, by=by, at=at, changes=changes, note=title, customer_id=kind.customer_of(record))
 
 
 def last_day(until: datetime) -> date:
