@@ -19,7 +19,6 @@ from shuke.customers.models import Channel, Consent, Customer, Purpose, Standing
 from shuke.records.filtering.operands import begins
 
 Pair = tuple[str, str]  # of keys: purpose and channel
-MARKETING = "marketing"
 MOST_SHOWN = 50
 
 

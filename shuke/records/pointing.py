@@ -17,7 +17,7 @@ from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.lookups import In
 
@@ -223,16 +223,6 @@ def pointers(kind: RecordType) -> list[Pointer]:
 def pointing(kind: RecordType, pk: int) -> dict[Pointer, int]:
     """How many rows point to this record, by each way that has any."""
     return {one: count for one in pointers(kind) if (count := one.count(pk))}
-
-
-def in_search(kind: RecordType, pk: int) -> bool:
-    """Whether the record's words stand in the search index: no row of a model, `search.remove` takes them out."""
-    if kind.search is None:
-        return False
-    column = "id" if connection.vendor == "postgresql" else "rowid"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {kind.search.table} WHERE {column} = %s", [pk])  # noqa: S608 -- our own table
-        return cursor.fetchone() is not None
 
 
 def _columns(kind: RecordType) -> Iterator[Pointer]:

@@ -121,15 +121,6 @@ def test_views_that_ask_for_a_record_are_found_and_rewritten(cast: Cast) -> None
     assert swapped["all"] == [{"field": "customer", "op": "any_of", "value": [b]}, asked["all"][1]]
 
 
-def test_the_index_is_told_too(cast: Cast) -> None:
-    from shuke.records import search
-
-    search.index("customer", [cast.wang.pk])
-    assert pointing.in_search(types.named("customer"), cast.wang.pk)
-    search.remove("customer", [cast.wang.pk])
-    assert not pointing.in_search(types.named("customer"), cast.wang.pk)
-
-
 @pytest.mark.parametrize("name", ["customer", "product", "household", "order"])
 def test_keys_name_each_way_once(db: None, name: str) -> None:
     told = pointing.pointers(types.named(name))

@@ -23,7 +23,6 @@ PACKAGE = re.compile(r"xl/|word/|ppt/|content\.xml$|META-INF/|\[Content_Types\]\
 _CHUNK = 1 << 20
 _MOST_FILES = 1_000
 _LONGEST_TEXT = 200_000  # bytes; a cell holds at most 32,767 characters
-_REF = re.compile(rb'<c [^>]*?r="([A-Z]{1,4})(\d{1,8})"')
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{3,4})\d')
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 _REPEAT = re.compile(rb'number-(columns|rows)-repeated="(\d{4,})"(?=(.{0,500}))', re.DOTALL)

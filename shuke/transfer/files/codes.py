@@ -11,8 +11,6 @@ from shuke.core.parse import as_text
 from shuke.core.parse.column import Column, one_chunk
 from shuke.core.parse.phones import country_code
 
-_TYPE = pa.dictionary(pa.int32(), pa.string())
-
 
 def coded(column: Column) -> pa.Array:
     """Any column as codes of tidy texts; empty texts are null; no text twice in the dictionary."""

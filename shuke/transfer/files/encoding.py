@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import mmap
-import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +20,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 65_536
-_CHINESE_RUN = re.compile(rb"[\x80-\xff][\x40-\x7e\x80-\xff](?:[\x80-\xff][\x40-\x7e\x80-\xff])*")
 _PRIVATE_LEADS = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8), (0xC6, 0xC8, 0xF6B1))
 
 
