@@ -111,10 +111,12 @@ class Queue:
         pairs = seen_pairs(self.user).filter(state=self.state, kind=self.kind)
         if self.state == Pair.State.OPEN:
             pairs = pairs.filter(Q(later_until=None) | Q(later_until__lte=self.on))
+        if self.level or self.reason:  # of a masked match they would tell what the two have in common
+            pairs = pairs.visible_to(self.user)
         if self.level:
             pairs = pairs.filter(score__range=LEVELS[self.level])
-        if self.reason:  # of a masked match it would tell what the two have in common
-            pairs = pairs.visible_to(self.user).alias(told=Cast("reasons", TextField()))
+        if self.reason:
+            pairs = pairs.alias(told=Cast("reasons", TextField()))
             either = Q()
             for code in GROUPS[self.reason]:
                 either |= Q(told__contains=f'"{code}"')
