@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import told
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Phone
@@ -93,9 +94,10 @@ def check_not_erased(texts: Iterable[str], confirmed: Iterable[str]) -> None:
 def check_phones(
     phones: Iterable[tuple[str, str]], by: User | None, confirmed: Iterable[str], *, other_than: int = 0
 ) -> None:
-    """Ask back when a customer whom the person may see has one of these numbers. Families share them: it is allowed."""
+    """Ask back when a customer whom the person may see has one of these numbers. Families share them: it is allowed.
+    Whoever is told no numbers would learn them by guessing."""
     numbers = [e164 for _raw, e164 in phones if e164]
-    if by is None or not numbers or SameCustomerFound.code in confirmed:
+    if by is None or not numbers or SameCustomerFound.code in confirmed or not told(by, "customer", "phones"):
         return
     seen = Customer.objects.visible_to(by).exclude(id=other_than)
     held = Phone.objects.filter(e164__in=numbers, customer__in=seen).select_related("customer").first()

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
+from shuke.accounts.rights import Access
 from shuke.customers import actions
 from shuke.customers.actions.rules import OwnerGone
 from shuke.customers.models import Customer
@@ -61,6 +64,12 @@ def test_a_shared_phone_asks_back_once(cast: Cast) -> None:
 def test_a_phone_of_somebody_out_of_sight_is_no_hint(cast: Cast) -> None:
     create(cast, phones=["0912345678"])
     create(cast, by=cast.charlie, team=cast.south, name="南區林", phones=["0912345678"])
+
+
+def test_who_is_told_no_numbers_learns_none_by_guessing(cast: Cast) -> None:
+    create(cast, phones=["0912345678"])
+    change_role(Role.STAFF, fields={("customer", "phones"): Access.MASKED}, by=cast.alice)
+    create(cast, by=User.objects.get(pk=cast.carol.pk), name="林小妹", phones=["0912345678"])
 
 
 def test_nonsense_is_not_a_phone(cast: Cast) -> None:
