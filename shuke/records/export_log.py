@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import fields_closed
 from shuke.core.harmless import harmless
 from shuke.events.audit import Kind
 from shuke.events.models import Event
@@ -24,6 +25,8 @@ from shuke.records.filtering import FilterRefused
 from shuke.records.keyset import Cursor, Slice, page
 from shuke.records.types import RecordType
 from shuke.records.verbs import verb_label
+
+GONE = "…"  # a filter that the reader may not know
 
 
 @dataclass(frozen=True)
@@ -120,4 +123,4 @@ def _filter(kind: RecordType, packed: Any, reader: User) -> str:
     try:
         return filtering.parse(packed, kind, reader).told(reader)
     except FilterRefused:
-        return str(packed)
+        return GONE if fields_closed(reader, kind.name) else str(packed)

@@ -16,6 +16,7 @@ from shuke.core.worker import Worker
 from shuke.customers.actions.change import change_customer
 from shuke.customers.models import Customer
 from shuke.events.models import Event
+from shuke.records import export_log, filtering, types
 from shuke.records.actions import export_requests
 from shuke.records.models import ExportRequest
 
@@ -54,6 +55,18 @@ def fetched(one: ExportRequest, by: User) -> tuple[int, str]:
     answer = signed_in(by).post(f"/exports/{one.pk}/file/")
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer.status_code, body.decode()
+
+
+def test_the_log_tells_no_filter_on_a_field_that_its_reader_does_not_see(cast: Cast) -> None:
+    kind = types.named("customer")
+    asked = {
+        "f": filtering.parse(
+            {"all": [{"field": "email", "op": "contains", "value": "wang@"}]}, kind, cast.alice
+        ).packed()
+    }
+    assert "wang@" in export_log.told(kind, asked, cast.bob)
+    change_role(Role.MANAGER, fields={("customer", "email"): "hidden"}, by=cast.alice)
+    assert export_log.told(kind, asked, User.objects.get(pk=cast.bob.pk)) == "…"
 
 
 def test_without_a_rule_nobody_asks(cast: Cast) -> None:
