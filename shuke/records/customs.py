@@ -6,11 +6,11 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Value
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext_lazy as _
 
 from shuke.core.errors import UserError
@@ -82,3 +82,28 @@ def check_unique_values(record: Any, type_name: str) -> None:
         if not field.stores:
             continue
         _check_unique(kind, field, record.custom.get(field.name), record)
+
+
+def check_unique_of(kind: RecordType, ids: Collection[int]) -> None:
+    """The same before many come back along with what they belong to. Raises ValueTaken."""
+    if not any(one.unique for one in kind.custom_fields):
+        return
+    back = {one.pk: one.custom for one in kind.records().filter(pk__in=ids).only("pk", "custom")}
+    for pk, name in sorted(taken(kind, back)):
+        label = kind.field(name).label(kind.model)
+        raise ValueTaken(_("%(label)s “%(value)s” is already in use."), label=label, value=back[pk][name])
+
+
+def taken(kind: RecordType, wanted: Mapping[int, Mapping[str, Any]]) -> set[tuple[int, str]]:
+    """Of kept values that records shall get (id → own field → value) those that can't be had, as (id, field): another
+    living record has them, or an earlier one of these gets them."""
+    found = set()
+    for field in kind.custom_fields:
+        values = {pk: one[field.name] for pk, one in wanted.items() if one.get(field.name) is not None}
+        if not (field.unique and field.stores and values):
+            continue
+        raw = [Value(one, output_field=field.stored.raw_column()) for one in set(values.values())]
+        held = kind.records().filter(In(field.expression(), raw), deleted_at=None).only("pk", "custom")
+        holders = {one.custom[field.name]: one.pk for one in held}
+        found |= {(pk, field.name) for pk, value in values.items() if holders.setdefault(value, pk) != pk}
+    return found

@@ -46,6 +46,7 @@ WHOLE_ROW = {
     "product_kept": _("%(name)s was changed after the import, or is in other orders, so the product stays."),
     "team_kept": _("Team %(name)s has customers or members, so it stays."),
     "value_kept": _("%(name)s: “%(field)s” was changed after the import, so it stays as it is."),
+    "value_given_away": _("%(name)s: the former “%(field)s” belongs to another record now, so it stays as it is."),
 }
 ONE_CELL = {
     "too_long": _("is too long"),

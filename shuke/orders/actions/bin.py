@@ -17,8 +17,8 @@ from shuke.events.models import Batch
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
-from shuke.records import search
-from shuke.records.customs import check_unique_values
+from shuke.records import search, types
+from shuke.records.customs import check_unique_of, check_unique_values
 
 PIECE = 5_000
 
@@ -71,9 +71,10 @@ def go_with(customer_ids: Sequence[int], *, at: datetime) -> None:
 
 
 def come_back_with(customer_ids: Sequence[int]) -> None:
-    """Those that went with their customer; an order that was deleted by itself stays in the bin."""
+    """Those that went with their customer; an order that was deleted by itself stays in the bin. Raises ValueTaken."""
     gone = Order.objects.filter(customer__in=customer_ids, deleted_at=F("customer__deleted_at"))
     for ids in _pieces(gone):
+        check_unique_of(types.named("order"), ids)
         Order.objects.filter(id__in=ids).update(deleted_at=None)
         OrderLine.objects.filter(order__in=ids, order__status__in=BOUGHT).update(counted=True)
         search.index("order", ids)

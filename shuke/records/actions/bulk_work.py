@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.core.errors import NotAllowed, UserError
 from shuke.events.bulk import Change
-from shuke.records import rights
+from shuke.records import rights, types
 from shuke.records.actions.remove import remove
 from shuke.records.fields import fetched
 from shuke.records.kept import read
@@ -86,13 +86,19 @@ WORK: dict[str, Work] = {
 
 
 def restore(kind: RecordType, ids: list[int], outcome: Outcome, **stamp: Any) -> Outcome:
-    if kind.many and kind.many.restore and not any(one.unique for one in kind.custom_fields):
+    if kind.many and kind.many.restore and not _may_be_taken(kind):
         refused = kind.many.restore(ids, **stamp)
         for record in _records(kind, refused):
             outcome.leave(kind, record, refused[record.pk])
         outcome.changed += len(ids) - len(refused)
         return outcome
     return _one_by_one(kind, ids, lambda record: kind.restore and kind.restore(record, **stamp), outcome)
+
+
+def _may_be_taken(kind: RecordType) -> bool:
+    """Whether something of them, or of what comes back along with them, may belong to somebody else since."""
+    along = [one for one in types.all_types() if one.through and one.holder().name == kind.name]
+    return any(field.unique for one in (kind, *along) for field in one.custom_fields)
 
 
 def changes_to(kind: RecordType, ids: list[int], values: dict[str, Any]) -> list[Change]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F
 
 from shuke.records import search, types
+from shuke.records.customs import check_unique_of
 from shuke.records.types import RecordType
 
 
@@ -25,10 +26,11 @@ def go_with(holder: RecordType, ids: Sequence[int], *, at: datetime) -> None:
 
 
 def come_back_with(holder: RecordType, ids: Sequence[int]) -> None:
-    """While the holders still lie in the bin."""
+    """While the holders still lie in the bin. Raises ValueTaken where what must be unique was given away meanwhile."""
     for kind in _held_by(holder):
         went_along = {f"{kind.through}__in": ids, "deleted_at": F(f"{kind.through}__deleted_at")}
         back = list(kind.records().filter(**went_along).values_list("pk", flat=True))
+        check_unique_of(kind, back)
         come_back_with(kind, back)
         kind.records().filter(pk__in=back).update(deleted_at=None)
         if kind.search is not None:

@@ -20,7 +20,9 @@ from shuke.orders import actions as orders
 from shuke.orders.models import Order
 from shuke.records import types
 from shuke.records.actions import bulk, bulk_running, remove
+from shuke.records.actions.shaping import add_field
 from shuke.records.actions.undo import NotUndoable, undo_batch
+from shuke.records.customs import ValueTaken
 from shuke.records.models import BulkJob, BulkPiece, BulkRow
 from shuke.records.tests.test_undo import table
 
@@ -204,3 +206,28 @@ def test_after_thirty_days_in_the_night_but_not_what_is_needed(cast: Cast) -> No
 def test_pieces_are_kept_as_they_were_chosen(cast: Cast, crowd: list[int]) -> None:
     job = bulk.change_many(kind(), [*crowd, *crowd], {"note": "x"}, by=cast.alice)
     assert (job.total, BulkPiece.objects.filter(job=job).count()) == (300, 1)
+
+
+def test_a_customer_whose_order_lost_its_number_stays_in_the_bin(cast: Cast) -> None:
+    """What must be unique was given to another order meanwhile; the others come back."""
+    add_field("order", "text", by=cast.alice, labels={"en": "Invoice"}, unique=True)
+    own = types.named("order").custom_fields[0].name
+    first, second = Order.objects.filter(customer=cast.wang).order_by("pk")[:2]
+    Order.objects.filter(pk=first.pk).update(custom={own: "AB1"})
+    bulk.delete_many(kind(), [cast.wang.id, cast.chen.id], by=cast.alice)
+    other = customers.create_customer(by=cast.alice, name="李四")
+    Order.objects.filter(pk=second.pk).update(customer=other, custom={own: "AB1"}, deleted_at=None)
+    job = bulk.restore_many(kind(), [cast.wang.id, cast.chen.id], by=cast.alice)
+    assert (job.changed, job.skipped) == (1, 1)
+    assert "AB1" in BulkRow.objects.get(job=job).params["value"]
+    with pytest.raises(ValueTaken):
+        customers.restore_customer(cast.wang, by=cast.alice)
+
+
+def test_a_large_batch_is_taken_back_by_one_job(cast: Cast, crowd: list[int]) -> None:
+    job = finish(bulk.change_many(kind(), crowd, {"grade": "A"}, by=cast.alice))
+    assert job.batch
+    assert undo_batch(job.batch, by=cast.alice) == undo_batch(job.batch, by=cast.alice)
+    finish(BulkJob.objects.get(undoes=job.batch))
+    with pytest.raises(NotUndoable):
+        bulk.undo_later(job.batch, by=cast.alice)  # asked for before that

@@ -19,7 +19,8 @@ from shuke.events.bulk import Change
 from shuke.events.models import Event
 from shuke.orders.actions import loading as orders
 from shuke.orders.models import OrderLine
-from shuke.records import search
+from shuke.records import search, types
+from shuke.records.customs import taken
 from shuke.transfer.actions.keeping import add_up, remember_rows
 from shuke.transfer.models import Import
 from shuke.transfer.prepare import Problem
@@ -89,9 +90,24 @@ def _put_back(
         kept.extend(Problem(record, "value_kept", {"name": str(called), "field": name}) for name in other)
         if fields:
             changes.append((record, fields))
+    changes, given_away = _without_taken(model, changes, {row[0]: str(row[1]) for row in rows})
+    kept += given_away
     write(changes, batch=job.batch, by=by, at=at)
     remember_rows(job, "undo", kept)
     add_up(job, put_back=len(changes), kept=len(kept))
+
+
+def _without_taken(
+    model: type[models.Model], changes: Sequence[Change], called: dict[int, str]
+) -> tuple[list[Change], list[Problem]]:
+    """Without old values that must be unique and that another record has by now."""
+    kind = next((one for one in types.all_types() if one.model is model), None)
+    lost = (
+        taken(kind, {pk: {name: old for name, (_new, old) in fields.items()} for pk, fields in changes}) if kind else ()
+    )
+    rest = [(pk, {name: both for name, both in fields.items() if (pk, name) not in lost}) for pk, fields in changes]
+    told = [Problem(pk, "value_given_away", {"name": called[pk], "field": name}) for pk, name in sorted(lost)]
+    return [(pk, fields) for pk, fields in rest if fields], told
 
 
 def _same(value: Any, told: Any) -> bool:

@@ -7,11 +7,13 @@ from django.test import Client
 
 from conftest import Cast
 from shuke.catalogue.models import Product
+from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.records import indexes, shape, types
 from shuke.records.models import CustomField
 from shuke.transfer.models import ImportRow
+from shuke.transfer.reasons import reason
 from shuke.transfer.tests.shop import checked, csv_bytes, imported, undone
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,14 @@ def test_the_page_offers_own_fields_and_shows_what_they_will_be(cast: Cast, clie
         csv_bytes(["品名", "商品編號", "價格", "真皮"], [["涼鞋", "S1", "900", "是"]]), cast.alice, kind="products"
     )
     assert Product.objects.get(code="S1").custom == {"leather": 1}
+
+
+@pytest.mark.usefixtures("fields")
+def test_what_somebody_else_has_since_is_not_given_back(cast: Cast) -> None:
+    Customer.objects.filter(pk=cast.wang.pk).update(custom={"card": "A1", "shoe_size": 250000})
+    job = imported(csv_bytes(HEAD, [["M001", "王小明", "26", "", "A2"]]), cast.alice, kind="customers")
+    change_customer(cast.chen, by=cast.alice, custom={"card": "A1"})
+    undone(job, cast.alice)
+    assert Customer.objects.get(pk=cast.wang.pk).custom == {"card": "A2", "shoe_size": 250000}
+    told = ImportRow.objects.get(job=job, stage="undo")
+    assert "另一筆" in reason(told.code, told.params)
