@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records.actions import bulk_running
@@ -79,6 +80,11 @@ def remove_many(kind: RecordType, ids: Iterable[int], *, by: User, at: datetime 
 @transaction.atomic
 def undo_later(batch: Batch, *, by: User, at: datetime | None = None) -> str:
     """Have the worker take a large batch back; gives the address of the page that shows how far it is."""
+    from shuke.records.actions.undo import NotUndoable
+
+    in_turn("undo", f"batch {batch.pk}")
+    if Batch.objects.filter(pk=batch.pk).exclude(undone_at=None).exists():
+        raise NotUndoable(_("This was already undone."))
     running = BulkJob.objects.filter(undoes=batch, status=Status.RUNNING).first()
     if running is None:
         made = BulkJob.objects.filter(batch=batch).first()
