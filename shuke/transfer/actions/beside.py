@@ -46,6 +46,11 @@ class Beside:
             promise.result()
         self._promised.clear()
 
+    def drop(self) -> None:
+        """What has not begun."""
+        for promise in self._promised:
+            promise.cancel()
+
 
 @contextmanager
 def beside() -> Iterator[Beside]:
@@ -56,6 +61,10 @@ def beside() -> Iterator[Beside]:
         try:
             yield (side := Beside(pool))
             side.wait()
+        except BaseException as stop:
+            if not isinstance(stop, Exception):  # the worker ends, and goes on later: then it is all done anew
+                side.drop()
+            raise
         finally:
             pool.submit(connection.close)
 
