@@ -96,3 +96,12 @@ def test_calling_is_the_first_button_on_a_phone(phone: Page, demo: str, sign_in:
     assert box["x"] == around["x"]
     assert box["height"] >= 44
     assert call.evaluate("button => button.scrollWidth <= button.clientWidth")
+
+
+def test_the_warning_of_a_twin_is_in_sight_while_typing(phone: Page, demo: str, sign_in: SignIn) -> None:
+    sign_in(phone)
+    phone.goto(demo + (phone.locator(".due-name").first.get_attribute("href") or ""))
+    name = phone.locator("h1").inner_text()
+    phone.goto(f"{demo}/customers/new/")
+    phone.locator("#id_name").fill(name)
+    expect(phone.locator(".alike-box")).to_be_in_viewport(ratio=1)
