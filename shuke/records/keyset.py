@@ -60,6 +60,9 @@ class Order:
         key: Any = self.custom.expression()
         return (key.desc() if down else key.asc(), f"{sign}pk")
 
+    def nullable(self, model: type[models.Model]) -> bool:
+        return not self.is_id and (self.custom is not None or bool(self.asked_as(model).null))
+
     def asked_as(self, model: type[models.Model]) -> models.Field:
         """The field of a cursor's value: of a custom one, what its JSON holds."""
         if self.custom is None:
@@ -153,6 +156,21 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
     return Slice(found, ends[0] if has_before else None, ends[1] if has_after else None)
 
 
+def beginning(order: Order, size: int, read: Callable[[int], list[Any]], *, nullable: bool) -> Slice:
+    """The first page; `read(number)` gives `size` + 1 rows of a stretch of the list (`stretch`)."""
+    found = read(0)
+    if nullable and len(found) <= size:
+        found += read(1)
+    shown = found[:size]
+    return Slice(shown, None, cursor_at(shown[-1], order, back=False) if len(found) > size else None)
+
+
+def stretch(rows: QuerySet[Any], order: Order, number: int) -> tuple[QuerySet[Any], By]:
+    """Rows with a value, or (1) those without; and how to order them."""
+    part, alike = _parts(rows, order, None, back=False, sign="")[number]
+    return part, ("-pk" if order.descending else "pk",) if alike else order.by(down=order.descending)
+
+
 def _walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, fetch: Fetch) -> list[Any]:
     back = cursor is not None and cursor.back
     down = order.descending != back
@@ -167,7 +185,7 @@ def _walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, 
 
 def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bool, sign: str) -> list[Stretch]:
     """The stretches of the list from the cursor on, each a plain walk along the index."""
-    if not _nullable(rows, order):
+    if not order.nullable(rows.model):
         return _after(rows, order, cursor, sign)
     present, absent = (rows.filter(_is_null(order, empty)) for empty in (False, True))
     own = order.custom is not None
@@ -198,10 +216,6 @@ def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) 
 def _is_null(order: Order, empty: bool) -> Any:
     key: Any = order.custom.expression() if order.custom else F(order.column)
     return IsNull(key, True) if empty else Filled(key)
-
-
-def _nullable(rows: QuerySet[Any], order: Order) -> bool:
-    return not order.is_id and (order.custom is not None or bool(order.asked_as(rows.model).null))
 
 
 def cursor_at(row: Any, order: Order, *, back: bool) -> Cursor:

@@ -16,7 +16,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may, sees_all
 from shuke.records import filtering, keyset, search
 from shuke.records.arranging import PLAIN, Setup, plain_setup, setup
-from shuke.records.fields import Field, fetched
+from shuke.records.fields import Fetching, Field, fetched
 from shuke.records.filtering import FilterRefused
 from shuke.records.filtering.reading import Reading
 from shuke.records.filters import Filter
@@ -102,8 +102,7 @@ class Listing:
     @cached_property
     def reading(self) -> Reading:
         return Reading(
-            self.record_type, self.user, self.on, self.whole, shown=lambda rows: fetched(rows, self.columns),
-            ids=self._ids,
+            self.record_type, self.user, self.on, self.whole, shown=Fetching.of(self.columns), ids=self._ids,
         )  # fmt: skip
 
     def within(self, *conditions: Mapping[str, Any]) -> Reading:

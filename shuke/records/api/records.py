@@ -21,7 +21,7 @@ from shuke.records.actions.export_requests import count_taken
 from shuke.records.actions.undo import undo_event
 from shuke.records.api.doors import body, caller, door
 from shuke.records.exports import approval
-from shuke.records.fields import Field, fetched, gather
+from shuke.records.fields import Fetching, Field, fetched, gather
 from shuke.records.filtering.reading import Reading
 from shuke.records.keyset import Cursor, Order
 from shuke.records.rights import binned
@@ -88,7 +88,7 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
         raise Unknown(_("This list can be sorted by: %(names)s."), names=", ".join(kind.sorts()))
     cursor = Cursor.unpack(request.GET["after"]) if request.GET.get("after") else None
     place = cursor if cursor and cursor.fits(kind.model, order) else None
-    reading = Reading(kind, user, timezone.localdate(), wanted, shown=lambda rows: fetched(rows, fields))
+    reading = Reading(kind, user, timezone.localdate(), wanted, shown=Fetching.of(fields))
     page = reading.page(order, place, limit)
     approval.refuse_unasked(user, (), len(page.rows), timezone.localdate())
     count_taken(user, len(page.rows), timezone.now())

@@ -2,7 +2,7 @@
 describes it. Adding a kind is one file, and its name here."""
 
 from shuke.records.fields.address import Address
-from shuke.records.fields.base import BadOption, BadValue, Field, fetched, fetched_as, gather
+from shuke.records.fields.base import BadOption, BadValue, Fetching, Field, fetched, fetched_as, gather
 from shuke.records.fields.choice import Choice, ManyChoice, Option
 from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
@@ -37,6 +37,7 @@ __all__ = [
     "Date",
     "DateTime",
     "Email",
+    "Fetching",
     "Field",
     "File",
     "Formula",

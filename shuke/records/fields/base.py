@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from html import escape
 from typing import Any, ClassVar
 
@@ -243,6 +244,22 @@ def fetched(rows: QuerySet[Any], fields: Iterable[Field]) -> QuerySet[Any]:
     # As plain lists: a manager for each record takes Django three times as long.
     several = [path for how, _, path in wanted if how == "rows"]
     return rows.prefetch_related(*(Prefetch(path, to_attr=fetched_as(path)) for path in several))
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """Rows `fetched` together with these fields; two are equal that name the same ones."""
+
+    names: tuple[str, ...]
+    fields: tuple[Field, ...] = dataclass_field(compare=False)
+
+    @classmethod
+    def of(cls, fields: Iterable[Field]) -> Fetching:
+        fields = tuple(fields)
+        return cls(tuple(one.name for one in fields), fields)
+
+    def __call__(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return fetched(rows, self.fields)
 
 
 def fetched_as(path: str) -> str:

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,13 +26,15 @@ from django.db import connection
 from django.db.models import BooleanField, Func, Max, Q, QuerySet, Value
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import reach_of
+from shuke.accounts.policy import reach_of, sight
+from shuke.core.prepared import prepared
 from shuke.events.models import Event
-from shuke.records import keyset
+from shuke.records import keyset, shape
+from shuke.records.fields import Fetching
 from shuke.records.filtering import Filter
 from shuke.records.filtering.language import Condition, Group, Node
 from shuke.records.keyset import By, Cursor, Order, Slice
-from shuke.records.reach import reached
+from shuke.records.reach import reached, reads_plainly
 from shuke.records.types import RecordType
 
 FIRST, FASTER, MOST_CANDIDATES = 250, 6, 12_000  # how many are looked at, by what it grows, and when it is given up
@@ -83,6 +85,10 @@ class Reading:
     def page(self, order: Order, cursor: Cursor | None, size: int) -> Slice:
         if self.ids is not None:
             return keyset.page(self.shown(self.rows()), order, cursor, size)
+        if cursor is None and (same := self._same):
+            nullable = order.nullable(self.record_type.model)
+            read = partial(_stretch, same, Ordered(str(order), order), size + 1)
+            return keyset.beginning(order, size, read, nullable=nullable)
         seen = self._seen
         if not self.asked:
             return keyset.page(seen, order, cursor, size, self._walk(Q()))
@@ -113,13 +119,25 @@ class Reading:
                 return most, True
             if (kept := self._gathered) is not MANY:
                 return min(len(kept), most), len(kept) > most
-        counted = self.rows().order_by().values("pk")[: most + 1].count()
+        if same := self._same:
+            counted = len(_first_ids(same, most + 1))
+        else:
+            counted = self.rows().order_by().values("pk")[: most + 1].count()
         return min(counted, most), counted > most
 
     @cached_property
     def _seen(self) -> QuerySet[Any]:
         """All that the person sees: for some types it takes as long to ask as to answer."""
         return self.record_type.visible_to(self.user)
+
+    @cached_property
+    def _same(self) -> Same | None:
+        """As the key of prepared questions: the whole list, as most people open it, is one of a few."""
+        if self.asked or self.ids is not None or not isinstance(self.shown, Fetching):
+            return None
+        if not reads_plainly(self.record_type, self.user):
+            return None
+        return Same((shape.token(), self.record_type.name, sight(self.user), self.shown), self)
 
     @cached_property
     def _leaving(self) -> float:
@@ -220,6 +238,34 @@ class Reading:
         """An owner who looks at the shop as a role keeps their own id; what they see is another's."""
         whose = (self.user.pk, getattr(self.user, "role", ""), reach_of(self.user, self.record_type.name))
         return (connection.settings_dict["NAME"], self.record_type.name, *whose, self.on, self.asked.packed())
+
+
+@dataclass(frozen=True)
+class Same:
+    """A reading without a filter: with the same key it asks the same."""
+
+    key: Hashable
+    reading: Reading = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An order: by one name there is one, until the shop shapes its records anew."""
+
+    name: str
+    order: Order = field(compare=False)
+
+
+@prepared()
+def _stretch(same: Same, ordered: Ordered, limit: int, number: int) -> QuerySet[Any]:
+    reading = same.reading
+    rows, by = keyset.stretch(reading.record_type.visible_to(reading.user), ordered.order, number)
+    return reached(reading.record_type, reading.user, reading.shown(rows), by, limit)
+
+
+@prepared()
+def _first_ids(same: Same, most: int) -> QuerySet[Any, int]:
+    return same.reading.rows().order_by().values_list("pk", flat=True)[:most]
 
 
 class _NotFoundSoon(Exception):
