@@ -23,6 +23,7 @@ def _records() -> None:
     from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
     from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
     from shuke.insights.verbs import VERBS
+    from shuke.loyalty.verbs import VERBS as LOYALTY_VERBS
     from shuke.network.verbs import VERBS as NETWORK_VERBS
     from shuke.privacy.verbs import VERBS as PRIVACY_VERBS
     from shuke.records import exports, panels, pointing, rights, shape, verbs
@@ -35,7 +36,9 @@ def _records() -> None:
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
-    verbs.name_verbs(VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | NETWORK_VERBS | PRIVACY_VERBS)
+    verbs.name_verbs(
+        VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | LOYALTY_VERBS | NETWORK_VERBS | PRIVACY_VERBS
+    )
 
 
 def _shell() -> None:
@@ -61,10 +64,13 @@ def _followers() -> None:
     from shuke.activities import followers as contacts
     from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS, UNDOERS
     from shuke.customers import followers as customers
+    from shuke.loyalty import measures
     from shuke.orders import followers as orders
+    from shuke.orders.queries import bought_since
     from shuke.records.actions import undo
 
     orders.install(ORDER_FOLLOWERS)
+    measures.install(bought_since)
     customers.install(BIN_FOLLOWERS)
     contacts.install(CONTACT_FOLLOWERS)
     undo.install(UNDOERS)

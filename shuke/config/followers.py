@@ -6,11 +6,12 @@ from shuke.customers.actions import keep_last_contact
 from shuke.customers.followers import Follower
 from shuke.duplicates.actions import merging, merging_apart
 from shuke.insights.actions import refresh_after_order
+from shuke.loyalty.actions.tasks import rank_after_order
 from shuke.orders.actions import bin as orders_bin
 from shuke.records.actions import with_holder
 from shuke.transfer.actions import starting
 
-ORDER_FOLLOWERS = [refresh_after_order]
+ORDER_FOLLOWERS = [refresh_after_order, rank_after_order]
 CONTACT_FOLLOWERS = [keep_last_contact]
 # Kinds of batch that their area takes back itself.
 UNDOERS = {"import": starting.undo_batch, merging.MERGE: merging_apart.undo_merge}

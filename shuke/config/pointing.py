@@ -38,8 +38,8 @@ NAMINGS = (
     Naming(Merged, "into_id", "subject_type", Fate.STAYS),
     Naming(Merge, "survivor_id", "record_type", Fate.STAYS),
     Naming(Merge, "loser_id", "record_type", Fate.STAYS),
-    Naming(LedgerEntry, "source_id", "source_type", Fate.STAYS, called=by_name),
-    Naming(Settled, "source_id", "source_type", Fate.STAYS, called=by_name),
+    Naming(LedgerEntry, "source_id", "source_type", Fate.STAYS),
+    Naming(Settled, "source_id", "source_type", Fate.STAYS),
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {

@@ -13,5 +13,6 @@ SCHEDULE = [
     Job("exports", "shuke.records.actions.tasks.sweep_exports", hour=3),
     Job("archives", "shuke.transfer.archive.tasks.sweep_archives", hour=3),
     Job("privacy", "shuke.privacy.actions.keeping.keep_rules", hour=3),
+    Job("loyalty", "shuke.loyalty.actions.tasks.every_night", hour=1),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shuke.ledgers.sources import Source
+from shuke.core.sources import Source
 
 __all__ = ["Basket", "BasketLine", "Source"]
 
@@ -30,10 +30,10 @@ class BasketLine:
 
 @dataclass(frozen=True)
 class Basket:
-    """`source` names the order (`Source("order", 17)`); an offer can do without. `coupons` are ids of those used,
-    `codes` what the customer says (for an offer). `tab` and `stored` are the amounts of money paid by writing them up
-    and out of stored value, `points_used` is a number of points. `tab_id` is asked for only when the customer has one
-    of their own and the household another. `signed_by` is who signed for the tab."""
+    """`source` names the order (`Source("orders.order", 17)`); an offer can do without. `coupons` are ids of those that
+    are used, `codes` what the customer says (for an offer). `tab` and `stored` are the amounts of money paid by writing
+    them up and out of stored value, `points_used` is a number of points. `tab_id` is asked for only when the customer
+    has a tab of their own and the household another. `signed_by` is who signed for the tab."""
 
     source: Source | None
     customer_id: int | None

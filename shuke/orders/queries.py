@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +16,7 @@ from shuke.accounts.policy import Sight, fields_closed, fields_fixed, may, reach
 from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
-from shuke.orders.statuses import NEXT
+from shuke.orders.statuses import BOUGHT, NEXT
 from shuke.records.versions import version_of
 
 
@@ -56,6 +58,13 @@ def _usual(customer: int, reader: Sight, limit: int) -> QuerySet[OrderLine, Any]
         times=Count("order_id", distinct=True), quantity=Sum("quantity"), last_on=Max("ordered_on")
     )
     return counted.order_by("-times", "-last_on", "product_id")[:limit]
+
+
+def bought_since(customers: Collection[int], since: date) -> dict[int, tuple[Decimal, int]]:
+    """Customer → how much they bought since that day, in how many orders; for rules, whoever asks."""
+    orders = Order.objects.filter(customer__in=customers, ordered_on__gte=since, status__in=BOUGHT, deleted_at=None)
+    rows = orders.order_by().values_list("customer").annotate(spent=Sum("total"), times=Count("pk"))
+    return {pk: (spent or Decimal(0), times) for pk, spent, times in rows}
 
 
 def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[int, str]:

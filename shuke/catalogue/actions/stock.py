@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from shuke.accounts.models import Shop, User
 from shuke.catalogue.models import Level, Location, Movement, Product
-from shuke.catalogue.sources import Source
+from shuke.core.sources import Source
 from shuke.core.turns import in_turn
 
 Kind = Movement.Kind

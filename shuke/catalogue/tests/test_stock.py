@@ -16,7 +16,7 @@ from conftest import Cast
 from shuke.catalogue.actions import stock
 from shuke.catalogue.actions.stock import Kind, Move
 from shuke.catalogue.models import Level, Location, Movement, Product
-from shuke.catalogue.sources import Source
+from shuke.core.sources import Source
 from shuke.events.models import AppendOnly
 
 NOW = timezone.now()

@@ -12,6 +12,7 @@ from shuke.catalogue.actions import stock
 from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
 from shuke.insights.actions import refresh_after_import
+from shuke.loyalty.actions.evening import even_out
 from shuke.network import actions as network
 from shuke.orders.actions.measures import refresh_measures
 from shuke.records import search, types
@@ -24,6 +25,7 @@ def merged(kind: RecordType, survivor: Any, losers: Sequence[Any], merges: Seque
     touched = [survivor.pk, *(one.pk for one in losers)]
     _work_out(kind, touched)
     if kind.name == "customer":
+        even_out(touched, on=timezone.localdate(merges[0].at), at=merges[0].at)
         for one in merges:
             _pair(one).update(state=Pair.State.MERGED, decided_by=one.by, decided_at=one.at)
     _find_again(kind, survivor, losers)
@@ -32,6 +34,8 @@ def merged(kind: RecordType, survivor: Any, losers: Sequence[Any], merges: Seque
 def apart(kind: RecordType, survivor: Any, loser: Any, merge: Merge) -> None:
     _work_out(kind, [survivor.pk, loser.pk])
     if kind.name == "customer":
+        at = merge.apart_at or merge.at
+        even_out([survivor.pk, loser.pk], on=timezone.localdate(at), at=at)
         _pair(merge).filter(state=Pair.State.MERGED).update(state=Pair.State.OPEN, decided_by=None, decided_at=None)
     _find_again(kind, survivor, [loser])
     if kind.search is not None:

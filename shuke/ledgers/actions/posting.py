@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.core.errors import Conflict
 from shuke.core.fields import ScaledDecimalField
+from shuke.core.sources import Source
 from shuke.core.turns import in_turn
 from shuke.ledgers.models import Account, Entry, Posting
-from shuke.ledgers.sources import Source
 
 
 class BelowFloor(Conflict):

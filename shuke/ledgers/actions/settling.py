@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from shuke.core.sources import Source
 from shuke.core.turns import in_turn
 from shuke.ledgers.actions.bringing import Change, bring
 from shuke.ledgers.actions.posting import Stamp
 from shuke.ledgers.books import Book
 from shuke.ledgers.queries.holders import Holder
 from shuke.ledgers.queries.posted import Line, posted
-from shuke.ledgers.sources import Source
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shuke.core.sources import Source
 from shuke.ledgers.models import Posting
 from shuke.ledgers.queries.holders import Holder, living
-from shuke.ledgers.sources import Source
 
 
 @dataclass(frozen=True)

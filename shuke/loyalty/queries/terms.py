@@ -6,7 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from shuke.catalogue.models import Product
-from shuke.ledgers.sources import Source
+from shuke.core.sources import Source
 from shuke.loyalty.baskets import Basket
 from shuke.loyalty.earning import Terms
 from shuke.loyalty.models import EarnRule, Program, Settled

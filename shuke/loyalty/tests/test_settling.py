@@ -43,7 +43,7 @@ def program(cast: Cast) -> Program:
 def basket(cast: Cast, number: int = 1, *amounts: int, who: Customer | None = None, **told: Any) -> Basket:
     lines = tuple(BasketLine(str(at), cast.tea.pk, Decimal(1), Decimal(one)) for at, one in enumerate(amounts))
     on = told.pop("on", DAY)
-    return Basket(Source("order", number), (who or cast.wang).pk, on, lines, **told)
+    return Basket(Source("orders.order", number), (who or cast.wang).pk, on, lines, **told)
 
 
 def points(who: Customer) -> Decimal:

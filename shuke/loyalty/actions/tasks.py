@@ -1,0 +1,30 @@
+"""Loyalty's work in the background."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from shuke.loyalty.actions.evening import run_out
+from shuke.loyalty.actions.ranking import rank, rank_all
+from shuke.loyalty.models import Tier
+
+
+def every_night() -> None:
+    """What ran out goes, and everybody stands where the rules say."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    run_out(on=today, at=now)
+    rank_all(on=today, at=now)
+
+
+def rank_after_order(customer_id: int) -> None:
+    """For the orders' followers: who just bought moves at once."""
+    if Tier.objects.exists():
+        rank_customer.enqueue(customer_id)
+
+
+@task()
+def rank_customer(customer_id: int) -> None:
+    now = timezone.now()
+    rank([customer_id], on=timezone.localdate(now), at=now)
