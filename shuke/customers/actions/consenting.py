@@ -125,11 +125,21 @@ def _check(said: Iterable[Said], now: datetime) -> None:
         raise NotYetSaid(_("Nobody can have agreed on a day to come."))
 
 
-def _write(said: Sequence[Said], source: Source, *, tell: bool) -> list[Said]:
-    ids = sorted({one.customer_id for one in said})
-    before = consent.standings(ids)
+def news_among(said: Sequence[Said]) -> list[Said]:
+    """What of it `write_down` would write."""
+    pieces = [said[start : start + AT_ONCE] for start in range(0, len(said), AT_ONCE)]
+    return [one for piece in pieces for one in _news(piece)[0]]
+
+
+def _news(said: Sequence[Said]) -> tuple[list[Said], dict[int, dict[Pair, Standing]]]:
+    """With how things stand before."""
+    before = consent.standings(sorted({one.customer_id for one in said}))
     told = _already_told(said)
-    news = [one for one in said if _is_news(one, before, told)]
+    return [one for one in said if _is_news(one, before, told)], before
+
+
+def _write(said: Sequence[Said], source: Source, *, tell: bool) -> list[Said]:
+    news, before = _news(said)
     if not news:
         return []
     Consent.objects.bulk_create(

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from shuke.core import bulk
 from shuke.core.errors import UserError
 from shuke.orders.models import OrderLine
+from shuke.transfer import consents
 from shuke.transfer.actions.examining import examine
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
 from shuke.transfer.actions.keeping import refused as cannot
@@ -143,6 +144,8 @@ class Forecast:
         with open_table(self.job.folder / "prepared", stage) as table:
             for _start, piece in table.pieces(PIECES[stage]):
                 settled = SETTLERS[stage](piece, self.desk, touched)
+                if stage == "customers":
+                    consents.foresee(self.job, settled, at=self.desk.at)
                 ids = np.array(settled.ids(), dtype=np.int64)
                 self._count(stage, piece, settled, ids, new_keys)
                 parts.append(ids)
@@ -153,7 +156,7 @@ class Forecast:
         new = {keys[at] for at in np.flatnonzero(ids == 0)} - new_keys
         new_keys |= new
         created = min(len(new), len(settled.new))
-        changed, refused = len(settled.changed), int((ids < 0).sum())
+        changed, refused = len(settled.changed) + len(settled.agreed), int((ids < 0).sum())
         skipped = len(ids) - created - changed - refused
         self._add(**{f"{stage}_created": created, f"{stage}_updated": changed, f"{stage}_refused": refused})
         self._add(**{f"{stage}_skipped": skipped, "by_name_only": settled.by_name_only, "emptied": settled.emptied})

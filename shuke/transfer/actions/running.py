@@ -121,8 +121,9 @@ def _write_entries(
         refused = list(settled.refused())
         remember_rows(job, "run", (Problem(row, code) for row, code in refused))
         job.rows_rejected += len(refused)
-        add_up(job, created=len(settled.new), updated=len(settled.changed),
-               skipped=len(piece) - len(settled.new) - len(settled.changed) - len(refused))  # fmt: skip
+        updated = len(settled.changed) + len(settled.agreed)
+        add_up(job, created=len(settled.new), updated=updated,
+               skipped=len(piece) - len(settled.new) - updated - len(refused))  # fmt: skip
     ids = settled.ids()
     finish_piece(job, number, ids)
     job.rows_done += len(piece)

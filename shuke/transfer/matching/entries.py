@@ -28,6 +28,7 @@ class Settled:
     emptied: int = 0
     rows: list[int] = field(default_factory=list)  # the file's row of each entry
     consents: list[dict[str, str]] = field(default_factory=list)  # what each entry says of that (transfer.consents)
+    agreed: set[int] = field(default_factory=set)  # known customers of whom it brings nothing but that
 
     def ids(self) -> list[int]:
         return [one if isinstance(one, int) else one.id for one in self.who]

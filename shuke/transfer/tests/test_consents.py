@@ -13,6 +13,7 @@ from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.models import Consent, Customer, Proof, Standing
 from shuke.transfer.actions import starting
+from shuke.transfer.actions.running import run
 from shuke.transfer.actions.undoing import undo
 from shuke.transfer.models import Import
 from shuke.transfer.tests.shop import AT, csv_bytes, imported
@@ -91,3 +92,17 @@ def test_the_wizard_asks_for_it(cast: Cast, client: Client) -> None:
         "keys": ["marketing.post"], "statement": "紙本", "proof": "paper", "said_on": "2024-05-01",
     }  # fmt: skip
     assert found.columns["consent.marketing.email"] == "訂閱電子報"
+
+
+def test_what_known_customers_agree_to_is_news(cast: Cast, client: Client) -> None:
+    """Though nothing else of them is: the page offers to import it, and says what became of it."""
+    client.force_login(cast.alice)
+    rows = [["M001", "王小明", "是", ""], ["M002", "陳美玲", "", ""]]
+    for count in (1, 0):
+        url = dropped(client, csv_bytes(HEAD, rows), kind="customers")
+        job = Import.objects.order_by("-pk")[0]
+        assert (job.counts["expected"]["updated"], job.counts["expected"]["skipped"]) == (count, 2 - count)
+        assert ("There is nothing new" in client.get(url).content.decode()) == (not count)
+        run(job.pk, at=AT)
+        job.refresh_from_db()
+        assert (job.count("updated"), job.count("skipped")) == (count, 2 - count)
