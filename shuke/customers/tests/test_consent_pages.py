@@ -75,7 +75,7 @@ def test_a_customer_decides_alone(cast: Cast, client: Client) -> None:
     shown = answer.content.decode()
     assert "王＊明" in shown
     assert not [one for one in (cast.wang.name, cast.wang.member_no, "北區") if one in shown]
-    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("same-origin", "no-store")
     outsider.post(address[0], {"do": "save", "keys": ["marketing.line", "service.sms"]})
     assert granted(cast.wang) == ["marketing.line", "service.sms"]
     assert {(row.proof, row.by) for row in consent.history(cast.wang)[:3]} == {("link", None)}

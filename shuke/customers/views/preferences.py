@@ -77,8 +77,8 @@ def _too_often(whom: str) -> bool:
 
 
 def _discreet(answer: HttpResponse) -> HttpResponse:
-    """Neither kept nor listed nor told to the pages that one goes to from here."""
+    """Neither kept nor listed. Its address goes to no other site, as everywhere (SECURE_REFERRER_POLICY); with
+    no-referrer a browser would not even say to us where its form comes from, and be turned away."""
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
