@@ -75,6 +75,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
     "privacy:": PLAIN,
     "network:": ("", "?member={customer}", "?least=999"),
+    "service:": ("", "?show=mine", "?show=free"),
+    "help:": ("", "?q=機密"),  # public, and closed until the owner opens it
     "orders:": ("", "?customer={customer}"),
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
     "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),

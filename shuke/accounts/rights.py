@@ -81,6 +81,11 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "task": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "case": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    **dict.fromkeys(
+        ("case_rule", "canned_reply", "help_category", "article"),
+        {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all},
+    ),
     "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
 }
 

@@ -16,16 +16,10 @@ class ConfigConfig(AppConfig):
 
 def _records() -> None:
     from shuke.accounts import catalogue
-    from shuke.activities.verbs import VERBS as ACTIVITY_VERBS
     from shuke.config.panels import EVERYWHERE, PANELS
     from shuke.config.pointing import POINTING
     from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
-    from shuke.customers.verbs import VERBS as CUSTOMER_VERBS
-    from shuke.duplicates.verbs import VERBS as DUPLICATE_VERBS
-    from shuke.insights.verbs import VERBS
-    from shuke.loyalty.verbs import VERBS as LOYALTY_VERBS
-    from shuke.network.verbs import VERBS as NETWORK_VERBS
-    from shuke.privacy.verbs import VERBS as PRIVACY_VERBS
+    from shuke.config.verbs import VERBS
     from shuke.records import exports, panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
     from shuke.transfer.parquet_out import PARQUET
@@ -36,9 +30,8 @@ def _records() -> None:
     pointing.install(POINTING)
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
-    verbs.name_verbs(
-        VERBS | ACTIVITY_VERBS | CUSTOMER_VERBS | DUPLICATE_VERBS | LOYALTY_VERBS | NETWORK_VERBS | PRIVACY_VERBS
-    )
+    for words in VERBS:
+        verbs.name_verbs(words)
 
 
 def _shell() -> None:
@@ -62,7 +55,13 @@ def _shell() -> None:
 def _followers() -> None:
     """What happens elsewhere after something was done."""
     from shuke.activities import followers as contacts
-    from shuke.config.followers import BIN_FOLLOWERS, CONTACT_FOLLOWERS, ORDER_FOLLOWERS, UNDOERS
+    from shuke.config.followers import (
+        BIN_FOLLOWERS,
+        CONTACT_FOLLOWERS,
+        ENTRY_FOLLOWERS,
+        ORDER_FOLLOWERS,
+        UNDOERS,
+    )
     from shuke.customers import followers as customers
     from shuke.loyalty import measures
     from shuke.orders import followers as orders
@@ -72,7 +71,7 @@ def _followers() -> None:
     orders.install(ORDER_FOLLOWERS)
     measures.install(bought_since)
     customers.install(BIN_FOLLOWERS)
-    contacts.install(CONTACT_FOLLOWERS)
+    contacts.install(CONTACT_FOLLOWERS, ENTRY_FOLLOWERS)
     undo.install(UNDOERS)
 
 

@@ -9,10 +9,12 @@ from shuke.insights.actions import refresh_after_order
 from shuke.loyalty.actions.tasks import rank_after_order
 from shuke.orders.actions import bin as orders_bin
 from shuke.records.actions import with_holder
+from shuke.service.actions import heard
 from shuke.transfer.actions import starting
 
 ORDER_FOLLOWERS = [refresh_after_order, rank_after_order]
 CONTACT_FOLLOWERS = [keep_last_contact]
+ENTRY_FOLLOWERS = [heard]
 # Kinds of batch that their area takes back itself.
 UNDOERS = {"import": starting.undo_batch, merging.MERGE: merging_apart.undo_merge}
 # What goes into the bin, and comes out, with a customer.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.config.parts import NETWORK
+from shuke.config.parts import NETWORK, SERVICE
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
@@ -15,6 +15,7 @@ NAVIGATION = [
     Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
     Entry(_("Households"), icon="home", url="records:households", permission="household:see"),
+    Entry(_("Cases"), icon="message", url="service:queue", permission="case:see", part=SERVICE),
     Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
     OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),

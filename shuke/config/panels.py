@@ -11,10 +11,12 @@ from shuke.network.panels import sponsor_panel
 from shuke.records.panels import sharing_panel
 from shuke.records.related_panel import related_panel
 from shuke.records.types import Panel as RecordPanel
+from shuke.service.panels import cases_panel
 from shuke.workspace.panels import Panel
 
 # The right column of the customer page, top to bottom.
 PANELS: list[Panel] = [
+    cases_panel,
     perhaps_the_same,
     next_task,
     customer_due,
@@ -25,4 +27,4 @@ PANELS: list[Panel] = [
     sharing_panel,
 ]
 # At the end of every record's page; the customer's has the timeline in the middle.
-EVERYWHERE: list[RecordPanel] = [related_panel, merged_panel, sharing_panel, timeline_panel]
+EVERYWHERE: list[RecordPanel] = [cases_panel, related_panel, merged_panel, sharing_panel, timeline_panel]

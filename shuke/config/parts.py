@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.parts import Part
 
 NETWORK = "network"
+SERVICE = "service"
 
 PARTS = [
+    Part(
+        SERVICE,
+        _("Cases and answers"),
+        _("What customers ask and complain about, money first; and a public page of answers."),
+        icon="message",
+    ),
     Part(
         NETWORK,
         _("Direct selling"),

@@ -10,6 +10,7 @@ from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, T
 from shuke.duplicates.warning import alike
 from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import ORDER, PURCHASE
+from shuke.service.records import SERVICE_TYPES
 
 RECORD_TYPES = (
     replace(CUSTOMER, alike=alike),
@@ -21,6 +22,7 @@ RECORD_TYPES = (
     MEMBERSHIP,
     RELATION,
     SPONSORSHIP,
+    *SERVICE_TYPES,
 )
 
 # Without pages of their own: filters ask them through the records that they lead to.

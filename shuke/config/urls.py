@@ -7,7 +7,10 @@ from django.urls import include, path
 from shuke.accounts.urls import entrance
 from shuke.duplicates.urls import doors as merging
 from shuke.records.urls import shaping
+from shuke.service.addresses import register
+from shuke.service.urls import public
 
+register()
 urlpatterns = [
     path("", include("shuke.workspace.urls")),  # Today, customer page, search
     path("import/", include("shuke.transfer.urls")),
@@ -24,5 +27,7 @@ urlpatterns = [
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.customers.urls")),  # households, relations
+    path("", include("shuke.service.urls")),  # the queue of cases, their settings
+    path("<help:slug>/", include((public, "help"))),  # public answers, at the address that the owner chose
     path("", include("shuke.records.urls")),  # a list and a page for each record type
 ]

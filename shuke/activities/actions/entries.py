@@ -51,9 +51,11 @@ def write_down(
     event = events.record(
         verbs.WRITTEN[Entry.Kind(kind)], record, by=by, at=happened, customer_id=customer_of(record), changes=changes
     )
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         event=event, subject_type=event.subject_type, subject_id=record.pk, written_at=at, token=token, **said,
     )  # fmt: skip
+    followers.written(record, entry, by, at)
+    return entry
 
 
 def _said(kind: str, text: str, details: Mapping[str, str]) -> dict[str, str]:

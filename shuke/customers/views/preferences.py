@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import public
+from shuke.core.often import too_often
 from shuke.customers import consent
 from shuke.customers.actions import preferences as actions
 from shuke.customers.models import PreferenceLink
@@ -59,21 +59,12 @@ def _opened(request: HttpRequest, secret: str) -> PreferenceLink | HttpResponse:
     """The link, or the answer for who comes too often. 404 for an address that is none, or none any more. Callers are
     told apart for wrong addresses only: behind a proxy, all customers who open a letter come from one."""
     link = actions.opened_by(secret, at=timezone.now())
-    if _too_often(actions.digest(secret) if link else request.META.get("REMOTE_ADDR", "")):
+    if too_often("preferences", actions.digest(secret) if link else request.META.get("REMOTE_ADDR", ""), most=MOST):
         return _discreet(render(request, "customers/too_often.html", status=429))
     if link is None:
         raise Http404
     actions.note_visit(link, at=timezone.now())
     return link
-
-
-def _too_often(whom: str) -> bool:
-    key = f"preferences:{whom}"
-    cache.add(key, 0, 60)
-    try:
-        return int(cache.incr(key)) > MOST
-    except ValueError:  # it ran out between the two
-        return False
 
 
 def _discreet(answer: HttpResponse) -> HttpResponse:

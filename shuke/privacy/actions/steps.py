@@ -37,11 +37,12 @@ from shuke.records import search, types
 from shuke.records.actions.files import path_of
 from shuke.records.models import Attachment, BulkRow, Merged
 from shuke.records.pointing import OwnLink, pointers
+from shuke.service.models import Case
 from shuke.transfer.actions.withdrawing import withdraw
 
 Counts = dict[str, int]
 Step = Callable[[Erasure, Person], Counts]
-ORDER = "orders.order"
+ORDER, CASE = "orders.order", "service.case"
 
 
 def mark(erasure: Erasure, person: Person) -> Counts:
@@ -114,11 +115,15 @@ def _tasks(person: Person) -> Any:
 def files(_erasure: Erasure, person: Person) -> Counts:
     orders = Order.objects.filter(customer__in=person.ids).values("pk")
     mine = Q(subject_type="customer", subject_id__in=person.ids) | Q(subject_type="order", subject_id__in=orders)
-    rows = list(Attachment.objects.filter(mine))
+    return {"files": _drop_files(mine)}
+
+
+def _drop_files(which: Q) -> int:
+    rows = list(Attachment.objects.filter(which))
     Attachment.objects.filter(pk__in=[one.pk for one in rows]).delete()
     for one in rows:
         path_of(one.stored).unlink(missing_ok=True)
-    return {"files": len(rows)}
+    return len(rows)
 
 
 def consents(_erasure: Erasure, person: Person) -> Counts:
@@ -140,6 +145,22 @@ def people(_erasure: Erasure, person: Person) -> Counts:
     search.remove("household", empty)
     withdraw(Household, empty)
     return {"relations": len(told), "households": len(empty)}
+
+
+def cases(_erasure: Erasure, person: Person) -> Counts:
+    """That something was asked, when and how it ended stays; neither the words nor who it was."""
+    rows = Case.objects.filter(customer__in=person.ids)
+    ids = list(rows.values_list("pk", flat=True))
+    Event.objects.filter(subject_type=CASE, subject_id__in=ids).redact()
+    Entry.objects.filter(subject_type=CASE, subject_id__in=ids).update(text="", token="")
+    _drop_files(Q(subject_type="case", subject_id__in=ids))
+    search.remove("case", ids)
+    rows.update(
+        subject=F("number"), description="", reporter_name="", reporter_phone="", reporter_email="", custom={},
+        source_system="", external_id="", customer=None,
+    )  # fmt: skip
+    search.index("case", Case.objects.filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True))
+    return {"cases_kept": len(ids)}
 
 
 def machinery(_erasure: Erasure, person: Person) -> Counts:
@@ -221,10 +242,11 @@ KINDS: dict[str, Any] = {
     "events": _("Entries of the history"), "merges": _("Merges"), "import_rows": _("Rows of files that did not go in"),
     "import_files": _("Imported files"), "archives": _("Archives of the shop"), "mentions": _("Mentions elsewhere"),
     "links": _("Links from own objects"), "marks": _("Marks against being imported again"),
+    "cases_kept": _("Cases, without name and words"),
     "orders_kept": _("Orders, without a name"), "customers_kept": _("Numbers that orders stand under"),
 }  # fmt: skip
-KEPT = {"orders_kept", "customers_kept", "marks"}
+KEPT = {"cases_kept", "orders_kept", "customers_kept", "marks"}
 STEPS: tuple[Step, ...] = (
-    mark, imports, archives, mentions, history, activities, files, consents, people, machinery, links, orders, customer,
+    mark, imports, archives, mentions, history, activities, files, consents, people, cases, machinery, links, orders, customer,
     index_anew,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from shuke.records import types, verbs
 from shuke.records.fields import fetched, gather
 from shuke.records.models import Attachment
 from shuke.records.pointing import OwnLink, pointers
+from shuke.service.models import Case
 
 UNTOLD = {"team", "owner"}  # of whom the shop thinks, not of the person
 
@@ -96,6 +97,14 @@ def _consents(ids: list[int], _by: User) -> Section:
     return Section("consents", _("Consents"), heads, told)
 
 
+def _cases(ids: list[int], _by: User) -> Section:
+    rows = Case.objects.filter(customer__in=ids).order_by("opened_at", "pk")
+    told = [
+        (_moment(one.opened_at), one.number, one.get_status_display(), one.subject, one.description) for one in rows
+    ]
+    return Section("cases", _("Cases"), (_("When"), _("Case no."), _("Status"), _("Subject"), _("What was said")), told)
+
+
 def _relations(ids: list[int], _by: User) -> Section:
     """As what the other stands to this person; never who it is."""
     rows = Relation.objects.filter(Q(from_customer__in=ids) | Q(to_customer__in=ids), deleted_at=None)
@@ -153,5 +162,5 @@ def _moment(at: Any) -> str:
 
 
 MAKERS: tuple[Callable[[list[int], User], Section], ...] = (
-    _details, _consents, _orders, _lines, _entries, _tasks, _relations, _homes, _files, _history,
+    _details, _consents, _orders, _lines, _entries, _tasks, _cases, _relations, _homes, _files, _history,
 )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What the events of the areas are called on a timeline; those of the record engine it knows itself."""
+
+from __future__ import annotations
+
+from shuke.activities.verbs import VERBS as ACTIVITIES
+from shuke.customers.verbs import VERBS as CUSTOMERS
+from shuke.duplicates.verbs import VERBS as DUPLICATES
+from shuke.insights.verbs import VERBS as INSIGHTS
+from shuke.loyalty.verbs import VERBS as LOYALTY
+from shuke.network.verbs import VERBS as NETWORK
+from shuke.privacy.verbs import VERBS as PRIVACY
+from shuke.service.verbs import VERBS as SERVICE
+
+VERBS = (
+    ACTIVITIES,
+    CUSTOMERS,
+    DUPLICATES,
+    INSIGHTS,
+    LOYALTY,
+    NETWORK,
+    PRIVACY,
+    SERVICE,
+)

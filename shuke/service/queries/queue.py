@@ -1,0 +1,64 @@
+"""The queue: what is still open, most pressing first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from shuke.accounts.models import User
+from shuke.records import types
+from shuke.records.seen import veil
+from shuke.service.models import Case
+from shuke.service.queries.cases import still_open
+
+SHOWN = 50
+WHOSE = ("all", "mine", "free")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the queue. `customer_url` is empty where there is no customer, or none that the reader sees."""
+
+    case: Case
+    who: str
+    customer_url: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    lines: list[Waiting]
+    next: str  # where the following page begins; empty at the end
+
+
+def queue(user: User, at: datetime, *, whose: str = "all", after: str = "") -> Page:
+    """Two queries, however many there are."""
+    rows = still_open(user)
+    if whose == "mine":
+        rows = rows.filter(owner=user)
+    elif whose == "free":
+        rows = rows.filter(owner=None)
+    start = int(after) if after.isdecimal() and len(after) < 8 else 0
+    found = list(rows.select_related("owner", "team", "product", "order")[start : start + SHOWN + 1])
+    following = str(start + SHOWN) if len(found) > SHOWN else ""
+    return Page(_told(found[:SHOWN], user, at), following)
+
+
+def _told(cases: list[Case], user: User, at: datetime) -> list[Waiting]:
+    return [Waiting(one, *who, one.is_overdue(at)) for one, who in named(cases, user)]
+
+
+def named(cases: list[Case], user: User | AnonymousUser) -> list[tuple[Case, tuple[str, str]]]:
+    """Each as the person may see it, with the name of who asks and the address of that customer's page."""
+    kind = types.named("customer")
+    ids = {one.customer_id for one in cases if one.customer_id}
+    customers = {one.pk: veil(one, "customer", user) for one in kind.visible_to(user).filter(pk__in=ids)} if ids else {}
+    told = []
+    for one in cases:
+        veil(one, "case", user)
+        customer = customers.get(one.customer_id)
+        unseen = f"#{one.customer_id}" if one.customer_id else one.reporter_name or one.reporter_phone
+        told.append((one, (customer.name, kind.url(customer.pk)) if customer else (unseen, "")))
+    return told
