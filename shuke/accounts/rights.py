@@ -74,6 +74,7 @@ GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
 CUSTOMER = "customer"
 _see, _keep = frozenset({Verb.SEE}), frozenset({Verb.SEE, Verb.CREATE, Verb.CHANGE, Verb.EXPORT})
 _all = frozenset(Verb)
+_lead = {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all}  # laid down by who leads
 VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     CUSTOMER: {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _keep | {Verb.IMPORT}},
     "order": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
@@ -82,10 +83,7 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "case": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
-    **dict.fromkeys(
-        ("case_rule", "canned_reply", "help_category", "article"),
-        {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all},
-    ),
+    **dict.fromkeys(("case_rule", "canned_reply", "help_category", "article"), _lead),
     "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
 }
 

@@ -210,6 +210,7 @@ ARTICLE = plain(
         ),
         columns=("title", "category", "language", "status", "helpful", "unhelpful"),
         form=("title", "body", "category", "language", "words", "status", "position"),
+        title="title",
         page=("body", "category", "language", "words", "status", "position", "helpful", "unhelpful"),
         sort="position",
         filters=(ChoiceFilter("status", _("Status"), Article.Status),),

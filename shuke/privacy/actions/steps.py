@@ -247,6 +247,6 @@ KINDS: dict[str, Any] = {
 }  # fmt: skip
 KEPT = {"cases_kept", "orders_kept", "customers_kept", "marks"}
 STEPS: tuple[Step, ...] = (
-    mark, imports, archives, mentions, history, activities, files, consents, people, cases, machinery, links, orders, customer,
-    index_anew,
+    mark, imports, archives, mentions, history, activities, files, consents, people, cases, machinery, links, orders,
+    customer, index_anew,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuke.accounts.models import User
 from shuke.activities.models import Entry, Task
@@ -102,7 +103,8 @@ def _cases(ids: list[int], _by: User) -> Section:
     told = [
         (_moment(one.opened_at), one.number, one.get_status_display(), one.subject, one.description) for one in rows
     ]
-    return Section("cases", _("Cases"), (_("When"), _("Case no."), _("Status"), _("Subject"), _("What was said")), told)
+    heads = (_("When"), _("Case no."), _("Status"), _("Subject"), pgettext("case", "What was said"))
+    return Section("cases", _("Cases"), heads, told)
 
 
 def _relations(ids: list[int], _by: User) -> Section:

@@ -6,6 +6,7 @@ from shuke.service.actions.cases import change_case, create_case, mark_as_same, 
 from shuke.service.actions.handing import CaseTaken, ReasonMissing, hand_over, take
 from shuke.service.actions.helping import count_vote
 from shuke.service.actions.setting_up import (
+    SlugTaken,
     change_settings,
     publish_all,
     set_up,
@@ -16,6 +17,7 @@ from shuke.service.actions.setting_up import (
 __all__ = [
     "CaseTaken",
     "ReasonMissing",
+    "SlugTaken",
     "ask_publicly",
     "change_case",
     "change_settings",

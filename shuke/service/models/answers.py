@@ -14,8 +14,8 @@ from shuke.records.models import Recorded
 class CannedReply(Recorded):
     """`text` has places such as {customer} and {order} (service.canned)."""
 
-    name = models.CharField(_("Name"), max_length=80)
-    text = models.TextField(_("Text"))
+    name = models.CharField(pgettext_lazy("reply", "Name"), max_length=80)
+    text = models.TextField(pgettext_lazy("reply", "Text"))
 
     class Meta:
         constraints = [

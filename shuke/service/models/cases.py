@@ -60,7 +60,7 @@ class Case(Recorded):
         _("Case no."), max_length=30, blank=True, help_text=_("Left empty, the next number is given.")
     )
     subject = models.CharField(_("Subject"), max_length=200)
-    description = models.TextField(_("What was said"), blank=True)
+    description = models.TextField(pgettext_lazy("case", "What was said"), blank=True)
     kind = models.CharField(
         _("Kind"), max_length=12, choices=Kind, blank=True, help_text=_("Left empty, the rules choose.")
     )

@@ -25,6 +25,7 @@ from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
 from shuke.orders.queries import sees_purchases
 from shuke.records.seen import veil
+from shuke.service.queries import named, overdue_of
 
 BIRTHDAYS = TASKS = 50  # on the page
 
@@ -34,8 +35,9 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
+    cases = overdue_of(request.user, now)
     tasks = activities.my_open(request.user).filter(due_on__lte=now.date())
-    show = shown_part if (shown_part := request.GET.get("show")) in {"birthdays", "tasks"} else "due"
+    show = shown_part if (shown_part := request.GET.get("show")) in {"birthdays", "tasks", "cases"} else "due"
     context = {
         **shown.rows(request.GET.get("after", "")),
         "greeting": greeting(now),
@@ -44,6 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "birthdays": _birthdays(birthdays, request.user) if show == "birthdays" else [],
         "tasks_count": tasks[: queries.COUNTED_TO].count(),
         "to_dos": activities.to_dos(tasks, request.user, now.date(), TASKS) if show == "tasks" else [],
+        "cases_count": cases[: queries.COUNTED_TO].count(),
+        "cases": named(list(cases[:TASKS]), request.user) if show == "cases" else [],
         "show": show,
         "horizons": HORIZONS,
         "may_import": may(request.user, "imports.run"),
