@@ -74,7 +74,11 @@ GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
 CUSTOMER = "customer"
 _see, _keep = frozenset({Verb.SEE}), frozenset({Verb.SEE, Verb.CREATE, Verb.CHANGE, Verb.EXPORT})
 _all = frozenset(Verb)
-_lead = {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _all}  # laid down by who leads
+_lead: dict[str, frozenset[Verb]] = {
+    Role.READ_ONLY: _see,
+    Role.STAFF: _see | {Verb.EXPORT},
+    Role.MANAGER: _all,
+}  # laid down by who leads
 VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     CUSTOMER: {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _keep | {Verb.IMPORT}},
     "order": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +28,7 @@ CHANNELS = [("phone", Entry.Kind.CALL.label), *Entry.Channel.choices]
 OUTGOING = {Case.Source.LINE: "line", Case.Source.EMAIL: "email", Case.Source.WEB: "email"}
 
 
-def case_panel(request: HttpRequest, record: Case) -> Shown:
+def case_panel(request: Any, record: Case) -> Shown:
     """The question, who asks, and what can be done with it."""
     now = timezone.now()
     case = Case.objects.select_related("owner", "team", "product", "order", "duplicate_of").get(pk=record.pk)
@@ -45,8 +44,7 @@ def case_panel(request: HttpRequest, record: Case) -> Shown:
     }  # fmt: skip
 
 
-def _for_who_works(request: HttpRequest, case: Case, who: str) -> dict[str, Any]:
-    assert isinstance(request.user, User)
+def _for_who_works(request: Any, case: Case, who: str) -> dict[str, Any]:
     usual = OUTGOING.get(Case.Source(case.source), "phone")
     return {
         "token": uuid.uuid4().hex,
@@ -85,7 +83,7 @@ def _new_customer(user: User, case: Case) -> str:
     return reverse("service:new_customer", args=[case.pk])
 
 
-def cases_panel(request: HttpRequest, record: Any) -> Shown | None:
+def cases_panel(request: Any, record: Any) -> Shown | None:
     """On the page of a customer, product or order: what is still open, and a way to write down a case."""
     kind = types.of(record)
     if kind is None or kind.name not in queries.LINKS or not may(request.user, "case:see"):

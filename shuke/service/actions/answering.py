@@ -56,7 +56,7 @@ def heard(record: Model, entry: Entry, by: User | None, at: datetime) -> None:
         due_at = case.due_at or at + settings_row().time_for(case.priority)
         change_case(case, by=by, at=at, status=status, due_at=due_at)
     elif is_answer(entry):
-        first = {} if case.first_response_at else {"first_response_at": entry.event.at}
+        first: dict[str, Any] = {} if case.first_response_at else {"first_response_at": entry.event.at}
         status = Status.OPEN if case.status == Status.NEW else case.status
         change_case(case, by=by, at=at, status=status, due_at=None, **first)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -55,14 +56,15 @@ def hand_over(
         raise ReasonMissing(_("Write in a few words why."))
     whom = " · ".join(str(one) for one in (to, team) if one is not None)
     write_down(case, kind="note", text=_said(whom, reason), by=by, at=at)
-    return change_case(case, by=by, at=at, owner=to, **({"team": team} if team else {}), **_begun(case))
+    values: dict[str, Any] = {"owner": to, **({"team": team} if team else {}), **_begun(case)}
+    return change_case(case, by=by, at=at, **values)
 
 
 def _said(whom: str, reason: str) -> str:
     return str(_("Handed over to %(whom)s: %(reason)s")) % {"whom": whom, "reason": reason}
 
 
-def _begun(case: Case) -> dict[str, str]:
+def _begun(case: Case) -> dict[str, Any]:
     return {"status": Case.Status.OPEN} if case.status == Case.Status.NEW else {}
 
 

@@ -87,14 +87,13 @@ def may_be_address(slug: str) -> bool:
 
 def _write_rules(language: str, by: User | None, at: datetime) -> None:
     told = tomllib.loads((STARTERS / "rules.toml").read_text("utf-8"))
-    made = {"by": by, "at": at}
     for place, one in enumerate(told["rules"], start=1):
         plain.create(
-            "case_rule", **made, name=one["name"][language], position=place * 10, words="\n".join(one["words"]),
+            "case_rule", by=by, at=at, name=one["name"][language], position=place * 10, words="\n".join(one["words"]),
             kind=one["kind"], priority=one["priority"],
         )  # fmt: skip
     for one in told["replies"]:
-        plain.create("canned_reply", **made, name=one["name"][language], text=one["text"][language])
+        plain.create("canned_reply", by=by, at=at, name=one["name"][language], text=one["text"][language])
 
 
 @transaction.atomic

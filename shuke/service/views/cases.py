@@ -79,11 +79,13 @@ def who(request: Request, pk: int) -> HttpResponse:
 def new_customer(request: Request, pk: int) -> HttpResponse:
     """Who asks becomes a customer, with what the case says of them."""
     case = _case(request, pk, "customer")
-    known = {"name": case.reporter_name or case.reporter_phone or case.reporter_email, "email": case.reporter_email}
-    known = {name: said for name, said in known.items() if said}
-    phones = {"phones": [case.reporter_phone]} if case.reporter_phone else {}
-    check_fields(types.named("customer"), {**known, **phones}, request.user)
-    made = create_customer(by=request.user, token=f"case-{case.pk}", team=case.team, **known, **phones)
+    known: dict[str, Any] = {
+        "name": case.reporter_name or case.reporter_phone or case.reporter_email,
+        **({"email": case.reporter_email} if case.reporter_email else {}),
+        **({"phones": [case.reporter_phone]} if case.reporter_phone else {}),
+    }
+    check_fields(types.named("customer"), known, request.user)
+    made = create_customer(by=request.user, token=f"case-{case.pk}", team=case.team, **known)
     actions.settle_reporter(case, made, by=request.user, at=timezone.now())
     return _back(request, pk, _("Customer added."))
 
