@@ -64,7 +64,7 @@ def amount(text: str, style: NumberStyle = PLAIN) -> tuple[Decimal | None, str |
         negative, plain = True, plain[1:-1]
     plain = (
         _CURRENCY.sub("", plain).replace(" ", "").rstrip("/-")
-        if not plain[0].isdigit() or not plain[-1].isdigit()
+        if not plain[:1].isdigit() or not plain[-1:].isdigit()
         else plain
     )
     if plain[:1] in "+-▲△":

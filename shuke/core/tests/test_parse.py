@@ -113,7 +113,7 @@ def test_amounts(text: str, value: str) -> None:
 
 def test_amounts_that_are_none() -> None:
     assert parse.amount("") == parse.amount("-") == (None, None)
-    assert parse.amount("贈品") == (None, "number_unreadable")
+    assert parse.amount("贈品") == parse.amount("()") == parse.amount("( )") == (None, "number_unreadable")
     assert parse.amount("9" * 30) == (None, "number_too_large")
 
 
