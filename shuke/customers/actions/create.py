@@ -72,8 +72,10 @@ def reachable(values: Mapping[str, Any], numbers: Sequence[tuple[str, str]]) -> 
 
 
 def write_phones(customer: Customer, numbers: Sequence[tuple[str, str]]) -> None:
-    """Replace the customer's numbers by these, in this order."""
+    """Replace the customer's numbers by these, in this order. What kind of number it is stays known."""
+    kinds = {one.e164 or one.raw: one.kind for one in customer.phones.all()}
     customer.phones.all().delete()
     Phone.objects.bulk_create(
-        Phone(customer=customer, raw=raw, e164=e164, position=place) for place, (raw, e164) in enumerate(numbers)
+        Phone(customer=customer, raw=raw, e164=e164, position=place, kind=kinds.get(e164 or raw, ""))
+        for place, (raw, e164) in enumerate(numbers)
     )

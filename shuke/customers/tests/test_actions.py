@@ -141,3 +141,10 @@ def test_a_customer_has_an_owner_who_works_here(cast: Cast) -> None:
         actions.change_customer(cast.wang, by=cast.alice, owner=cast.bob)
     with pytest.raises(OwnerGone):
         create(cast, owner=cast.bob)
+
+
+def test_what_kind_of_number_it_is_stays_known(cast: Cast) -> None:
+    lin = create(cast, phones=["0912345678"])
+    lin.phones.update(kind="work")
+    actions.change_customer(lin, by=cast.carol, phones=["02 2345 6789", "0912-345-678"])
+    assert list(lin.phones.order_by("position").values_list("kind", flat=True)) == ["", "work"]
