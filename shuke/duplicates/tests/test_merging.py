@@ -327,3 +327,21 @@ def test_who_paid_for_the_household_still_does(cast: Cast, twin: Customer) -> No
     for stay, was in ((kept, ("user", False)), (paid, ("payer", True))):
         stay.refresh_from_db()
         assert (stay.role, stay.is_primary) == was
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_file_that_names_a_merged_product_means_the_one_that_stayed(cast: Cast) -> None:
+    Product.objects.update(unit="")
+    Product.objects.filter(pk=cast.soap.pk).update(source_system="file", external_id="P9")
+    code, name = cast.soap.code, cast.tea.name
+    choices = {"code": cast.tea.pk, "name": cast.tea.pk}
+    merge(types.named("product"), cast.tea.pk, [cast.soap.pk], by=cast.alice, choices=choices)
+    job = imported(f"商品編號,品名,單位\n{code},Old Name,包\n".encode(), cast.alice, kind="products")
+    assert (job.count("products_created"), job.count("products_changed")) == (0, 1)
+    tea = Product.objects.get(pk=cast.tea.pk)
+    assert (tea.name, tea.unit) == (name, "包")
+    again = imported(
+        "external id,品名,分類\nP9,Old Name,茶\n".encode(), cast.alice, kind="products",
+        said={"external_id": "external id", "name": "品名", "category": "分類"},
+    )  # fmt: skip
+    assert again.count("products_created") == 0

@@ -96,7 +96,8 @@ def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
             if found.id and not desk.rules.may_change:
                 result.who.append(found)
                 continue
-            goods.merge(found, entry, desk, settled=not found.id or found.id in settled_ids)
+            said = not found.id or found.id in settled_ids or found.named_as_before(entry)
+            goods.merge(found, entry, desk, settled=said)
             settled_ids.add(found.id)
         elif found is None:
             found = known.create(entry)

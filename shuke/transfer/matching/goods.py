@@ -11,6 +11,7 @@ from typing import Any
 from shuke.catalogue.actions.loading import PRODUCT_FIELDS
 from shuke.catalogue.models import Product
 from shuke.core import bulk
+from shuke.records import merged
 from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import refusal
@@ -19,6 +20,7 @@ Entry = Mapping[str, Any]
 FILLED = ("unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active")
 EMPTIED = {"unit": "", "category": ""} | dict.fromkeys(FILLED[2:-1])
 ALIVE = "deleted_at IS NULL"
+SUBJECT = Product._meta.label_lower
 
 
 @dataclass(eq=False)
@@ -29,6 +31,11 @@ class Good:
     values: dict[str, Any]
     in_bin: bool = False
     before: dict[str, Any] = field(default_factory=dict)
+    old_numbers: set[str] = field(default_factory=set)  # of products that were merged into this one
+
+    def named_as_before(self, entry: Entry) -> bool:
+        """By the number of one that went into it: what the file says of that one fills, and replaces nothing."""
+        return bool(self.old_numbers & {entry["code"], entry["external_id"]})
 
 
 class Goods:
@@ -53,10 +60,28 @@ class Goods:
             *bulk.find(Product, "name", names, ["id"], ALIVE),
             *bulk.find(Product, "external_id", externals, ["id"], ours, desk.source),
         ]  # fmt: skip
+        ids = {row[0] for row in rows} | _resting(codes)
+        self._load(ids, merged.survivors(SUBJECT, ids))
+
+    def _load(self, ids: set[int], led: dict[int, int]) -> None:
         wanted = ["id", "deleted_at", *PRODUCT_FIELDS, "custom"]
-        for row in bulk.find(Product, "id", sorted({row[0] for row in rows}), wanted):
+        goods = {}
+        for row in bulk.find(Product, "id", sorted(ids | set(led.values())), wanted):
             values = dict(zip(PRODUCT_FIELDS, row[2:-1], strict=True)) | {"custom": bulk.read_json(row[-1])}
-            self.remember(Good(row[0], values, in_bin=row[1] is not None))
+            goods[row[0]] = Good(row[0], values, in_bin=row[1] is not None)
+        for good in goods.values():
+            if good.id not in led:
+                self.remember(good)
+        for old, now in led.items():
+            self._lead(goods[old].values, goods[now])
+
+    def _lead(self, old: dict[str, Any], now: Good) -> None:
+        """Whoever names the one that went into another means that other."""
+        now.old_numbers |= {old["code"], old["external_id"]} - {"", now.values["code"], now.values["external_id"]}
+        if old["external_id"] and old["source_system"] == self.desk.source:
+            self.by_external.setdefault(old["external_id"], now)
+        if old["code"] and not now.in_bin:
+            self.by_code.setdefault(old["code"], now)
 
     def remember(self, good: Good) -> None:
         values = good.values
@@ -114,6 +139,14 @@ class Goods:
     def _code_for(self, name: str) -> str:
         short, unlike = given(name)
         return short if short not in self.by_code and short == name else unlike
+
+
+def _resting(codes: Sequence[str]) -> set[int]:
+    """Products that went into others and had one of these codes: asked of the few that rest."""
+    rest = merged.resting(SUBJECT)
+    if not codes or not rest.exists():
+        return set()
+    return set(Product.objects.filter(pk__in=rest, code__in=codes).values_list("pk", flat=True))
 
 
 def given(name: str) -> tuple[str, str]:
