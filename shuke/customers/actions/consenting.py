@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.surroundings import comes_from_program
 from shuke.core.errors import UserError
 from shuke.customers import consent
 from shuke.customers.consent import Pair, key_of, pair_of
@@ -229,6 +230,7 @@ def _answers_before(rows: Sequence[Consent]) -> list[Said]:
 
 
 def from_form(by: User | None, at: datetime | None, batch: Batch | None) -> Source:
-    """Of what was ticked on a form of Shuke, or put back by an undo."""
+    """Of what was ticked on a form of Shuke, sent by a program, or put back by an undo."""
+    proof = Proof.API if comes_from_program() else Proof.FORM
     undone = batch is not None and batch.takes_back
-    return Source(Proof.UNDONE if undone else Proof.FORM, at or timezone.now(), by, batch=batch)
+    return Source(Proof.UNDONE if undone else proof, at or timezone.now(), by, batch=batch)

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from shuke.accounts.access import asking
 from shuke.accounts.actions.tokens import digest, note_use
 from shuke.accounts.models import ApiToken, User
+from shuke.accounts.surroundings import through_program
 from shuke.core.errors import UserError
 from shuke.records import types
 from shuke.records.merged import survivor_of
@@ -40,7 +41,7 @@ def door(*methods: str) -> Callable[[View], View]:
                 answer["WWW-Authenticate"] = "Bearer"
                 return answer
             request.user = token.user
-            with translation.override(token.user.language or request.LANGUAGE_CODE):
+            with translation.override(token.user.language or request.LANGUAGE_CODE), through_program():
                 return _answer(request, view, methods, token, kwargs)
 
         exempt: View = csrf_exempt(asking("api key", opened))  # a browser sends no key by itself

@@ -13,7 +13,8 @@ from conftest import Cast
 from shuke.accounts.actions.roles import change_role
 from shuke.accounts.actions.tokens import create_token, revoke_token
 from shuke.accounts.models import User
-from shuke.customers.models import Customer
+from shuke.customers.actions import change_customer
+from shuke.customers.models import Consent, Customer
 from shuke.records import shape
 from shuke.records.models import CustomField, CustomObject
 
@@ -170,3 +171,12 @@ def test_what_a_role_hides_is_not_in_the_api(cast: Cast) -> None:
     assert carol("get", "customers?sort=grade").status_code == 422
     assert carol("patch", f"customers/{cast.wang.pk}", {"grade": "B"}).status_code == 422
     assert "grade" not in carol("get", "openapi.json").json()["components"]["schemas"]["Customer"]["properties"]
+
+
+def test_what_a_program_says_of_consent_is_proven_so(cast: Cast, alice: Caller) -> None:
+    alice("post", "customers", {"name": "林大同", "team": cast.north.pk, "consents": ["marketing.email"]})
+    alice("patch", f"customers/{cast.wang.pk}", {"consents": ["marketing.email"]})
+    found = Consent.objects.filter(customer__name__in=["林大同", "王小明"])
+    assert list(found.values_list("proof", flat=True)) == ["api", "api"]
+    change_customer(cast.wang, by=cast.alice, consents=[])
+    assert Consent.objects.filter(customer=cast.wang).latest("id").proof == "form"
