@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
+from shuke.accounts.rights import Verb
 from shuke.accounts.surroundings import surroundings_of
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.records import shape
+from shuke.records.rights import check_reach
 from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
 from shuke.transfer.actions.keeping import add_up, finish_piece, finished_pieces, opened, remember_rows
@@ -93,9 +95,6 @@ class Writer:
             add_up(job, skipped=1)
 
     def _change(self, record: Any, changed: dict[str, Any], stamps: dict[str, Any]) -> None:
-        from shuke.accounts.rights import Verb
-        from shuke.records.rights import check_reach
-
         assert self.kind.change is not None
         if self.by is not None:
             check_reach(self.kind, record, self.by, Verb.CHANGE)
