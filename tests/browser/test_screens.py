@@ -105,3 +105,15 @@ def test_the_warning_of_a_twin_is_in_sight_while_typing(phone: Page, demo: str, 
     phone.goto(f"{demo}/customers/new/")
     phone.locator("#id_name").fill(name)
     expect(phone.locator(".alike-box")).to_be_in_viewport(ratio=1)
+
+
+def test_the_frame_stands_while_somebody_looks_as_a_role(page: Page, demo: str, sign_in: SignIn) -> None:
+    sign_in(page)
+    page.goto(f"{demo}/settings/roles/staff/")
+    page.locator("form[action$='/preview/'] button").click()
+    heading = page.locator("main h1").bounding_box()
+    assert heading is not None
+    assert heading["y"] < 200
+    assert findings(page) == []
+    page.locator(".preview-banner button").click()
+    expect(page.locator(".preview-banner")).to_have_count(0)
