@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import Sight, sight
+from shuke.core.prepared import prepared
 from shuke.customers import consent
 from shuke.customers.models import Household, Membership
 from shuke.records.fields import Date, Field, ManyChoice, Money, Text
@@ -29,11 +31,16 @@ def gather_members(households: Sequence[Household], user: User | AnonymousUser) 
     if not wanted:
         return
     found: dict[int, list[Membership]] = defaultdict(list)
-    for membership in Membership.objects.as_seen_by(user).filter(household__in=list(wanted)):
+    for membership in _inside(tuple(wanted), sight(user)):
         veil(membership.customer, "customer", user)
         found[membership.household_id].append(membership)
     for pk, household in wanted.items():
         household.__dict__["inside"] = found[pk]
+
+
+@prepared("households")
+def _inside(households: tuple[int, ...], reader: Sight) -> models.QuerySet[Membership]:
+    return Membership.objects.as_seen_by(reader.user).filter(household__in=households)
 
 
 def seen_members(household: Household) -> list[Any]:

@@ -12,9 +12,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import Sight, sight
+from shuke.core.prepared import prepared
 
 Options = list[tuple[str, Any]]  # value in the address, words
 Asked = dict[str, Any]
+Offered = Callable[[User | AnonymousUser], models.QuerySet[Any]]
 NONE = "-"
 SPANS: dict[str, Any] = {
     "7d": {"last": 7, "unit": "day"},
@@ -72,16 +75,22 @@ class YesNoFilter(Filter):
 class LinkFilter(Filter):
     """One of a few other records, such as teams; `offered` are those that the person may see."""
 
-    offered: Callable[[User | AnonymousUser], models.QuerySet[Any]]
+    offered: Offered
     none: Any = ""  # words for "has none"
 
     def options(self, user: User | AnonymousUser) -> Options:
-        return [(str(one.pk), str(one)) for one in self.offered(user)] + ([(NONE, self.none)] if self.none else [])
+        offered = [(str(one.pk), str(one)) for one in _offered(self.offered, sight(user))]
+        return offered + ([(NONE, self.none)] if self.none else [])
 
     def asked(self, value: str) -> Asked | None:
         if value == NONE:
             return self.where("empty")
         return self.where("is", int(value)) if value.isdecimal() and len(value) < 16 else None
+
+
+@prepared()
+def _offered(ask: Offered, reader: Sight) -> models.QuerySet[Any]:
+    return ask(reader.user)
 
 
 @dataclass(frozen=True)
