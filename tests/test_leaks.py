@@ -72,6 +72,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "shaping:": PLAIN,
     "packs:": PLAIN,
     "api:": ("", "?q=機密", "?sort=name", "?sort=email", "?limit=100"),
+    "catalogue:": ("", "?q=機密", "?category=機密"),  # what customers may read among them, to whoever has the address
     "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
     "privacy:": PLAIN,
     "network:": ("", "?member={customer}", "?least=999"),
@@ -210,6 +211,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "relation_pk": [1],
         "number": sorted({1, *secrets.events, *secrets.numbers}),
         "answer": ["different"],
+        "sheet": ["t01", "guessed"],
     }
 
 

@@ -44,6 +44,7 @@ NAMINGS = (
 )
 FATES = {
     "catalogue.level.product": (Fate.WORKED_OUT, ""),
+    "catalogue.picture.product": (Fate.PART, ""),
     "customers.phone.customer": (Fate.PART, ""),
     "customers.standing.customer": (Fate.WORKED_OUT, ""),
     "network.above.member": (Fate.WORKED_OUT, ""),

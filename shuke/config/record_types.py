@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shuke.activities.records import TASK
-from shuke.catalogue.records import PRODUCT
+from shuke.catalogue.price_records import BOOK_PRICE, PRICE_BOOK
+from shuke.catalogue.records import BRAND, CATEGORY, FAMILY, PRODUCT
+from shuke.catalogue.stock_records import LOCATION, MOVEMENT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
 from shuke.network.records import SPONSORSHIP
@@ -23,6 +25,13 @@ RECORD_TYPES = (
     RELATION,
     SPONSORSHIP,
     *SERVICE_TYPES,
+    FAMILY,
+    CATEGORY,
+    BRAND,
+    PRICE_BOOK,
+    BOOK_PRICE,
+    LOCATION,
+    MOVEMENT,
 )
 
 # Without pages of their own: filters ask them through the records that they lead to.

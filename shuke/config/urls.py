@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include("shuke.records.api.urls")),
+    path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers
     path("", include("shuke.customers.urls")),  # households, relations
     path("", include("shuke.service.urls")),  # the queue of cases, their settings
     path("<help:slug>/", include((public, "help"))),  # public answers, at the address that the owner chose

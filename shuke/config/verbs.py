@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.verbs import VERBS as ACTIVITIES
+from shuke.catalogue.verbs import VERBS as CATALOGUE
 from shuke.customers.verbs import VERBS as CUSTOMERS
 from shuke.duplicates.verbs import VERBS as DUPLICATES
 from shuke.insights.verbs import VERBS as INSIGHTS
@@ -13,6 +14,7 @@ from shuke.service.verbs import VERBS as SERVICE
 
 VERBS = (
     ACTIVITIES,
+    CATALOGUE,
     CUSTOMERS,
     DUPLICATES,
     INSIGHTS,

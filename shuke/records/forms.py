@@ -60,7 +60,7 @@ class RecordForm(forms.Form):
 
     def _begin(self, given: Mapping[str, Any]) -> None:
         for name, field in self.fields.items():
-            if name in given or BEGUN in given:
+            if not field.disabled and (name in given or BEGUN in given):
                 self.initial[name] = field.widget.value_from_datadict(given, {}, name)
 
     def _lay_out(self, role: str) -> None:

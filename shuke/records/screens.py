@@ -220,7 +220,9 @@ def filter_bar(listing: Listing) -> Bar:
 
 
 def chips(listing: Listing) -> list[Chip]:
-    return [_chip(listing, one) for one in listing.record_type.filters]
+    """Without those that have nothing to choose from."""
+    made = [_chip(listing, one) for one in listing.record_type.filters]
+    return [one for one in made if one.options or one.is_range or one.chosen]
 
 
 def _chip(listing: Listing, one: Filter) -> Chip:

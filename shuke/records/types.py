@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from shuke.records.filters import Filter
     from shuke.records.search.source import SearchSource
 
+
+@dataclass(frozen=True)
+class Nearby:
+    """A page that one goes to from a list: categories from products."""
+
+    label: Any
+    icon: str
+    url: str
+
+
 Panel = Callable[[HttpRequest, Any], tuple[str, dict[str, Any]] | None]  # → template and what it shows
 
 
@@ -81,6 +91,7 @@ class RecordType:
     uses: Uses | None = None  # what its records may be taken away for, beside the shop's own work
     part: str = ""  # offered only where the shop has turned this part of Shuke on (accounts.parts)
     mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
+    nearby: Callable[[User | AnonymousUser], Sequence[Nearby]] | None = None  # pages that belong to its list
     custom_object: int = 0  # the id of the CustomObject that this type was read from
 
     def __post_init__(self) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from shuke.accounts.models import User
+from shuke.catalogue.actions import stock
 from shuke.catalogue.models import Product
 from shuke.core import bulk
+from shuke.core.fields import unscale
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
 from shuke.records.loading import kept_as_text, stamps, write_changes
@@ -36,6 +38,14 @@ def create_products(products: Sequence[Mapping[str, Any]], *, by: User | None, a
 def change_products(
     changes: Sequence[Change], *, batch: Batch, by: User | None, at: datetime, verb: str = "orders.product_changed"
 ) -> None:
-    """Write the new values, and an event each that keeps the old ones."""
-    write_changes(Product, changes, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
+    """Write the new values, and an event each that keeps the old ones. Another stock is a count, where goods move."""
+    moved = stock.kept_by_movements(pk for pk, fields in changes if "stock" in fields)
+    counts = {pk: fields["stock"][1] for pk, fields in changes if pk in moved}
+    stock.set_stock({pk: unscale(new, 3) for pk, new in counts.items() if new is not None}, by=by, at=at)
+    plain = [(pk, _without_stock(fields) if pk in moved else fields) for pk, fields in changes]
+    write_changes(Product, plain, {"modified_at": bulk.moment(at), "modified_by": by and by.pk})
     record_changes(verb, Product, changes, batch=batch, by=by, at=at)
+
+
+def _without_stock(fields: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    return {name: values for name, values in fields.items() if name != "stock"}

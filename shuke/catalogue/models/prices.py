@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.catalogue.models.products import Product
@@ -109,4 +110,8 @@ class BookPrice(Recorded):
         ]
 
     def __str__(self) -> str:
-        return str(self.product or self.category or self.book)
+        return self.about
+
+    @property
+    def about(self) -> str:
+        return str(self.product or self.category or gettext("Everything"))

@@ -17,6 +17,9 @@ class Branch:
     name: str
     depth: int
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -27,7 +30,8 @@ class Tree:
     @classmethod
     def read(cls) -> Self:
         rows = Category.objects.filter(deleted_at=None).order_by("position", "name", "id")
-        return cls({name: around or "" for name, around in rows.values_list("name", "parent__name")})
+        told = rows.values_list("name", "parent__name", "parent__deleted_at")
+        return cls({name: around if around and not binned else "" for name, around, binned in told})
 
     def up(self, name: str) -> Iterator[str]:
         """The category and those around it, from within outwards."""

@@ -52,6 +52,7 @@ def _around(request: Request, listing: Listing) -> dict[str, Any]:
         "keeps": bool(listing.setup.view and may_keep(user, listing.setup.view)),
         "clear_url": listing.cleared(),
         "create_url": create_url(kind, user),
+        "nearby": kind.nearby(user) if kind.nearby else (),
         "formats": formats() if may_do(user, kind.name, Verb.EXPORT) else [],
         "may_delete": kind.delete is not None and may_do(user, kind.name, Verb.DELETE),
         "quick_bulk": quick_bulk(listing),

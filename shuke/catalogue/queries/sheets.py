@@ -1,0 +1,97 @@
+"""What anybody may read of products: what the shop has published, and of that nothing of cost, stock or people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from shuke.catalogue.models import Companion, Picture, Product
+from shuke.catalogue.queries.shelf import MOST_COMPANIONS, size_order
+from shuke.catalogue.queries.specs import Spec, specs_of
+
+PAGE = 48
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One product as customers see it. Only what stands here can reach a public page."""
+
+    slug: str
+    name: str
+    code: str
+    brand: str
+    category: str
+    unit: str
+    size: str
+    colour: str
+    price: Decimal | None
+    sold: bool
+    picture: int | None
+    description: str = ""
+    specs: Sequence[Spec] = ()
+    pictures: Sequence[int] = ()
+
+
+def published() -> QuerySet[Product]:
+    return Product.objects.filter(published=True, deleted_at=None).exclude(slug="")
+
+
+def leaf(product: Product, *, whole: bool = False) -> Leaf:
+    pictures = [one.pk for one in product.shown_pictures] if whole else []  # type: ignore[attr-defined]  # found() put it
+    first = pictures[0] if pictures else getattr(product, "first_picture", None)
+    return Leaf(
+        product.slug, product.name, product.code, product.brand.name if product.brand else "", product.category,
+        product.unit, product.size, product.colour, product.price, product.active, first,
+        product.description if whole else "", specs_of(product.specs) if whole else (), pictures,
+    )  # fmt: skip
+
+
+def found(slug: str) -> Product | None:
+    ordered = Picture.objects.order_by("position", "id")
+    rows = published().select_related("brand", "successor")
+    return rows.filter(slug=slug).prefetch_related(Prefetch("pictures", ordered, to_attr="shown_pictures")).first()
+
+
+def listed(rows: QuerySet[Product]) -> list[Leaf]:
+    first = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "id").values("pk")[:1]
+    return [leaf(one) for one in rows.select_related("brand").annotate(first_picture=Subquery(first))]
+
+
+def shelf_of(category: Sequence[str], text: str, start: int) -> tuple[list[Leaf], bool]:
+    """A page of what is sold, and whether there is more."""
+    rows = published().filter(active=True)
+    if category:
+        rows = rows.filter(category__in=category)
+    for word in text.split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(description__icontains=word))
+    leaves = listed(rows.order_by("category", "name", "id")[start : start + PAGE + 1])
+    return leaves[:PAGE], len(leaves) > PAGE
+
+
+def categories() -> list[str]:
+    rows = published().filter(active=True).exclude(category="").order_by("category")
+    return list(rows.values_list("category", flat=True).distinct()[:200])
+
+
+def others(product: Product) -> tuple[list[Leaf], list[Leaf], Leaf | None]:
+    """Other sizes and colours, what goes with it, and what replaces it: as far as they are published."""
+    family = (
+        published().filter(family=product.family_id, active=True).exclude(pk=product.pk) if product.family_id else None
+    )
+    siblings = (
+        sorted(listed(family[:200]), key=lambda one: (one.colour, size_order(one.size))) if family is not None else []
+    )
+    ids = (
+        Companion.objects.filter(product=product).order_by("kind", "position", "id").values_list("other_id", flat=True)
+    )
+    order = {pk: place for place, pk in enumerate(ids[:MOST_COMPANIONS])}
+    rows = {one.pk: one for one in published().filter(pk__in=order, active=True)}
+    with_it = listed(published().filter(pk__in=rows, active=True)) if rows else []
+    slugs = {rows[pk].slug: place for pk, place in order.items() if pk in rows}
+    with_it.sort(key=lambda one: slugs[one.slug])
+    successor = product.successor
+    shown = successor is not None and successor.published and successor.deleted_at is None
+    return siblings, with_it, leaf(successor) if shown and successor else None
