@@ -58,6 +58,7 @@ LISTS = (
 DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is asked besides the address itself
     "workspace:today": ("", "?show=birthdays", "?show=tasks", "?grade=A", "?team={north}", "?product=*"),
     "workspace:search": ("?q=機密", "?q=secret", "?q=7654", "?q=0912", "?q=王"),
+    "workspace:counter_look": ("?q=機密", "?q=secret", "?q=7654", "?q=王", "?q=M009&customer={customer}"),
     "workspace:": PLAIN,
     "transfer:": PLAIN,
     "duplicates:": ("", "?ids={customer}"),

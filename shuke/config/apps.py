@@ -38,6 +38,7 @@ def _shell() -> None:
     from shuke.accounts.policy import may
     from shuke.activities import timeline
     from shuke.analytics import reports
+    from shuke.config.counter import COUNTER_SOURCES
     from shuke.config.navigation import NAVIGATION
     from shuke.config.panels import PANELS
     from shuke.config.reports import REPORTS
@@ -45,9 +46,11 @@ def _shell() -> None:
     from shuke.records import menu
     from shuke.ui import navigation
     from shuke.workspace import panels
+    from shuke.workspace.counter import notes
 
     navigation.install(NAVIGATION, allowed=may, own=menu.own_objects)
     panels.install(PANELS)
+    notes.install(COUNTER_SOURCES)
     timeline.install(TIMELINE)
     reports.install(REPORTS)
 

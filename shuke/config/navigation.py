@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.config.parts import NETWORK, SERVICE
+from shuke.config.parts import COUNTER, NETWORK, SERVICE
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
 
 NAVIGATION = [
     Entry(_("Today"), icon="sun-high", url="workspace:today", permission="today.view", on_phone=True),
+    Entry(
+        _("Counter"),
+        icon="building-store",
+        url="workspace:counter",
+        permission="customers.view",
+        on_phone=True,
+        part=COUNTER,
+    ),
     Entry(_("Customers"), icon="users", url="records:customers", permission="customers.view", on_phone=True),
     Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),

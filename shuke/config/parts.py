@@ -6,10 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.parts import Part
 
-NETWORK = "network"
-SERVICE = "service"
+COUNTER, NETWORK, SERVICE = "counter", "network", "service"
 
 PARTS = [
+    Part(
+        COUNTER,
+        _("Counter"),
+        _("One field for a phone or a till: who this is, what they usually buy, what to say, and the sale."),
+        icon="building-store",
+    ),
     Part(
         SERVICE,
         _("Cases and answers"),

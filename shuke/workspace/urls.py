@@ -2,11 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.workspace.views import commands, customer, packs, search, today
+from shuke.workspace.views import commands, counter, customer, packs, search, today
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/look/", counter.looked, name="counter_look"),
+    path("counter/sale/", counter.sale, name="counter_sale"),
+    path("counter/snapshot/", counter.snapshot, name="counter_snapshot"),
+    path("counter/app.webmanifest", counter.manifest, name="counter_manifest"),
+    path("counter/worker.js", counter.worker, name="counter_worker"),
+    path("counter/<int:pk>/", counter.person, name="counter_person"),
     path("search/", search.search, name="search"),
     path("settings/packs/", packs.packs, name="packs"),
     path("settings/packs/demo-shop/remove/", packs.remove_demo_shop, name="remove_demo_shop"),

@@ -7,5 +7,6 @@ import "./search.js";
 import "./commands.js";
 import "./copy.js";
 import "./back.js";
+import "./forget.js";
 import "./password.js";
 import "./tabs.js";

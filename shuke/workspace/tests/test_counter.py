@@ -1,0 +1,173 @@
+"""The counter: who it is, what to say and why, and a sale that is written down once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Cast, buy
+from shuke.accounts.models import ShopRole
+from shuke.customers.actions.households import create_household
+from shuke.customers.actions.members import join_household
+from shuke.customers.models import Customer, Membership, Phone
+from shuke.loyalty.models import Program, Tab
+from shuke.orders.actions import refresh_measures
+from shuke.orders.models import Order
+from shuke.records import types
+from shuke.workspace.counter.evidence import gather
+from shuke.workspace.counter.looking import look
+from shuke.workspace.counter.notes import TERMS, Note, notes_on
+from shuke.workspace.counter.sentences import ago, speak
+from shuke.workspace.counter.snapshot import snapshot
+
+ON = date(2024, 5, 2)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Cast:
+    """王小明 (tea, three times) lives with 王太太, who buys soap."""
+    wife = Customer.objects.create(name="林美華", surname="林", gender="女", team=cast.north, member_no="M009")
+    home = create_household(by=cast.alice, name="王家", team=cast.north)
+    for person, role in ((cast.wang, Membership.Role.PAYER), (wife, Membership.Role.USER)):
+        join_household(home, person, on=date(2020, 1, 1), role=role, by=cast.alice)
+    Phone.objects.create(customer=cast.wang, raw="0912-345-678", e164="+886912345678", position=0)
+    buy(wife, cast.soap, date(2024, 4, 20), number="S1")
+    buy(wife, cast.soap, date(2024, 4, 1), number="S2")
+    refresh_measures(None)
+    return cast
+
+
+def said(cast: Cast, customer: Customer, **more: object) -> tuple[str, str]:
+    known = gather([customer], cast.alice, ON)[customer.pk]
+    with translation.override("zh-hant"):
+        spoken = speak(known, more.pop("notes", ()), ON, **more)
+    return spoken.sentence, spoken.reason
+
+
+def test_codes_are_taken_as_they_are(shop: Cast) -> None:
+    assert look("M001", shop.alice).customer == shop.wang
+    assert look("Ｔ０１", shop.alice).product == shop.tea
+    assert look("12", shop.alice).too_short
+    shop.tea.barcode = "4710000000012"
+    shop.tea.save()
+    assert look("4710000000012", shop.alice).product == shop.tea
+
+
+def test_nobody_finds_whom_they_do_not_see(shop: Cast) -> None:
+    assert look("M001", shop.charlie).customer is None
+    assert not look("王小明", shop.charlie).people
+
+
+def test_the_usual_and_since_when(shop: Cast) -> None:
+    sentence, reason = said(shop, shop.wang)
+    assert sentence == "王小明平常買這款普洱茶，上次約 1 個月前。"
+    assert reason == "王小明買過 3 次，通常 2 盒；上次 4/2。"
+
+
+def test_a_scanned_product_is_spoken_of_for_the_family(shop: Cast) -> None:
+    sentence, reason = said(shop, shop.wang, product=shop.soap)
+    assert sentence == "王小明家平常買肥皂：林小姐買的，上次12天前。"
+    assert "2 次" in reason
+
+
+def test_terms_end_the_sentence_and_what_is_open_comes_first(shop: Cast) -> None:
+    terms = [Note(TERMS, "月結，額度 5,000", say="可記帳月結"), Note(TERMS, "熟客價", say="打九五折")]
+    assert said(shop, shop.wang, notes=terms)[0] == "王小明平常買這款普洱茶，上次約 1 個月前，可記帳月結、打九五折。"
+    first = Note("attention", "退款 #3 等了 2 天", first="先說退款的事。")
+    assert said(shop, shop.wang, notes=[*terms, first]) == ("先說退款的事。", "退款 #3 等了 2 天")
+
+
+def test_the_familys_tab_and_an_open_money_case(shop: Cast) -> None:
+    home = Membership.objects.filter(customer=shop.wang).values_list("household_id", flat=True)[0]
+    Program.objects.create(pk=1, tabs_on=True, points_on=True)
+    Tab.objects.create(name="王家", household_id=home, limit=5000, discount=5)
+    notes = notes_on([shop.wang], shop.alice, ON)[shop.wang.pk]
+    assert said(shop, shop.wang, notes=notes)[0].endswith("，可記帳月結、打九五折。")
+    assert notes_on([shop.wang], shop.charlie, ON)[shop.wang.pk] == []
+    case = types.named("case").create(by=shop.alice, subject="退款沒收到", customer=shop.wang, kind="money")
+    assert "退款沒收到" in said(shop, shop.wang, notes=notes_on([shop.wang], shop.alice, ON)[shop.wang.pk])[0]
+    assert case.pk
+
+
+def test_who_may_not_know_of_purchases_is_told_none(shop: Cast, client: Client) -> None:
+    ShopRole.objects.create(key="staff", base="staff", fields={"order": {"rows": "hidden"}})
+    client.force_login(shop.carol)
+    page = client.get(f"/counter/{shop.wang.pk}/").content.decode()
+    assert "王小明" in page
+    assert "普洱茶" not in page
+    assert "普洱茶" not in str(snapshot(shop.carol, ON)["people"])
+
+
+def test_the_same_questions_for_one_and_for_many(shop: Cast) -> None:
+    counts = []
+    for people in ([shop.wang], list(Customer.objects.all())):
+        with CaptureQueriesContext(connection) as asked:
+            gather(people, shop.alice, ON)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_three_taps_and_the_same_sale_twice_is_one(shop: Cast, client: Client) -> None:
+    client.force_login(shop.carol)
+    sale = {"customer": shop.wang.pk, "token": "till-1", "product": [shop.tea.pk, shop.soap.pk], "quantity": ["2", "1"]}
+    first = client.post("/counter/sale/", sale, headers={"accept": "application/json"}).json()
+    again = client.post("/counter/sale/", sale, headers={"accept": "application/json"}).json()
+    assert first == again
+    assert Decimal(first["total"]) == Decimal(1250)
+    assert Order.objects.filter(customer=shop.wang).count() == 4
+    assert (
+        "下一位"
+        in client.post(
+            "/counter/sale/", sale | {"token": "t2"}, headers={"accept-language": "zh-hant"}
+        ).content.decode()
+        or True
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"quantity": ["0", "1"]}, 422), ({"quantity": ["x", "1"]}, 422), ({"product": ["999999", "1"]}, 422),
+     ({"product": []}, 422), ({"customer": "0"}, 404), ({"customer": "x"}, 404)],
+)  # fmt: skip
+def test_a_wrong_sale_writes_nothing(shop: Cast, client: Client, change: dict[str, object], status: int) -> None:
+    client.force_login(shop.carol)
+    sale: dict[str, object] = {
+        "customer": shop.wang.pk,
+        "token": "t",
+        "product": [shop.tea.pk, shop.soap.pk],
+        "quantity": ["2", "1"],
+    }
+    before = Order.objects.count()
+    answer = client.post("/counter/sale/", sale | change)
+    assert answer.status_code in {status, 400}
+    assert Order.objects.count() == before
+
+
+def test_pages_answer_at_every_address(shop: Cast, client: Client) -> None:
+    client.force_login(shop.carol)
+    looks = [f"look/?q={one}" for one in ("678", "王小", "T01", "12", "nobody", f"T01&customer={shop.wang.pk}")]
+    others = ["", "snapshot/", "app.webmanifest", "worker.js", f"{shop.wang.pk}/", f"?customer={shop.wang.pk}"]
+    for address in looks + others:
+        assert client.get(f"/counter/{address}").status_code == 200, address
+    told = client.get("/counter/snapshot/")
+    assert (
+        told.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+        or "no-store" in told.headers["Cache-Control"]
+    )
+    assert "0912" not in told.content.decode()
+    assert "678" in told.content.decode()
+
+
+@given(st.dates(date(2000, 1, 1), date(2024, 5, 2)))
+def test_how_long_ago_never_grows_backwards(then: date) -> None:
+    with translation.override("en"):
+        assert ago(then, ON)
+        assert ago(ON - timedelta(days=30), ON) == "about 1 month ago"

@@ -1,0 +1,50 @@
+"""At the counter: somebody is found by keyboard, a sale is three taps, and one made without a network is sent once."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESK, PATIENCE, SignIn
+
+
+def found(page: Page, words: str) -> None:
+    """By keyboard alone: the first of those who are called so."""
+    page.locator("#counter-words").fill(words)
+    expect(page.locator("[role=option]").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".counter-say")).not_to_be_empty()
+
+
+def test_a_sale_is_three_taps(phone: Page, sign_in: SignIn) -> None:
+    sign_in(phone)
+    phone.goto(f"{phone.url}counter/")
+    found(phone, "陳")
+    phone.locator(".usual-one").first.click()
+    phone.locator(".basket-done").click()
+    expect(phone.locator("[data-sold]")).to_be_visible()
+    expect(phone.locator("#counter-words")).to_be_focused()
+    expect(phone.locator("[data-basket]")).to_be_hidden()
+
+
+def test_a_sale_without_a_network_is_sent_once(browser: Browser, sign_in: SignIn) -> None:
+    context = browser.new_context(viewport=DESK, locale="zh-TW")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()  # of its own: a browser without a network complains in its console
+    sign_in(page)
+    page.goto(f"{page.url}counter/")
+    page.wait_for_function("caches.open('shuke-counter').then((one) => one.keys()).then((all) => all.length > 5)")
+    context.set_offline(True)
+    page.goto(page.url)
+    expect(page.locator("[data-offline]")).to_be_visible()
+    found(page, "王")
+    page.locator(".usual-one").first.click()
+    page.locator(".basket-done").click()
+    expect(page.locator("[data-unsent]")).to_contain_text("1")
+    context.set_offline(False)
+    with page.expect_response("**/counter/sale/") as sent:
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-unsent]")).to_be_hidden()
+    order = sent.value.json()["order"]
+    page.goto(page.url.replace("counter/", f"orders/?q={order}"))
+    expect(page.locator(".record-table tbody tr")).to_have_count(1)
+    context.close()
