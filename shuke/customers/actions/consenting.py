@@ -204,13 +204,12 @@ def settle(ids: Collection[int]) -> None:
     )
 
 
-def take_back(batch: Batch, *, by: User | None, at: datetime) -> int:
-    """What came with this batch no longer counts: by newer rows, each back to how it stood before. Gives how many."""
-    source, last, count = Source(Proof.UNDONE, at, by), 0, 0
-    while rows := list(Consent.objects.filter(batch=batch, id__gt=last).order_by("id")[:AT_ONCE]):
-        last = rows[-1].pk
-        count += len(write_down(_answers_before(rows), source, tell=False))
-    return count
+def take_back(batch: Batch, *, after: int = 0, by: User | None, at: datetime) -> tuple[int, int | None]:
+    """What came with this batch no longer counts: by newer rows, each back to how it stood before. A thousand of them
+    at once, from the one `after` that id; gives how many went, and after which to go on, None when that was all."""
+    rows = list(Consent.objects.filter(batch=batch, id__gt=after).order_by("id")[:AT_ONCE])
+    count = len(write_down(_answers_before(rows), Source(Proof.UNDONE, at, by), tell=False))
+    return count, rows[-1].pk if len(rows) == AT_ONCE else None
 
 
 def _answers_before(rows: Sequence[Consent]) -> list[Said]:

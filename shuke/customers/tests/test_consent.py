@@ -92,7 +92,7 @@ def test_a_batch_is_taken_back_to_what_stood_before(cast: Cast) -> None:
     record_consent(cast.wang, {"marketing.line": True}, paper(NOW - timedelta(days=9)))
     batch = events.open_batch("import", by=cast.alice, at=NOW)
     record_consent(cast.wang, {"marketing.line": False, "marketing.sms": True}, paper(batch=batch))
-    assert take_back(batch, by=cast.alice, at=NOW + timedelta(hours=1)) == 2
+    assert take_back(batch, by=cast.alice, at=NOW + timedelta(hours=1)) == (2, None)
     assert may_be_sent("marketing", "line") == {"王小明"}
     assert may_be_sent("marketing", "sms") == set()
 

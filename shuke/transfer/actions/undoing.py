@@ -45,7 +45,7 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
         with shape.settled(), surroundings_of(by):
             _go_through(job, "undo.records", others.pieces_to_take_back(job, at=at, by=by))
     _go_through(job, "undo.made", _made(job, FORGETTERS))
-    in_turn(job, partial(_take_back_consents, at=at, by=by))
+    _take_back_consents(job, at=at, by=by)
     _go_through(job, "undo.changed", pieces_to_put_back(job, at=at, by=by))
     _go_through(job, "undo.last", _made(job, LAST))
     in_turn(job, partial(unmake, at=at, by=by))
@@ -54,9 +54,15 @@ def undo(job_id: int, *, at: datetime, by: User | None) -> None:
 
 
 def _take_back_consents(job: Import, *, at: datetime, by: User | None) -> None:
-    """Of customers who stay; those of the others went with them."""
-    if job.batch is not None:
-        take_back(job.batch, by=by, at=at)
+    """Of customers who stay; those of the others went with them. What was taken back before a kill is no news."""
+    last: int | None = 0
+    while job.batch is not None and last is not None:
+        last = in_turn(job, partial(_take_back_some, last=last, at=at, by=by))
+
+
+def _take_back_some(job: Import, *, last: int, at: datetime, by: User | None) -> int | None:
+    assert job.batch
+    return take_back(job.batch, after=last, by=by, at=at)[1]
 
 
 def _begin(job: Import) -> None:

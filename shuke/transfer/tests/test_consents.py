@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from shuke.customers import consent
+from shuke.customers.actions import consenting
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.models import Consent, Customer, Proof, Standing
 from shuke.transfer.actions import starting
@@ -69,7 +70,8 @@ def test_one_statement_for_the_whole_file(cast: Cast) -> None:
     }
 
 
-def test_undo_takes_it_back(cast: Cast) -> None:
+def test_undo_takes_it_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consenting, "AT_ONCE", 2)
     told = {"keys": ["marketing.sms"], "statement": "入會單", "proof": "paper", "said_on": "2024-05-01"}
     job = imported(csv_bytes(HEAD, ROWS), cast.alice, kind="customers", said=columns(), consent=told)
     assert who_may_get("sms") == {"王小明", "林志偉", "張三"}
