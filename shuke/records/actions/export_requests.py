@@ -120,6 +120,14 @@ def make(number: int, *, at: datetime) -> None:
     ExportRequest.objects.filter(pk=number, state=State.MAKING).update(**ready)
 
 
+def fail(number: int) -> None:
+    """Something that nobody foresaw: so that nobody waits for a file that does not come."""
+    one = ExportRequest.objects.select_related("by").get(pk=number)
+    with translation.override(one.by.language or settings.LANGUAGE_CODE):
+        text = _("The file could not be made. Ask for it again.")
+    ExportRequest.objects.filter(pk=number, state=State.MAKING).update(state=State.FAILED, answer=text)
+
+
 def _listing(one: ExportRequest) -> Listing | None:
     """As the person asked, if they still may; None when anything has changed for them."""
     kind = types.known(one.record_type)

@@ -24,7 +24,11 @@ def run_job(job_id: int) -> None:
 def make_export(request_id: int) -> None:
     from shuke.records.actions import export_requests
 
-    export_requests.make(request_id, at=timezone.now())
+    try:
+        export_requests.make(request_id, at=timezone.now())
+    except Exception:
+        export_requests.fail(request_id)
+        raise
 
 
 def sweep_exports() -> None:

@@ -18,6 +18,7 @@ from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.records import export_log, filtering, types
 from shuke.records.actions import export_requests
+from shuke.records.actions.tasks import make_export
 from shuke.records.models import ExportRequest
 
 State = ExportRequest.State
@@ -179,3 +180,12 @@ def test_the_rule_is_set_on_the_page(cast: Cast) -> None:
     assert alice.post("/settings/exports/rule/", {"most_rows": "500", "contacts": "on"}).status_code == 302
     assert not signed_in(cast.carol).post("/customers/export.csv", {"columns": "name,email"}).streaming
     assert signed_in(cast.carol).post("/settings/exports/rule/", {}).status_code == 403
+
+
+def test_a_file_that_could_not_be_made_is_told(ruled: Cast) -> None:
+    one = asked_by(ruled, ruled.carol)
+    ExportRequest.objects.filter(pk=one.pk).update(state="making", ending="gone")  # a format that left with its package
+    with pytest.raises(AssertionError):
+        make_export.call(one.pk)
+    one.refresh_from_db()
+    assert (one.state, one.answer) == ("failed", "The file could not be made. Ask for it again.")
