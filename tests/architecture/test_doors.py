@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.architecture.source import PACKAGE, RANK, calls, modules_named, python_files, short, templates, tree
+from tests.architecture.source import PACKAGE, RANK, calls, modules_named, nodes, python_files, short, templates
 
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "executemany",
@@ -67,7 +67,7 @@ def test_no_django_signals() -> None:
         short(path)
         for path in python_files()
         if PACKAGE in path.parents and "signals" in path.read_text()  # parsing all takes ten seconds
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and "signals" in (node.module or "")
     ]
     assert guilty == []
@@ -77,7 +77,7 @@ def test_views_are_reached_by_address_only() -> None:
     guilty = [
         f"{short(path)}:{node.lineno}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom)
         and re.search(r"shuke\.\w+(\.views)?$", node.module or "")
         and path.name != "urls.py"

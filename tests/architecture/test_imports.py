@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.source import PACKAGE, short, tree
+from tests.architecture.source import PACKAGE, nodes, short
 
 NEEDS_A_DATABASE = ("django.db", "django.conf", "django.apps", "django.contrib")
 
@@ -13,7 +13,7 @@ def test_reading_files_needs_no_database_and_no_settings() -> None:
     guilty = [
         f"{short(path)} imports {name}"
         for path in (PACKAGE / "transfer" / "files").rglob("*.py")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         for name in imported(node)
         if name.startswith(NEEDS_A_DATABASE)
     ]

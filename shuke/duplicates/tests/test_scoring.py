@@ -173,6 +173,7 @@ def test_what_contradicts_never_raises_the_score(one: Person, two: Person, field
     assert against.score <= silent.score
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=40), st.text(max_size=12))
 def test_any_text_can_be_read(name: str, address: str, phone: str) -> None:

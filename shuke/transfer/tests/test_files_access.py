@@ -70,6 +70,7 @@ def test_half_a_file_is_damaged(members: Path) -> None:
         open_source(members, sheet="會員")
 
 
+@pytest.mark.slow
 @given(at=st.integers(4096, 400_000), byte=st.integers(0, 255), size=st.integers(1, 300))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_read_or_refused_but_never_worse(members: Path, at: int, byte: int, size: int) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,12 +53,14 @@ def test_random_bytes_that_begin_well(magic: bytes, content: bytes) -> None:
     survives(magic + content)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.text(alphabet=st.sampled_from(list('a1茶,"\n\r\t;| 日期數量/.-\0')), max_size=200))
 def test_mangled_text(text: str) -> None:
     survives(text.encode())
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.integers(0, len(SMALL)), st.binary(max_size=6), st.integers(0, 5))
 def test_mangled_csv_loses_at_most_its_mangled_rows(at: int, junk: bytes, cut: int) -> None:
