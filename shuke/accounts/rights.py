@@ -50,8 +50,8 @@ class Access(TextChoices):
 
 
 LOOK = frozenset({"today.view", "reports.view"})
-WORK = LOOK | {"today.answer", "exports.run"}
-LEAD = WORK | {"imports.run", "teams.change", "batches.undo"}
+WORK = LOOK | {"today.answer", "exports.run", "loyalty.receive"}
+LEAD = WORK | {"imports.run", "teams.change", "batches.undo", "loyalty.adjust"}
 OWN = LEAD | {"settings.change", "exports.approve", "users.change", "audit.view", "roles.change", "privacy.manage"}
 NAMED: dict[str, frozenset[str]] = {Role.READ_ONLY: LOOK, Role.STAFF: WORK, Role.MANAGER: LEAD, Role.OWNER: OWN}
 
@@ -60,6 +60,8 @@ GRANTABLE: dict[str, Any] = {  # in the order in which they are shown
     "today.answer": _("Answers the reminders: bought, later, no longer needed"),
     "reports.view": _("Sees the reports"),
     "exports.run": _("Takes reports away as a file"),
+    "loyalty.receive": _("Takes payments for tabs and stored value, gives coupons away"),
+    "loyalty.adjust": _("Sets points, tabs and tiers right by hand"),
     "imports.run": _("Imports files"),
     "batches.undo": _("Takes back imports and other large changes"),
     "teams.change": _("Makes and changes teams"),
@@ -90,6 +92,8 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "book_price": _lead,
     "location": _lead,
     "movement": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.CREATE, Verb.EXPORT}, Role.MANAGER: _all},
+    "coupon": _lead,
+    "tab": _lead,
     "task": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.config.parts import COUNTER, NETWORK, SERVICE
+from shuke.config.parts import COUNTER, COUPONS, NETWORK, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
@@ -25,6 +25,8 @@ NAVIGATION = [
     Entry(_("Households"), icon="home", url="records:households", permission="household:see"),
     Entry(_("Cases"), icon="message", url="service:queue", permission="case:see", part=SERVICE),
     Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
+    Entry(_("Coupons"), icon="ticket", url="records:coupons", permission="coupon:see", part=COUPONS),
+    Entry(_("Tabs"), icon="notebook", url="records:tabs", permission="tab:see", part=TABS),
     OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Lines"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),

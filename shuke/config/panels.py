@@ -7,6 +7,7 @@ from shuke.customers.panels import consent_panel
 from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
 from shuke.insights.panels import customer_due
+from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
 from shuke.records.panels import sharing_panel
 from shuke.records.related_panel import related_panel
@@ -20,6 +21,7 @@ PANELS: list[Panel] = [
     perhaps_the_same,
     next_task,
     customer_due,
+    customer_panel,
     sponsor_panel,
     related_panel,
     consent_panel,

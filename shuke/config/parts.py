@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.parts import Part
 
 COUNTER, NETWORK, SERVICE = "counter", "network", "service"
+COUPONS, TABS = "coupons", "tabs"
 
 PARTS = [
     Part(
@@ -21,6 +22,13 @@ PARTS = [
         _("What customers ask and complain about, money first; and a public page of answers."),
         icon="message",
     ),
+    Part(
+        COUPONS,
+        _("Coupons, points and tiers"),
+        _("Coupons by code or as a gift, points that are earned and used, stored value, and tiers that move by rules."),
+        icon="ticket",
+    ),
+    Part(TABS, _("Tabs"), _("Families and firms buy now, sign, and pay at the end of the month."), icon="notebook"),
     Part(
         NETWORK,
         _("Direct selling"),

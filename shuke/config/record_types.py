@@ -10,6 +10,7 @@ from shuke.catalogue.records import BRAND, CATEGORY, FAMILY, PRODUCT
 from shuke.catalogue.stock_records import LOCATION, MOVEMENT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
+from shuke.loyalty.records import COUPON, TAB
 from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import ORDER, PURCHASE
 from shuke.service.records import SERVICE_TYPES
@@ -23,6 +24,8 @@ RECORD_TYPES = (
     TEAM,
     MEMBERSHIP,
     RELATION,
+    COUPON,
+    TAB,
     SPONSORSHIP,
     *SERVICE_TYPES,
     FAMILY,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("privacy/", include("shuke.privacy.urls")),
     path("activities/", include("shuke.activities.urls")),
     path("due/", include("shuke.insights.urls")),
+    path("", include("shuke.loyalty.urls")),  # accounts, statements, giving coupons, the program
     path("network/", include("shuke.network.urls")),
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),

@@ -13,5 +13,6 @@ VERBS: dict[str, Any] = {
     "loyalty.paid_in": _("Stored value paid in"),
     "loyalty.tab_paid": _("Tab paid"),
     "loyalty.coupon_given": _("Coupon given"),
+    "loyalty.scope_changed": _("What the coupon is good for changed"),
     "loyalty.program_changed": _("Rules of points and tiers changed"),
 }

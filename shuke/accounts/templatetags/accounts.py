@@ -25,6 +25,7 @@ SETTINGS = [
     (_("Relations"), "customers:relation_types", "settings.change"),
     (_("Consent"), "customers:consent_words", "settings.change"),
     (_("Cases and answers"), "service:settings", "settings.change"),
+    (_("Points and tiers"), "loyalty:program", "settings.change"),
     (_("Privacy"), "privacy:rules", "settings.change"),
     (_("Starter packs"), "workspace:packs", "settings.change"),
     (_("Keys for programs"), "accounts:tokens", "settings.change"),

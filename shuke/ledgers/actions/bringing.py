@@ -20,7 +20,7 @@ from shuke.ledgers.actions.accounts import open_account
 from shuke.ledgers.actions.posting import BelowFloor, Stamp, post
 from shuke.ledgers.books import Book
 from shuke.ledgers.lots import Left, Moved, netted, replay
-from shuke.ledgers.models import Account, Lot
+from shuke.ledgers.models import Account, Entry, Lot
 from shuke.ledgers.queries.holders import Holder
 from shuke.ledgers.queries.totals import moves, total, what
 
@@ -51,6 +51,7 @@ def bring(
     main = open_account(book.name, holder, floor=book.floor)
     held = list(Account.objects.select_for_update().filter(holder.whole(), book=book.name).order_by("pk"))
     main = next(one for one in held if one.pk == main.pk)
+    changes = _not_yet(changes)
     there, lots = _worked_out(book, holder, changes, stamp, today)
     floor = there if main.floor is None else max(there, main.floor)
     if there < floor and any(one.spent for one in changes):
@@ -65,6 +66,13 @@ def bring(
         _post_following(book, follows, stamp, why)
     _write_lots(book, main, held, lots)
     return there
+
+
+def _not_yet(changes: Sequence[Change]) -> list[Change]:
+    """Without what was posted before under the same key."""
+    keys = [one.key for one in changes if one.key]
+    known = set(Entry.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    return [one for one in changes if one.key is None or one.key not in known]
 
 
 def _shown(there: Decimal, main: Account, changes: Iterable[Change]) -> str:

@@ -28,14 +28,14 @@ def rank_all(*, on: date, at: datetime) -> int:
     if not Tier.objects.exists():
         return 0
     moved, last = 0, 0
-    while ids := list(_after(last)):
+    while ids := _after(last):
         moved += rank(ids, on=on, at=at)
         last = ids[-1]
     return moved
 
 
 def _after(last: int) -> Sequence[int]:
-    return Customer.objects.alive().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    return list(Customer.objects.alive().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _rank(ladder: str, customers: Collection[int], on: date, at: datetime) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def _check_customer(basket: Basket) -> None:
 
 def _keep_terms(basket: Basket, terms: Terms | None, at: datetime) -> None:
     assert basket.source
-    named = {"source_type": basket.source.type, "source_id": basket.source.id}
+    named: dict[str, Any] = {"source_type": basket.source.type, "source_id": basket.source.id}
     if terms is not None and basket.lines:
         Settled.objects.update_or_create(**named, defaults={"terms": terms.plain(), "at": at})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+from shuke.loyalty.actions.coupons import run
 from shuke.loyalty.actions.evening import run_out
 from shuke.loyalty.actions.ranking import rank, rank_all
 from shuke.loyalty.models import Tier
@@ -16,6 +17,12 @@ def every_night() -> None:
     today = timezone.localdate(now)
     run_out(on=today, at=now)
     rank_all(on=today, at=now)
+
+
+@task()
+def run_giving(giving_id: int) -> None:
+    """Safe to run twice: each customer's has its key."""
+    run(giving_id)
 
 
 def rank_after_order(customer_id: int) -> None:

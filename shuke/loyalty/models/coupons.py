@@ -92,6 +92,21 @@ class Coupon(Recorded):
         return f"coupon.{self.pk}"
 
 
+class Giving(models.Model):
+    """A coupon given to many: `ids` are theirs, int64, fixed when it was asked for; `place` how far it is."""
+
+    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="givings")
+    ids = models.BinaryField()
+    place = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.coupon_id} {self.place}/{self.total}"
+
+
 class CouponScope(models.Model):
     """Of what a coupon takes something off; without any, of everything."""
 

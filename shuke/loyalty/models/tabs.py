@@ -35,7 +35,9 @@ class TabQuerySet(models.QuerySet["Tab"]):
 class Tab(Recorded):
     """Of a customer or of a household. `discount` is a percentage on what is written up."""
 
-    name = models.CharField(_("Tab"), max_length=120)
+    name = models.CharField(
+        _("Tab"), max_length=120, blank=True, help_text=_("Left empty, it is called as its holder.")
+    )
     customer = models.ForeignKey(
         Customer, models.CASCADE, null=True, blank=True, related_name="tabs", verbose_name=_("Customer")
     )

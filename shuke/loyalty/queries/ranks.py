@@ -67,6 +67,7 @@ def deserved(customers: Collection[int], tiers: Collection[Tier], on: date) -> d
 class Standing:
     """For a page: `rank` is where they stand, `coming` the next step and `missing` how much of it is missing."""
 
+    key: str
     ladder: Any
     rank: Rank | None
     coming: Tier | None = None
@@ -88,6 +89,6 @@ def _standing(ladder: Ladder, rank: Rank | None, tiers: list[Tier], values: Meas
     at = next((place for place, one in enumerate(tiers) if rank and one.pk == rank.tier_id), len(tiers))
     coming = tiers[at - 1] if at else None
     if coming is None:
-        return Standing(ladder.label, rank)
+        return Standing(ladder.value, ladder.label, rank)
     value = values.get((coming.measure, coming.days), {}).get(pk, NOTHING)
-    return Standing(ladder.label, rank, coming, max(coming.threshold - value, NOTHING))
+    return Standing(ladder.value, ladder.label, rank, coming, max(coming.threshold - value, NOTHING))

@@ -1,0 +1,145 @@
+"""Making coupons, saying what they are good for, and giving them to customers, be it one or a hundred thousand."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuke.accounts.models import User
+from shuke.catalogue.models import Product
+from shuke.core.errors import UserError
+from shuke.customers.models import Customer
+from shuke.events import actions as events
+from shuke.ledgers.actions import Change, Stamp, bring
+from shuke.ledgers.models import Entry
+from shuke.ledgers.queries.holders import customer
+from shuke.loyalty.books import ISSUED, book
+from shuke.loyalty.models import Coupon, CouponScope, Giving
+from shuke.records.actions import plain
+
+AT_ONCE = 100  # customers in one transaction, and in the request itself
+ONE = Decimal(1)
+
+
+class UnknownScope(UserError):
+    code = "unknown_scope"
+    field = "scope"
+
+
+class ByCode(UserError):
+    code = "by_code"
+
+
+class Over(UserError):
+    code = "coupon_over"
+
+
+def create_coupon(*, by: User | None, **values: Any) -> Coupon:
+    made: Coupon = plain.create("coupon", by=by, **_tidied(values))
+    return made
+
+
+def change_coupon(coupon: Coupon, *, by: User | None, **values: Any) -> Coupon:
+    changed: Coupon = plain.change("coupon", coupon, by=by, **_tidied(values))
+    return changed
+
+
+def _tidied(values: dict[str, Any]) -> dict[str, Any]:
+    """Codes are said on the phone and typed in a hurry: capitals only."""
+    return {**values, "code": values["code"].strip().upper()} if values.get("code") else values
+
+
+@transaction.atomic
+def set_scope(coupon: Coupon, lines: Iterable[str], *, by: User | None, at: datetime) -> None:
+    """Each line a category or the code of a product; without any, it is good for everything. Raises UnknownScope."""
+    wanted = {_scope(line.strip()) for line in lines if line.strip()}
+    rows = CouponScope.objects.filter(coupon=coupon)
+    before = {(one.product_id, one.category) for one in rows}
+    if wanted == before:
+        return
+    rows.delete()
+    CouponScope.objects.bulk_create(
+        CouponScope(coupon=coupon, product_id=product, category=category)
+        for product, category in sorted(wanted, key=str)
+    )
+    events.record("loyalty.scope_changed", coupon, by=by, at=at, changes={"scope": (len(before), len(wanted))})
+
+
+def _scope(line: str) -> tuple[int | None, str]:
+    product = Product.objects.filter(code=line, deleted_at=None).first()
+    if product is not None:
+        return product.pk, ""
+    if not Product.objects.filter(category=line, deleted_at=None).exists():
+        raise UnknownScope(_("There is neither a product with the code nor a category “%(line)s”."), line=line)
+    return None, line
+
+
+def last_day(coupon: Coupon, on: date) -> date | None:
+    """Of one that is given on that day."""
+    days = [on + timedelta(days=coupon.lasts_days) if coupon.lasts_days else None, coupon.ends_on]
+    return min((one for one in days if one), default=None)
+
+
+@transaction.atomic
+def give(coupon: Coupon, customers: Sequence[int], *, by: User | None, at: datetime, note: str = "") -> Giving:
+    """One to each of them. A few at once, more in the background; killed in between, it goes on where it stopped."""
+    if coupon.code:
+        raise ByCode(_("Whoever knows its code can use it: there is nothing to give."))
+    if coupon.ends_on and coupon.ends_on < timezone.localdate(at):
+        raise Over(_("It was good until %(day)s."), day=coupon.ends_on)
+    ids = array("q", dict.fromkeys(customers))
+    giving = Giving.objects.create(coupon=coupon, by=by, at=at, note=note, ids=ids.tobytes(), total=len(ids))
+    if len(ids) <= AT_ONCE:
+        run(giving.pk)
+        giving.refresh_from_db()
+    else:
+        from shuke.loyalty.actions.tasks import run_giving
+
+        run_giving.enqueue(giving.pk)
+    return giving
+
+
+def run(giving_id: int) -> None:
+    """From where it stopped."""
+    while _piece(giving_id):
+        pass
+
+
+@transaction.atomic
+def _piece(giving_id: int) -> bool:
+    """Gives whether there is more to do."""
+    giving = Giving.objects.select_for_update(of=("self",)).select_related("coupon").get(pk=giving_id)
+    if giving.place >= giving.total:
+        return False
+    ids = array("q")
+    ids.frombytes(bytes(giving.ids)[giving.place * 8 : (giving.place + AT_ONCE) * 8])
+    people = {one.pk: one for one in Customer.objects.alive().filter(pk__in=ids)}
+    known = set(Entry.objects.filter(key__in=[_key(giving, pk) for pk in ids]).values_list("key", flat=True))
+    for pk in ids:
+        if pk in people and _key(giving, pk) not in known:
+            _give_one(giving, people[pk])
+    giving.place += len(ids)
+    giving.save(update_fields=["place"])
+    return giving.place < giving.total
+
+
+def _key(giving: Giving, customer_id: int) -> str:
+    return f"giving.{giving.pk}.{customer_id}"
+
+
+def _give_one(giving: Giving, who: Customer) -> None:
+    coupon, on = giving.coupon, timezone.localdate(giving.at)
+    change = Change(ISSUED, ONE, on, last_day(coupon, on), key=_key(giving, who.pk))
+    stamp = Stamp(on, giving.at, giving.by, note=giving.note)
+    bring(book(coupon.book), customer(who.pk), [change], stamp=stamp, today=on)
+    events.record(
+        "loyalty.coupon_given", who, by=giving.by, at=giving.at, customer_id=who.pk, note=coupon.name,
+        changes={"coupon": (None, coupon.pk)},
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Opening tabs and changing their terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from shuke.accounts.models import User
+from shuke.loyalty.actions.limits import hold_limit
+from shuke.loyalty.models import Tab
+from shuke.records.actions import plain
+
+
+@transaction.atomic
+def open_tab(*, by: User | None, **values: Any) -> Tab:
+    """Called as its holder unless it is given a name."""
+    if not values.get("name"):
+        values["name"] = str(values.get("customer") or values.get("household") or "")
+    tab: Tab = plain.create("tab", by=by, **values)
+    hold_limit(tab.holder.living())
+    return tab
+
+
+@transaction.atomic
+def change_tab(tab: Tab, *, by: User | None, **values: Any) -> Tab:
+    """A lower limit than what is owed lets nothing more be added until enough was paid."""
+    before = tab.holder.living()
+    changed: Tab = plain.change("tab", tab, by=by, **values)
+    for holder in {before, changed.holder.living()}:
+        hold_limit(holder)
+    return changed
+
+
+@transaction.atomic
+def close_tab(tab: Tab, *, by: User | None, **told: Any) -> Tab:
+    """Into the bin. What is owed is still owed, and can be paid."""
+    closed: Tab = plain.delete("tab", tab, by=by, **told)
+    hold_limit(closed.holder.living())
+    return closed
+
+
+@transaction.atomic
+def reopen_tab(tab: Tab, *, by: User | None, **told: Any) -> Tab:
+    opened: Tab = plain.restore("tab", tab, by=by, **told)
+    hold_limit(opened.holder.living())
+    return opened

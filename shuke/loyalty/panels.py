@@ -1,0 +1,64 @@
+"""What a customer has, on their page; whom a coupon was given to; what is owed on a tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shuke.accounts.parts import turned_on
+from shuke.accounts.policy import may, told
+from shuke.customers.models import Customer
+from shuke.ledgers.queries.totals import balance, of_shop
+from shuke.loyalty.books import ISSUED, REDEEMED, TAB
+from shuke.loyalty.models import Coupon, Tab
+from shuke.loyalty.queries.overview import overview
+from shuke.loyalty.queries.statements import running
+
+RECEIVE, ADJUST = "loyalty.receive", "loyalty.adjust"
+MOST = 6
+
+
+def tells_accounts(user: Any) -> bool:
+    """What somebody has tells of what they spent: only whoever may know that."""
+    return told(user, "order", "total")
+
+
+def customer_panel(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
+    if not tells_accounts(request.user):
+        return None
+    found = overview(customer.pk, timezone.localdate())
+    if found is None:
+        return None
+    shop: Any = getattr(request, "shop", None)
+    shown = {
+        "customer": customer, "has": found, "coupons": found.coupons[:MOST],
+        "may_receive": may(request.user, RECEIVE), "may_adjust": may(request.user, ADJUST),
+        "may_give": may(request.user, RECEIVE) and turned_on(shop, "coupons"),
+        "may_open": may(request.user, "tab:create") and found.program.tabs_on and found.tab is None,
+    }  # fmt: skip
+    return "loyalty/_customer.html", shown
+
+
+def coupon_panel(request: HttpRequest, coupon: Coupon) -> tuple[str, dict[str, Any]] | None:
+    shown = {
+        "coupon": coupon, "issued": -of_shop(coupon.book, ISSUED), "used": of_shop(coupon.book, REDEEMED),
+        "scopes": coupon.scopes.select_related("product").order_by("pk")[:50],
+        "givings": [one for one in coupon.givings.order_by("-pk")[:3] if one.place < one.total],
+        "may_give": may(request.user, RECEIVE) and not coupon.code, "may_change": may(request.user, "coupon:change"),
+    }  # fmt: skip
+    return "loyalty/_coupon.html", shown
+
+
+def tab_panel(request: HttpRequest, tab: Tab) -> tuple[str, dict[str, Any]] | None:
+    if not tells_accounts(request.user):
+        return None
+    year, month = running(tab, timezone.localdate())
+    owed = -balance(TAB, tab.holder)
+    shown = {
+        "tab": tab, "holder": tab.holder, "slug": f"{tab.holder.kind}s",
+        "owed": owed, "left": max(tab.limit - owed, 0), "month": f"{year}-{month:02}",
+        "may_receive": may(request.user, RECEIVE), "may_adjust": may(request.user, ADJUST),
+    }  # fmt: skip
+    return "loyalty/_tab.html", shown

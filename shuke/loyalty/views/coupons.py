@@ -1,0 +1,71 @@
+"""Giving coupons away, and saying what they are good for."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from shuke.accounts.access import Request, requires
+from shuke.accounts.rights import Verb
+from shuke.loyalty.actions.coupons import give, set_scope
+from shuke.loyalty.forms import GiveForm, ScopeForm
+from shuke.loyalty.models import Coupon
+from shuke.loyalty.panels import RECEIVE
+from shuke.loyalty.views.answering import answer, asked
+from shuke.records import types
+from shuke.records.listing import Listing
+from shuke.records.rights import changeable
+
+
+@require_http_methods(["GET", "POST"])
+@requires(RECEIVE)
+def give_coupon(request: Request) -> HttpResponse:
+    """To the customers of `ids`, with commas; or to all of a list as it is filtered (`list`)."""
+    ids = _customers(request)
+    coupons = Coupon.objects.visible_to(request.user).filter(active=True, code="").order_by("name", "pk")
+    form = GiveForm(coupons, asked(request), coupon=request.GET.get("coupon"))
+
+    def save() -> None:
+        made = form.cleaned_data
+        give(made["coupon"], ids, by=request.user, at=timezone.now(), note=made["note"])
+
+    words = ngettext("Give a coupon to %(count)s customer", "Give a coupon to %(count)s customers", len(ids))
+    back = reverse("records:page", args=["customers", ids[0]]) if len(ids) == 1 else reverse("records:customers")
+    kept = [(name, _asked(request).get(name, "")) for name in ("ids", "list")]
+    return answer(request, form, save, title=words % {"count": f"{len(ids):,}"}, back=back, kept=kept)
+
+
+def _asked(request: Request) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _customers(request: Request) -> list[int]:
+    """Those that the person may change."""
+    kind, told = types.named("customer"), _asked(request)
+    if "list" in told and not told.get("ids"):
+        listing = Listing.asked(
+            kind, request.user, QueryDict(told.get("list", "").lstrip("?")).dict(), timezone.localdate()
+        )
+        rows = listing.rows().select_related(None).prefetch_related(None).order_by("pk")
+        return list(changeable(request.user, kind).filter(pk__in=rows.values("pk")).values_list("pk", flat=True))
+    ids = [int(one) for one in told.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
+    return list(changeable(request.user, kind).filter(pk__in=ids[:10_000]).order_by("pk").values_list("pk", flat=True))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("coupon:change")
+def scope(request: Request, pk: int) -> HttpResponse:
+    coupon = get_object_or_404(Coupon.objects.visible_to(request.user, Verb.CHANGE), pk=pk)
+    stands = [one.product.code if one.product else one.category for one in coupon.scopes.select_related("product")]
+    form = ScopeForm(asked(request), scope="\n".join(stands))
+
+    def save() -> None:
+        set_scope(coupon, form.cleaned_data["scope"].splitlines(), by=request.user, at=timezone.now())
+
+    back = reverse("records:page", args=["coupons", pk])
+    return answer(request, form, save, title=_("What the coupon is good for"), about=coupon, back=back)
