@@ -47,7 +47,7 @@ def _asked(request: Request) -> QueryDict:
 def _customers(request: Request) -> list[int]:
     """Those that the person may change."""
     kind, told = types.named("customer"), _asked(request)
-    if "list" in told and not told.get("ids"):
+    if told.get("list") and not told.get("ids"):
         listing = Listing.asked(
             kind, request.user, QueryDict(told.get("list", "").lstrip("?")).dict(), timezone.localdate()
         )
