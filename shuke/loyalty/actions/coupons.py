@@ -37,6 +37,10 @@ class ByCode(UserError):
     code = "by_code"
 
 
+class NobodyChosen(UserError):
+    code = "nobody_chosen"
+
+
 class Over(UserError):
     code = "coupon_over"
 
@@ -90,6 +94,8 @@ def last_day(coupon: Coupon, on: date) -> date | None:
 @transaction.atomic
 def give(coupon: Coupon, customers: Sequence[int], *, by: User | None, at: datetime, note: str = "") -> Giving:
     """One to each of them. A few at once, more in the background; killed in between, it goes on where it stopped."""
+    if not customers:
+        raise NobodyChosen(_("Choose at least one."))
     if coupon.code:
         raise ByCode(_("Whoever knows its code can use it: there is nothing to give."))
     if coupon.ends_on and coupon.ends_on < timezone.localdate(at):

@@ -113,12 +113,17 @@ def test_coupons_are_given_from_the_list_and_only_to_whom_one_may_change(cast: C
     assert carol.post("/coupons/give/", told).status_code == 302
     assert balance(coupon.book, customer(cast.wang.pk)) == 1
     assert balance(coupon.book, customer(cast.chen.pk)) == 0
-    giving = Giving.objects.get()
+    assert carol.post("/coupons/give/", {"coupon": coupon.pk, "token": "h"}).status_code == 422  # nobody was chosen
+    giving = Giving.objects.order_by("pk").first()
+    assert giving
     Giving.objects.update(place=0)  # killed before it could write how far it was
     from shuke.loyalty.actions.coupons import run
 
     run(giving.pk)
     assert balance(coupon.book, customer(cast.wang.pk)) == 1
+    everybody = {"all": "1", "list": "?grade=A", "coupon": coupon.pk, "token": "i"}
+    assert carol.post("/coupons/give/", everybody).status_code == 302
+    assert balance(coupon.book, customer(cast.wang.pk)) == 2
 
 
 def test_what_a_coupon_is_good_for_is_typed(cast: Cast) -> None:

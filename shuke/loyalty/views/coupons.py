@@ -25,7 +25,7 @@ from shuke.records.rights import changeable
 @require_http_methods(["GET", "POST"])
 @requires(RECEIVE)
 def give_coupon(request: Request) -> HttpResponse:
-    """To the customers of `ids`, with commas; or to all of a list as it is filtered (`list`)."""
+    """To the customers of `ids`, with commas; or to `all` of a list as it is filtered (`list`)."""
     ids = _customers(request)
     coupons = Coupon.objects.visible_to(request.user).filter(active=True, code="").order_by("name", "pk")
     form = GiveForm(coupons, asked(request), coupon=request.GET.get("coupon"))
@@ -36,7 +36,7 @@ def give_coupon(request: Request) -> HttpResponse:
 
     words = ngettext("Give a coupon to %(count)s customer", "Give a coupon to %(count)s customers", len(ids))
     back = reverse("records:page", args=["customers", ids[0]]) if len(ids) == 1 else reverse("records:customers")
-    kept = [(name, _asked(request).get(name, "")) for name in ("ids", "list")]
+    kept = [(name, _asked(request).get(name, "")) for name in ("ids", "all", "list")]
     return answer(request, form, save, title=words % {"count": f"{len(ids):,}"}, back=back, kept=kept)
 
 
@@ -47,7 +47,7 @@ def _asked(request: Request) -> QueryDict:
 def _customers(request: Request) -> list[int]:
     """Those that the person may change."""
     kind, told = types.named("customer"), _asked(request)
-    if told.get("list") and not told.get("ids"):
+    if told.get("all") == "1":
         listing = Listing.asked(
             kind, request.user, QueryDict(told.get("list", "").lstrip("?")).dict(), timezone.localdate()
         )

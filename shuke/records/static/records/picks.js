@@ -170,7 +170,10 @@ class Bulk extends HTMLElement {
   #enrich(event) {
     const how = event.target.dataset.picked;
     if (!how || !this.picks) return;
-    if (this.picks.everything) event.formData.append("all", "1");
+    if (this.picks.everything) {
+      event.formData.append("all", "1");
+      if (how === "joined") event.formData.append("list", this.dataset.query);
+    }
     else if (how === "joined") event.formData.append("ids", [...this.picks.ids].join(","));
     else for (const id of this.picks.ids) event.formData.append("ids", id);
     if (event.target.closest("#dialog")) this.picks.none();
