@@ -234,11 +234,10 @@ class Standing:
 
     @cached_property
     def key(self) -> Hashable:
-        """All that decides over what the person sees."""
+        """All that decides over what the person sees; everybody sees what is theirs alone, an owner too."""
         if self.rights.unbounded:
-            return self.role
-        bounds = "" if self.scope == Scope.ALL else self.scope
-        return self.user.pk, bounds, repr(self.rights), self.own_team_ids, self.team_ids, tuple(self.shares)
+            return self.user.pk, self.role
+        return self.user.pk, self.scope, repr(self.rights), self.own_team_ids, self.team_ids, tuple(self.shares)
 
     @cached_property
     def own_team_ids(self) -> tuple[int, ...]:

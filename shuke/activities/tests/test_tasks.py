@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from shuke.accounts.actions import change_role
-from shuke.accounts.models import Role
+from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Extent
 from shuke.activities import actions
 from shuke.activities.actions import TaskRefused
@@ -186,3 +186,14 @@ def test_a_task_in_the_bin_is_found_by_those_who_saw_it(cast: Cast, task: Task) 
     actions.delete_task(task, by=cast.bob)
     found = [one.name for one in (cast.alice, cast.bob, cast.charlie) if binned(one, types.named("task")).exists()]
     assert found == ["Alice", "Bob"]
+
+
+def test_a_second_owner_does_not_read_the_first_ones_own_to_dos(client: Client, cast: Cast) -> None:
+    """Both see every customer; the question is kept for each of them apart."""
+    other = User.objects.create(username="second", name="乙", role="owner", scope="all", language="en")
+    for _again in range(2):
+        actions.plan_task(by=cast.alice, at=AT, text="Buy a ring", due_on=DUE, assignee=cast.alice)
+        client.force_login(cast.alice)
+        assert "Buy a ring" in client.get("/tasks/").content.decode()
+        client.force_login(other)
+        assert "Buy a ring" not in client.get("/tasks/").content.decode()
