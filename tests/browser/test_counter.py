@@ -6,6 +6,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PATIENCE, SignIn
 
+# The page itself, and all that it has loaded.
+KEPT = """
+Promise.all(["/counter/", ...performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname)]
+  .filter((one) => one === "/counter/" || one.startsWith("/static/")).map((one) => caches.match(one)))
+  .then((all) => all.every(Boolean))
+"""
+
 
 def found(page: Page, words: str) -> None:
     """By keyboard alone: the first of those who are called so."""
@@ -32,10 +39,11 @@ def test_a_sale_without_a_network_is_sent_once(browser: Browser, sign_in: SignIn
     page = context.new_page()  # of its own: a browser without a network complains in its console
     sign_in(page)
     page.goto(f"{page.url}counter/")
-    page.wait_for_function("caches.open('shuke-counter').then((one) => one.keys()).then((all) => all.length > 5)")
+    page.wait_for_function(KEPT)
+    expect(page.locator("shuke-counter[data-ready]")).to_be_attached()
     context.set_offline(True)
     page.goto(page.url)
-    expect(page.locator("[data-offline]")).to_be_visible()
+    expect(page.locator(".counter-offline")).to_be_visible()
     found(page, "王")
     page.locator(".usual-one").first.click()
     page.locator(".basket-done").click()

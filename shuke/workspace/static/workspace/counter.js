@@ -309,6 +309,7 @@ class Counter extends HTMLElement {
       return this.#offline(true);
     }
     await keepSnapshot(told);
+    this.dataset.ready = told.people.length;
     for (const sale of waiting) {
       if (sale.who !== null && sale.who !== told.who) continue; // of whoever worked here before
       const answer = await this.#post(sale, told.csrf, "application/json").catch(() => null);
