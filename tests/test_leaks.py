@@ -45,6 +45,7 @@ from shuke.records.actions import export_requests
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
 from shuke.records.listing import Listing
+from shuke.service.actions import create_case
 from shuke.transfer.tests import sets
 from shuke.transfer.tests.sets import archive
 from shuke.transfer.tests.shop import checked, csv_bytes
@@ -105,6 +106,7 @@ SIGNS_OUT = {
 OPEN = {
     "name": "機密甲乙", "order": "SECRET-ORDER-1", "own": "機密保固卡", "home": "機密之家", "note": "機密的話語",
     "consent": "機密同意書", "merged": "機密孿生", "file": "機密名冊", "row": "機密生客", "reason": "機密用途",
+    "case": "機密的案件",
 }  # fmt: skip
 CLOSED = {
     "email": "secret.mail@example.com", "address": "機密路七十七號", "old address": "機密舊街五號",
@@ -153,8 +155,9 @@ def secrets(cast: Cast, settings: Any, tmp_path: Path) -> Secrets:
     warranty = types.named("x.warranty")
     card = warranty.create(by=cast.alice, name="卡", team=cast.north)
     card = warranty.change(card, by=cast.alice, name=OPEN["own"])
+    case = create_case(by=cast.alice, subject=OPEN["case"], customer=wang, order=order, description=OPEN["note"])
     refresh(today, at=now)
-    records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card}
+    records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card, "cases": case}
     events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
     numbers = sorted({one.pk for one in under_way(cast, wang, now)})
     return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), numbers, cast.north.pk, link)
@@ -285,6 +288,7 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
         ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
         (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
         (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),
+        ("GET /cases/queue/ ", "case"), ("GET /cases/ ", "case"), ("GET /api/v1/cases ", "case"),
         ("GET /privacy/erasures/", "name"), ("GET /exports/", "reason"), ("GET /import/", "file"),
         ("GET /import/sets/", "file"), ("GET /duplicates/merges/", "merged"), ("GET /duplicates/ ", "name"),
     ):  # fmt: skip
@@ -308,7 +312,7 @@ def test_a_role_that_sees_no_records_learns_nothing(cast: Cast, secrets: Secrets
 
 
 def test_own_ones_only_means_that(cast: Cast, secrets: Secrets, client: Client) -> None:
-    own = {(kind, Verb.SEE): Extent.OWN for kind in ("customer", "order", "x.warranty")}
+    own = {(kind, Verb.SEE): Extent.OWN for kind in ("customer", "order", "case", "x.warranty")}
     accounts.change_role(Role.STAFF, extents=own, by=cast.alice)
     client.raise_request_exception = False
     client.force_login(cast.carol)

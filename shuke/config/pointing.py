@@ -58,6 +58,7 @@ FATES = {
     "duplicates.pair.low": (Fate.STAYS, ""),
     "duplicates.pair.high": (Fate.STAYS, ""),
     "duplicates.glimpse.customer": (Fate.STAYS, ""),
+    "service.case.duplicate_of": (Fate.STAYS, ""),
 }
 FILTERS = (
     (SavedView, "filters", mentions.of_row),

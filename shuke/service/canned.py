@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 from shuke.accounts.models import Shop, User
+from shuke.accounts.policy import may
+from shuke.records import types
 from shuke.service.models import CannedReply, Case
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -21,12 +23,18 @@ def places(case: Case, who: str, by: User) -> dict[str, str]:
     shop = Shop.objects.filter(pk=1).first()
     return {
         "customer": who,
-        "order": case.order.number if case.order else "",
+        "order": _seen_order(case, by),
         "product": case.product.name if case.product else "",
         "number": case.number,
         "me": str(by),
         "shop": shop.name if shop else "",
     }
+
+
+def _seen_order(case: Case, by: User) -> str:
+    kind = types.named("order")
+    seen = case.order is not None and may(by, kind.view) and kind.visible_to(by).filter(pk=case.order_id).exists()
+    return case.order.number if case.order and seen else ""
 
 
 def offered(case: Case, who: str, by: User) -> list[tuple[CannedReply, str]]:

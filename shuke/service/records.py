@@ -48,8 +48,8 @@ _plain = plain(
         icon="message",
         model=Case,
         fields=(
+            Text("subject", wide=True),  # before the number: a column called 主旨 is this one
             Text("number"),
-            Text("subject", wide=True),
             LongText("description"),
             Choice("kind", choices=Case.Kind, colours=KIND_COLOURS),
             Choice("priority", choices=Case.Priority, colours=PRIORITY_COLOURS),
@@ -93,6 +93,7 @@ _plain = plain(
         page=("customer", "product", "order", "source", "opened_at", "team"),
         quick=("subject", "customer", "reporter_name", "reporter_phone", "description", "source"),
         title="number",
+        entry=("subject",),
         hint=("subject", "status"),
         sort="-opened_at",
         filters=(

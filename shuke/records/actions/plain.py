@@ -80,7 +80,7 @@ def create(
     own = settle(record, kind.name, custom, new=True)
     _check(kind, record, {kind.title, *kind.form})
     record.save()
-    told = {kind.title: ("", getattr(record, kind.title)), **own}
+    told = {name: ("", getattr(record, name)) for name in (kind.title, *_telling(kind))} | own
     _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
     return record
 
@@ -150,6 +150,11 @@ def restore(
         _put(record, by, None)
         _tell("records.restored", kind, record, by=by, at=at or timezone.now(), batch=batch)
     return record
+
+
+def _telling(kind: RecordType) -> list[str]:
+    """What tells a record besides its title, which may be a mere number."""
+    return [name for name in kind.entry if kind.field(name).column and not kind.field(name).custom]
 
 
 def _locked(kind: RecordType, record: Any) -> Any:

@@ -39,7 +39,8 @@ def create_case(
         return known
     at = at or timezone.now()
     set_up(by=by, at=at)
-    made: Case = plain.create(KIND, by=by, token=token, custom=custom, batch=batch, at=at, **_completed(values, by, at))
+    values = _completed(values, by, at)
+    made: Case = plain.create(KIND, by=by, token=token, custom=custom, batch=batch, at=at, **values)
     return made
 
 
