@@ -8,7 +8,6 @@ class Reply extends HTMLElement {
     this.addEventListener("change", (event) => event.target.matches("[data-canned]") && this.#fill(event.target));
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
-    if (location.hash === "#reply") this.words.focus();
   }
 
   #fill(choice) {
