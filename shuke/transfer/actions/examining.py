@@ -140,7 +140,7 @@ def _of_type(job: Import, kind: RecordType, headers: list[str], said: dict[str, 
 
 def needed(kind: str, record_type: str) -> tuple[tuple[str, ...], ...]:
     """Groups of fields of which one must be there each."""
-    return ((types.named(record_type).title,),) if record_type else NEEDED[kind]
+    return ((others.needed_field(types.named(record_type)),),) if record_type else NEEDED[kind]
 
 
 def _own(job: Import, found: columns.Guess, headers: list[str], said: dict[str, str]) -> dict[str, str]:

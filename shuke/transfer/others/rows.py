@@ -22,6 +22,7 @@ from shuke.records.values import from_text
 from shuke.transfer.files import ROW_NUMBER, Source
 from shuke.transfer.new_fields import CHOSEN
 from shuke.transfer.others import origin
+from shuke.transfer.others.columns import needed_field
 from shuke.transfer.prepare.problems import Problem, word_of
 from shuke.transfer.rules import Rules
 
@@ -52,9 +53,7 @@ class Reader:
         self.kind, self.by, self.rules = kind, by, rules or Rules()
         self.unknown: dict[str, Counter[str]] = defaultdict(Counter)
         self.columns = {name: columns[name] for name in fields if columns.get(name)}  # in the order of the form
-        self.must = [
-            name for name, one in fields.items() if one.required or (name == kind.title and not numbered(kind))
-        ]
+        self.must = [name for name, one in fields.items() if one.required or name == needed_field(kind)]
         self.user = by or AnonymousUser()
         self.origin = {name: columns[name] for name in origin.LABELS if columns.get(name)}
         self.dates = parse.DateStyle()
@@ -105,12 +104,6 @@ class Reader:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value).replace("\x00", "")
-
-
-def numbered(kind: RecordType) -> bool:
-    """Whether a record that was given no title gets one, as cases get their numbers."""
-    column = next((one for one in kind.model._meta.concrete_fields if one.name == kind.title), None)
-    return column is not None and column.blank
 
 
 class Finder:
