@@ -73,6 +73,10 @@ class Growing(models.QuerySet):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise AppendOnly("ledgers are never deleted")
 
+    def erase(self) -> int:
+        """For taking away an invented shop, with the seal opened (`ledgers.actions.forgetting`). Nothing else may."""
+        return super().delete()[0]
+
     def redact(self) -> int:
         """The amounts stay; the words that somebody wrote go: for erasing a person's data alone."""
         return super().update(note="")

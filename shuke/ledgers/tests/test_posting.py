@@ -16,6 +16,7 @@ from shuke.core.errors import UserError
 from shuke.events.models import AppendOnly
 from shuke.ledgers import checking
 from shuke.ledgers.actions import BelowFloor, Change, Stamp, bring, open_account, post
+from shuke.ledgers.actions.forgetting import forget_accounts
 from shuke.ledgers.actions.posting import Unbalanced
 from shuke.ledgers.books import Book
 from shuke.ledgers.models import Account, Entry, Lot, Posting
@@ -122,3 +123,10 @@ def test_whatever_happens_sums_are_zero_and_floors_hold(cast: Cast, moves: list[
         checking.check()
         assert not Account.objects.filter(name="", balance__lt=0, customer=cast.wang).exists()
         transaction.set_rollback(True)
+
+
+def test_an_invented_shop_goes_with_its_accounts_and_the_seal_holds_again(cast: Cast) -> None:
+    give(cast, 100)
+    forget_accounts([cast.wang.pk], [])
+    assert not Entry.objects.exists()
+    assert is_sealed()

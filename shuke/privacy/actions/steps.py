@@ -29,6 +29,9 @@ from shuke.customers.models import (
 from shuke.customers.suppressed import mark_of
 from shuke.duplicates.models import Glimpse, Key, Pair
 from shuke.events.models import Event
+from shuke.ledgers.models import Account
+from shuke.ledgers.models import Entry as LedgerEntry
+from shuke.loyalty.models import Rank, Tab
 from shuke.orders.models import Order, OrderLine
 from shuke.privacy.actions import imported, sweeping
 from shuke.privacy.models import Erasure
@@ -132,7 +135,7 @@ def consents(_erasure: Erasure, person: Person) -> Counts:
     return {"consents": Consent.objects.filter(customer__in=person.ids).erase()}
 
 
-def people(_erasure: Erasure, person: Person) -> Counts:
+def people(erasure: Erasure, person: Person) -> Counts:
     """Relations and households; one where nobody else ever lived goes whole."""
     homes = set(Membership.objects.filter(customer__in=person.ids).values_list("household", flat=True))
     relations = Relation.objects.filter(Q(from_customer__in=person.ids) | Q(to_customer__in=person.ids))
@@ -143,8 +146,27 @@ def people(_erasure: Erasure, person: Person) -> Counts:
     empty = [pk for pk in homes if not Membership.objects.filter(household=pk).exists()]
     Event.objects.filter(subject_type="customers.household", subject_id__in=empty).redact()
     search.remove("household", empty)
-    withdraw(Household, empty)
+    bound = set(Account.objects.filter(household__in=empty).values_list("household", flat=True))
+    Household.objects.filter(pk__in=bound).update(**NO_HOME, name=erasure.number)
+    withdraw(Household, [pk for pk in empty if pk not in bound])
     return {"relations": len(told), "households": len(empty)}
+
+
+NO_HOME: dict[str, Any] = {"address": "", "note": "", "custom": {}, "source_system": "", "external_id": ""}
+
+
+def accounts(erasure: Erasure, person: Person) -> Counts:
+    """What was earned, used and owed stays, for the books must come to zero; not who signed and what was said."""
+    own = Account.objects.filter(Q(customer__in=person.ids) | Q(household__name=erasure.number))
+    orders = Order.objects.filter(customer__in=person.ids).values("pk")
+    about = Q(postings__account__in=own) | Q(source_type=ORDER, source_id__in=orders)
+    told = list(LedgerEntry.objects.filter(about).values_list("pk", flat=True).distinct())
+    LedgerEntry.objects.filter(pk__in=told).exclude(note="").redact()
+    Rank.objects.filter(customer__in=person.ids).delete()
+    tabs = Tab.objects.filter(Q(customer__in=person.ids) | Q(household__name=erasure.number))
+    Event.objects.filter(subject_type="loyalty.tab", subject_id__in=list(tabs.values_list("pk", flat=True))).redact()
+    tabs.update(name=erasure.number, note="", custom={}, active=False, source_system="", external_id="")
+    return {"accounts_kept": own.count()}
 
 
 def cases(_erasure: Erasure, person: Person) -> Counts:
@@ -200,10 +222,11 @@ def orders(_erasure: Erasure, person: Person) -> Counts:
 
 
 def customer(erasure: Erasure, person: Person) -> Counts:
-    """Who has orders stays as a number; all others go. Nothing of them is found any more."""
+    """Who has orders, or an account, stays as a number; all others go. Nothing of them is found any more."""
     Phone.objects.filter(customer__in=person.ids).delete()
     search.remove("customer", person.ids)
     buyers = set(Order.objects.filter(customer__in=person.ids).values_list("customer", flat=True))
+    buyers |= set(Account.objects.filter(customer__in=person.ids).values_list("customer", flat=True))
     Customer.objects.filter(pk__in=person.ids).update(**EMPTY, name=erasure.number, owner=None)
     Merged.objects.filter(Q(record_id__in=person.ids) | Q(into_id__in=person.ids), subject_type=SUBJECT).delete()
     withdraw(Customer, [pk for pk in person.ids if pk not in buyers])
@@ -242,11 +265,12 @@ KINDS: dict[str, Any] = {
     "events": _("Entries of the history"), "merges": _("Merges"), "import_rows": _("Rows of files that did not go in"),
     "import_files": _("Imported files"), "archives": _("Archives of the shop"), "mentions": _("Mentions elsewhere"),
     "links": _("Links from own objects"), "marks": _("Marks against being imported again"),
+    "accounts_kept": _("Accounts of points, tabs and coupons, without a name"),
     "cases_kept": _("Cases, without name and words"),
     "orders_kept": _("Orders, without a name"), "customers_kept": _("Numbers that orders stand under"),
 }  # fmt: skip
-KEPT = {"cases_kept", "orders_kept", "customers_kept", "marks"}
+KEPT = {"accounts_kept", "cases_kept", "orders_kept", "customers_kept", "marks"}
 STEPS: tuple[Step, ...] = (
-    mark, imports, archives, mentions, history, activities, files, consents, people, cases, machinery, links, orders,
-    customer, index_anew,
+    mark, imports, archives, mentions, history, activities, files, consents, people, cases, accounts, machinery, links,
+    orders, customer, index_anew,
 )  # fmt: skip

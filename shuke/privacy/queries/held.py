@@ -18,6 +18,8 @@ from shuke.accounts.models import User
 from shuke.activities.models import Entry, Task
 from shuke.customers.models import Consent, Customer, Membership, Relation
 from shuke.events.models import Event
+from shuke.ledgers.models import Posting
+from shuke.loyalty.books import COUPON, NAMES, REASONS
 from shuke.orders.models import Order, OrderLine
 from shuke.privacy.queries.person import SUBJECT, ids_of
 from shuke.records import types, verbs
@@ -98,6 +100,17 @@ def _consents(ids: list[int], _by: User) -> Section:
     return Section("consents", _("Consents"), heads, told)
 
 
+def _accounts(ids: list[int], _by: User) -> Section:
+    """Points, coupons, tab and stored value, entry by entry."""
+    rows = Posting.objects.filter(account__customer__in=ids, entry__derived=False).order_by("pk")
+    told = []
+    for one in rows.select_related("entry", "account"):
+        named = (NAMES.get(one.account.book, NAMES[COUPON]), REASONS.get(one.entry.reason, ""))
+        told.append((one.entry.on, *map(str, named), one.amount, one.entry.note))
+    heads = (_("Day"), _("Of what"), _("What"), _("Amount"), _("Note"))
+    return Section("accounts", _("Points, coupons, tab and stored value"), heads, told)
+
+
 def _cases(ids: list[int], _by: User) -> Section:
     rows = Case.objects.filter(customer__in=ids).order_by("opened_at", "pk")
     told = [
@@ -164,5 +177,5 @@ def _moment(at: Any) -> str:
 
 
 MAKERS: tuple[Callable[[list[int], User], Section], ...] = (
-    _details, _consents, _orders, _lines, _entries, _tasks, _cases, _relations, _homes, _files, _history,
+    _details, _consents, _orders, _lines, _accounts, _entries, _tasks, _cases, _relations, _homes, _files, _history,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from shuke.customers.models import Customer, Household, Membership, Phone, Relat
 from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
 from shuke.insights.actions.refreshing import refresh
+from shuke.ledgers.actions.forgetting import forget_accounts
 from shuke.orders.models import Order, OrderLine
 from shuke.records import search
 from shuke.workspace.demo import diary, households, rows, world
@@ -132,6 +133,8 @@ def remove(*, on: date, at: datetime) -> None:
     orders = Order.objects.filter(customer__in=customers)
     products = Product.objects.filter(source_system=SOURCE)
     _forget("order", orders)
+    homes = Household.objects.filter(source_system=SOURCE).values_list("pk", flat=True)
+    forget_accounts(customers, list(homes))
     _forget("household", Household.objects.filter(source_system=SOURCE))
     _forget("customer", Customer.objects.filter(pk__in=customers))
     products.filter(lines__isnull=False).update(source_system="", external_id="")
