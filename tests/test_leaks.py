@@ -217,6 +217,8 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "number": sorted({1, *secrets.events, *secrets.numbers}),
         "answer": ["different"],
         "sheet": ["t01", "guessed"],
+        "book": ["points", "stored", "tab"],
+        "ladder": ["tier", "grade"],
     }
 
 
