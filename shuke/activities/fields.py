@@ -9,12 +9,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.activities.repeating import WEEKDAYS, packed, unpacked
 from shuke.activities.subjects import seen, type_of
-from shuke.records.fields import Field
+from shuke.records.fields import BadValue, Field
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,34 @@ class TimeOfDay(Field):
     def dressed(self, made: forms.Field) -> forms.Field:
         made.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
         return made
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Kept as `MO,FR`."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return ",".join(super().clean(value))
+
+
+@dataclass(frozen=True)
+class Weekdays(Field):
+    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        days = [(key, WEEKDAYS_ABBR[number]) for number, key in enumerate(WEEKDAYS)]
+        return WeekdaysField(choices=days, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def said(self, value: Any) -> str:
+        return "、".join(str(WEEKDAYS_ABBR[number]) for number in packed(value or ""))
+
+    def told(self, value: Any) -> str:
+        return self.said(value)
+
+    def parse(self, text: str) -> Any:
+        """By the keys or the short words: `MO,FR`, 週一、週五."""
+        words = {one.strip().upper() for one in text.replace("、", ",").split(",") if one.strip()}
+        named = {number: {key, str(WEEKDAYS_ABBR[number]).upper()} for number, key in enumerate(WEEKDAYS)}
+        if unknown := words - set().union(*named.values()):
+            raise BadValue(_("“%(text)s” is no weekday."), text=min(unknown)[:20])
+        return unpacked(tuple(number for number, names in named.items() if names & words))

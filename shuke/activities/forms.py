@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.activities.models import Entry
+from shuke.activities.models import Entry, Task
 from shuke.core.errors import UserError
 
 TASK = "task"
@@ -36,6 +36,10 @@ class ComposerForm(forms.Form):
     next_text = forms.CharField(required=False, max_length=300)
     due_on = forms.DateField(required=False)
     due_time = forms.TimeField(required=False)
+    task_kind = forms.ChoiceField(choices=Task.Kind.choices, required=False)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
+    remind = forms.ChoiceField(choices=Task.Remind.choices, required=False)
+    repeat = forms.ChoiceField(choices=Task.Repeat.choices, required=False)
     assignee = forms.ModelChoiceField(User.objects.filter(is_active=True), required=False)
 
     @property
@@ -53,7 +57,8 @@ class ComposerForm(forms.Form):
         text = self.cleaned_data["text" if self.is_task else "next_text"].strip()
         if not self.is_task and not self.cleaned_data["plan"]:
             return None
-        values = {name: self.cleaned_data[name] for name in ("due_on", "due_time", "assignee")}
+        names = ("due_on", "due_time", "assignee", "minutes", "remind", "repeat")
+        values = {name: self.cleaned_data[name] for name in names} | {"kind": self.cleaned_data["task_kind"]}
         values["assignee"] = values["assignee"] or by
         token = self.cleaned_data["token"]
         return {"text": text, **values, "token": f"{token}-task" if token else ""}
@@ -82,6 +87,9 @@ def fresh(on: date, now: datetime) -> dict[str, Any]:
         "outcomes": Entry.Outcome.choices,
         "channels": Entry.Channel.choices,
         "directions": Entry.Direction.choices,
+        "task_kinds": Task.Kind.choices,
+        "reminders": Task.Remind.choices,
+        "repeats": Task.Repeat.choices,
         "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
         "tomorrow": on + timedelta(days=1),
         "in_a_week": on + timedelta(days=7),

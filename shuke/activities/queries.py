@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.utils import timezone
 
 from shuke.accounts.policy import may_do, scope_of
 from shuke.accounts.rights import Extent, Verb
@@ -14,6 +15,8 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, Name, name_of, seen, type_of
 from shuke.activities.timeline import Person
 from shuke.core.prepared import prepared
+
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class ToDo:
 
 def to_dos(tasks: QuerySet[Task], user: Person, on: date, limit: int) -> list[ToDo]:
     """The first of these tasks. One query for them, and one for each record type that they are about."""
-    found = list(tasks.select_related("assignee").order_by("due_on", "id")[:limit])
+    found = list(tasks.select_related("assignee").order_by("due_on", F("due_time").asc(nulls_last=True), "id")[:limit])
     known = seen(user, ((one.about_type, one.about_id) for one in found if one.about_id))
     return [_to_do(task, known.get((task.about_type, task.about_id or 0)), on) for task in found]
 
@@ -37,6 +40,17 @@ def _to_do(task: Task, subject: Model | None, on: date) -> ToDo:
     kind = type_of(subject) if subject else None
     title, url = (kind.title_of(subject), kind.url(subject.pk)) if kind and subject else ("", "")
     return ToDo(task, title, url, task.is_overdue(on))
+
+
+def my_day(user: Person, at: datetime) -> QuerySet[Task]:
+    """What is due until today, or wants to be remembered by now."""
+    on = timezone.localdate(at)
+    return my_open(user).filter(Q(due_on__lte=on) | Q(remind_at__lte=at))
+
+
+def my_reminders(user: Person, at: datetime) -> int:
+    """How many of one's own reminders have come up, for the shell; not counted beyond a hundred."""
+    return my_open(user).filter(remind_at__lte=at)[:MOST_COUNTED].count()
 
 
 def my_open(user: Person) -> QuerySet[Task]:

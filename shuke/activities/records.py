@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.activities import actions
-from shuke.activities.fields import About, TimeOfDay
+from shuke.activities.fields import About, TimeOfDay, Weekdays
 from shuke.activities.models import Task
 from shuke.activities.panels import task_panel
-from shuke.records.fields import Date, DateTime, Link, Text
+from shuke.records.fields import Choice, Date, DateTime, Link, Number, Text
 from shuke.records.filters import Filter, LinkFilter, Options
 from shuke.records.types import RecordType
 
@@ -63,17 +63,48 @@ TASK = RecordType(
     model=Task,
     fields=(
         Text("text"),
+        Choice("kind", choices=Task.Kind),
         About("about", label_text=_("About")),
         Date("due_on"),
         TimeOfDay("due_time"),
+        Number("minutes", help_text=_("How long it takes.")),
+        Choice("remind", choices=Task.Remind),
+        Choice("repeat", choices=Task.Repeat),
+        Weekdays("repeat_days"),
+        Date("repeat_until"),
         Link("assignee", offered=colleagues),
         DateTime("done_at"),
         Link("done_by"),
         Text("result"),
     ),
     columns=("text", "about", "due_on", "due_time", "assignee", "done_at"),
-    form=("text", "due_on", "due_time", "assignee"),
-    page=("about", "due_on", "due_time", "assignee", "done_at", "done_by", "result"),
+    form=(
+        "text",
+        "kind",
+        "due_on",
+        "due_time",
+        "minutes",
+        "assignee",
+        "remind",
+        "repeat",
+        "repeat_days",
+        "repeat_until",
+    ),
+    page=(
+        "about",
+        "kind",
+        "due_on",
+        "due_time",
+        "minutes",
+        "assignee",
+        "remind",
+        "repeat",
+        "repeat_days",
+        "repeat_until",
+        "done_at",
+        "done_by",
+        "result",
+    ),
     title="text",
     sort="due_on",
     filters=(DueFilter("due", _("When")), WhoseFilter("assignee", _("For whom"), colleagues)),

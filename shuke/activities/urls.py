@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:pk>/done/", tasks.done, name="done"),
     path("tasks/<int:pk>/reopen/", tasks.reopen, name="reopen"),
     path("tasks/<int:pk>/postpone/", tasks.postpone, name="postpone"),
+    path("tasks/<int:pk>/skip/", tasks.skip, name="skip"),
     path("tasks/<int:pk>/reassign/", tasks.reassign, name="reassign"),
 ]

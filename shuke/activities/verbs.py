@@ -25,6 +25,7 @@ CONTACTS = (
 MESSAGES = ("activities.messaged",)
 TASKS = (
     "activities.task_planned", "activities.task_done", "activities.task_reopened", "activities.task_postponed",
+    "activities.task_skipped",
     "activities.task_reassigned", "activities.task_changed", "activities.task_deleted", "activities.task_restored",
 )  # fmt: skip
 UNTOLD = (  # what the entry itself shows
@@ -45,6 +46,7 @@ VERBS: dict[str, Any] = {
     "activities.task_done": _("To-do done"),
     "activities.task_reopened": _("To-do opened again"),
     "activities.task_postponed": _("To-do postponed"),
+    "activities.task_skipped": _("To-do left out this time"),
     "activities.task_reassigned": _("To-do handed over"),
     "activities.task_changed": _("To-do changed"),
     "activities.task_deleted": _("To-do deleted"),

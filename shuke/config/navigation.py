@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.activities.panels import reminders
 from shuke.config.parts import COUNTER, COUPONS, NETWORK, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
@@ -24,7 +25,14 @@ NAVIGATION = [
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
     Entry(_("Households"), icon="home", url="records:households", permission="household:see"),
     Entry(_("Cases"), icon="message", url="service:queue", permission="case:see", part=SERVICE),
-    Entry(_("To-dos"), icon="checkbox", url="records:tasks", permission="task:see", query="?due=open"),
+    Entry(
+        _("To-dos"),
+        icon="checkbox",
+        url="records:tasks",
+        permission="task:see",
+        query="?due=open",
+        counted=reminders,
+    ),
     Entry(_("Coupons"), icon="ticket", url="records:coupons", permission="coupon:see", part=COUPONS),
     Entry(_("Tabs"), icon="notebook", url="records:tabs", permission="tab:see", part=TABS),
     OWN_OBJECTS,

@@ -69,6 +69,7 @@ TURNS: dict[str, Turn] = {
     "activities.task_planned": Turn.MADE,
     "activities.task_changed": Turn.CHANGED,
     "activities.task_postponed": Turn.CHANGED,
+    "activities.task_skipped": Turn.CHANGED,
     "activities.task_reassigned": Turn.CHANGED,
     "activities.task_deleted": Turn.BINNED,
     "activities.task_restored": Turn.RESTORED,

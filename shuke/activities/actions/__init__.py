@@ -12,6 +12,7 @@ from shuke.activities.actions.tasks import (
     reassign,
     reopen,
     restore_task,
+    skip,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "reassign",
     "reopen",
     "restore_task",
+    "skip",
     "unpin",
     "withdraw",
     "write_down",

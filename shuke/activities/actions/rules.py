@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
-from shuke.activities.models import Entry
+from shuke.activities.models import Entry, Task
+from shuke.activities.repeating import Rule, packed, unpacked
 from shuke.activities.rights import may_mend, may_withdraw
 from shuke.activities.subjects import sees
 from shuke.core.errors import NotAllowed, UserError
+
+DAY_LONG = 24 * 60
 
 
 class EntryEmpty(UserError):
@@ -64,8 +69,20 @@ def checked_task(values: dict[str, Any], record: Model | None) -> dict[str, Any]
         raise TaskRefused(_("Write what is to be done."))
     if "due_on" in values and values["due_on"] is None:
         raise TaskRefused(_("Choose the day by which it is to be done."))
+    values = _tidy(values)
     if "assignee" in values:
         _check_assignee(values["assignee"], record)
+    return values
+
+
+def _tidy(values: dict[str, Any]) -> dict[str, Any]:
+    """What was left empty, as it is kept."""
+    empty = {"remind": "", "repeat": "", "repeat_days": "", "kind": Task.Kind.TO_DO}
+    values = values | {name: values[name] or usual for name, usual in empty.items() if name in values}
+    if "repeat_days" in values:
+        values["repeat_days"] = unpacked(packed(values["repeat_days"]))
+    if (minutes := values.get("minutes")) is not None and not 0 < minutes <= DAY_LONG:
+        raise TaskRefused(_("Something takes from 1 to 1,440 minutes, which is a day."))
     return values
 
 
@@ -74,3 +91,36 @@ def _check_assignee(assignee: User | None, record: Model | None) -> None:
         raise TaskRefused(_("Choose who is to do it."))
     if record is not None and not sees(assignee, record):
         raise TaskRefused(_("%(name)s may not see this record. Choose somebody who may."), name=str(assignee))
+
+
+DAY_BEGINS = time(9)  # what has no time of day is reminded of from then
+RULE = ("repeat", "repeat_days", "repeat_until")
+FOLLOWING = ("repeat_from", "slot", "remind_at")  # columns that nobody sets
+
+
+def with_following(task: Task, values: dict[str, Any]) -> dict[str, Any]:
+    """These new values, with what follows from them: which day of its series it is, when to remind."""
+    known = {name: getattr(task, name) for name in ("due_on", "due_time", "remind", *RULE)} | values
+    if not known["repeat"]:
+        values |= dict.fromkeys(FOLLOWING[:2])
+    elif task.slot is None or any(name in values for name in RULE):
+        values |= _begun(known)
+    elif task.rule and task.rule.holds(known["due_on"]):
+        values["slot"] = known["due_on"]
+    known |= values
+    return values | {"remind_at": _remind_at(known["due_on"], known["due_time"], known["remind"])}
+
+
+def _begun(known: Mapping[str, Any]) -> dict[str, Any]:
+    """A series begins on the first of its days."""
+    start = known["due_on"]
+    rule = Rule(known["repeat"], start, packed(known["repeat_days"]), known["repeat_until"])
+    if (first := rule.after(start - timedelta(days=1))) is None:
+        raise TaskRefused(_("It would end before it begins. Choose a later day for “until”."))
+    return {"due_on": first, "repeat_from": start, "slot": first}
+
+
+def _remind_at(on: date, when: time | None, remind: str) -> datetime | None:
+    if not remind:
+        return None
+    return timezone.make_aware(datetime.combine(on, when or DAY_BEGINS)) - timedelta(minutes=int(remind))

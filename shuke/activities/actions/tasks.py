@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.activities.actions.rules import check_may_plan, checked_task
+from shuke.activities.actions.rules import FOLLOWING, TaskRefused, check_may_plan, checked_task, with_following
 from shuke.activities.models import Task
 from shuke.activities.subjects import customer_of
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.records import types
 from shuke.records.customs import settle
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
 
+AGAIN = (
+    "about_type", "about_id", "customer_id", "kind", "text", "due_time", "minutes", "remind", "repeat", "repeat_days",
+    "repeat_until", "repeat_from",
+)  # fmt: skip
 Changes = dict[str, tuple[Any, Any]]
 
 
@@ -28,14 +34,17 @@ def plan_task(
     record: Model | None = None, *, by: User | None, at: datetime, token: str = "",
     custom: Mapping[str, Any] | None = None, batch: Batch | None = None, **values: Any,
 ) -> Task:  # fmt: skip
-    """Write down what is to be done, about a record or about none: `text`, `due_on`, `due_time` and `assignee`.
+    """Write down what is to be done, about a record or about none: `text`, `due_on`, `assignee`, and what else
+    a form of tasks has (`kind`, `due_time`, `minutes`, `remind`, `repeat`, `repeat_days`, `repeat_until`).
 
     The same `token` gives the first task back. Raises TaskRefused, and NotAllowed for whom the role gives no to-dos.
     """
     check_may_plan(by)
     if known := made_before(Task.objects.all(), token):
         return known
-    task = Task(**checked_task({"text": "", "due_on": None, "assignee": None, **values}, record))
+    task = Task()
+    given = checked_task({"text": "", "due_on": None, "assignee": None, **values}, record)
+    _set(task, with_following(task, given))
     if record is not None:
         task.about_type, task.about_id = events.subject_type(record), record.pk
         task.customer_id = customer_of(record)
@@ -95,13 +104,23 @@ def reassign(task: Task, *, to: User | None, by: User, at: datetime) -> Task:
 
 @transaction.atomic
 def complete(task: Task, *, by: User, at: datetime, result: str = "") -> Task:
-    """Done; a second time changes nothing."""
+    """Done; a second time changes nothing. What repeats makes its next one."""
     task = _locked(task)
     if task.done_at is None:
         result = result.strip()
         _write(task, {"done_at": at, "done_by": by, "result": result}, by)
         _leave("done", task, by, at, {"result": ("", result)} if result else {})
+        make_next(task, by, at)
     return task
+
+
+@transaction.atomic
+def skip(task: Task, *, by: User, at: datetime) -> Task:
+    """Not this time: on to the next day of its series. Raises TaskRefused when there is none."""
+    task = _locked(task)
+    if (following := next_slot(task, timezone.localdate(at))) is None:
+        raise TaskRefused(_("Nothing comes after this one. Mark it done, or delete it."))
+    return _changed("skipped", task, {"due_on": following}, by, at)
 
 
 @transaction.atomic
@@ -110,6 +129,8 @@ def reopen(task: Task, *, by: User, at: datetime) -> Task:
     if task.done_at is not None:
         _write(task, {"done_at": None, "done_by": None}, by)
         _leave("reopened", task, by, at)
+        for following in Task.objects.open().filter(follows=task):
+            delete_task(following, by=by, at=at)
     return task
 
 
@@ -132,6 +153,33 @@ def restore_task(task: Task, *, by: User | None, batch: Batch | None = None, at:
     return task
 
 
+def next_slot(task: Task, on: date) -> date | None:
+    """The day after this one's in its series. What was left lying does not come again for every day that it lay."""
+    rule = task.rule
+    return rule.after(max(task.slot, on - timedelta(days=1))) if rule and task.slot else None
+
+
+def make_next(task: Task, by: User | None, at: datetime) -> Task | None:
+    """The one that follows, for the same person and about the same record."""
+    following = next_slot(task, timezone.localdate(at))
+    if following is None or Task.objects.alive().filter(follows=task).exists():
+        return None
+    made = Task(**{name: getattr(task, name) for name in AGAIN}, follows=task, slot=following)
+    made.custom = _again(task.custom)
+    made.assignee = task.assignee if task.assignee.is_active or by is None else by
+    made.created_by = made.modified_by = by
+    _set(made, with_following(made, {"due_on": following}))
+    made.save()
+    _leave("planned", made, by, at, {"due_on": (None, following), "assignee": (None, made.assignee)})
+    return made
+
+
+def _again(custom: Mapping[str, Any]) -> dict[str, Any]:
+    """The shop's own fields, but for what no two may have."""
+    alone = {one.name for one in types.named("task").custom_fields if one.unique}
+    return {name: value for name, value in custom.items() if name not in alone}
+
+
 def _locked(task: Task) -> Task:
     return Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
 
@@ -140,8 +188,11 @@ def _changed(
     did: str, task: Task, values: dict[str, Any], by: User | None, at: datetime,
     custom: Mapping[str, Any] | None = None, batch: Batch | None = None,
 ) -> Task:  # fmt: skip
-    changes: Changes = {name: (old, new) for name, new in values.items() if (old := getattr(task, name)) != new}
-    values = checked_task({name: values[name] for name in changes}, task.about)
+    given = {name: new for name, new in values.items() if getattr(task, name) != new}
+    values = with_following(task, checked_task(given, task.about)) if given else {}
+    old = {name: getattr(task, name) for name in values}
+    changes: Changes = {name: (old[name], values[name]) for name in values if old[name] != values[name]}
+    changes = {name: change for name, change in changes.items() if name not in FOLLOWING}
     changes |= settle(task, "task", custom)
     if changes:
         _write(task, {**values, "custom": task.custom}, by)
@@ -149,9 +200,13 @@ def _changed(
     return task
 
 
-def _write(task: Task, values: dict[str, Any], by: User | None) -> None:
+def _set(task: Task, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(task, name, value)
+
+
+def _write(task: Task, values: dict[str, Any], by: User | None) -> None:
+    _set(task, values)
     task.modified_by = by
     task.save(update_fields=[*values, "modified_by", "modified_at"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,8 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import sees
 from shuke.records import types
 from shuke.records.rights import check_fields
+from shuke.records.undoing import undo_url
+from shuke.ui.toasts import undoable
 
 
 @require_POST
@@ -46,6 +47,16 @@ def postpone(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @requires("task:change")
+def skip(request: Request, pk: int) -> HttpResponse:
+    check_fields(types.named("task"), {"due_on": None}, request.user)
+    since = timezone.now()
+    task = actions.skip(_task(request, pk), by=request.user, at=since)
+    undo = undo_url(types.named("task"), task.pk, request.user, since)
+    return _answered(request, task, _("Left out this time."), undo=undo)
+
+
+@require_POST
+@requires("task:change")
 def reassign(request: Request, pk: int) -> HttpResponse:
     form = understood(TaskForm(request.POST))
     to = form.cleaned_data["assignee"]
@@ -58,11 +69,11 @@ def _task(request: Request, pk: int) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user, Verb.CHANGE), pk=pk)
 
 
-def _answered(request: Request, task: Task, text: str, *, planning: bool = False) -> HttpResponse:
+def _answered(request: Request, task: Task, text: str, *, planning: bool = False, undo: str = "") -> HttpResponse:
     """`from` says where the button stood: on Today, on the task's own page, or on that of its record."""
     subject, where = task.about, request.POST.get("from", "")
     known = subject is not None and sees(request.user, subject)
-    messages.success(request, text)
+    undoable(request, text, undo)
     if request.htmx and where == "next" and known:
         shown = panels.next_task(request, subject, planning=planning)
         return render(request, "activities/_next.html", {"panel": shown[1] if shown else {}})

@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
     cases = overdue_of(request.user, now)
-    tasks = activities.my_open(request.user).filter(due_on__lte=now.date())
+    tasks = activities.my_day(request.user, now)
     show = shown_part if (shown_part := request.GET.get("show")) in {"birthdays", "tasks", "cases"} else "due"
     context = {
         **shown.rows(request.GET.get("after", "")),
