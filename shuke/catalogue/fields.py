@@ -87,8 +87,8 @@ class RunsLow(YesNo):
 
 
 def runs_low(product: Product) -> bool:
-    known = product.stock is not None and product.reorder_level is not None
-    return known and product.stock <= product.reorder_level
+    left, level = product.stock, product.reorder_level
+    return left is not None and level is not None and left <= level
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ class VariantsForm(SmallForm):
 
     def style(self, family: Family | None, like: Product | None) -> Style:
         given = self.cleaned_data
-        alike = {name: given[name] for name in ("category", "unit", "price", "cost") if name in given}
+        alike: dict[str, Any] = {name: given[name] for name in ("category", "unit", "price", "cost") if name in given}
         return Style(given["name"], given["code"], alike, family, like)
 
     def grid(self, family: Family | None) -> Grid:

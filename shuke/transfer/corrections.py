@@ -17,7 +17,9 @@ WHO = ("member_no", "customer_id", "name", "customer", "phone", "email", "line_i
 WHAT = ("product", "product_id", "code", "name", "external_id")
 # Of reasons that are not about one cell: the columns that could mend it.
 CELLS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken"), WHAT),
+    **dict.fromkeys(
+        ("no_product", "product_in_bin", "product_ambiguous", "product_not_there", "code_taken", "barcode_taken"), WHAT
+    ),
     "team_not_yours": ("team",),
 }
 WHOLE = {

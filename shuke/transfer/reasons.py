@@ -31,6 +31,7 @@ WHOLE_ROW = {
     "line_not_there": _("This line is not in the shop yet, and this import only updates known ones."),
     "product_not_there": _("No such product is in the shop yet, and this import only updates known ones."),
     "code_taken": _("The product code belongs to another product than the one that the row means otherwise."),
+    "barcode_taken": _("The barcode belongs to another product."),
     "record_not_there": _("It is not in the shop yet, and this import only updates what is there."),
     "said": "%(said)s",  # the sentence of the field or action that refused
     "title_ambiguous": _("More than one is called %(name)s. Give them different names first."),

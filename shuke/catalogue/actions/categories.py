@@ -1,8 +1,7 @@
-"""Categories: a tree without rings, whose names the products carry (docs/decisions/0018)."""
+"""Categories: a tree without rings, whose names the products carry (docs/decisions/0020)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,9 +76,9 @@ def _around(category: Category) -> list[int]:
 
 
 def _rename(before: str, after: str, *, by: User | None, batch: Batch | None, at: datetime) -> None:
-    ids: Sequence[int] = Product.objects.filter(category=before).values_list("pk", flat=True)
+    ids = list(Product.objects.filter(category=before).values_list("pk", flat=True))
     changes = [(pk, {"category": (before, after)}) for pk in ids]
     if changes:
         batch = batch or events.open_batch("category", by=by, at=at)
         change_products(changes, batch=batch, by=by, at=at)
-        search.index("product", list(ids))
+        search.index("product", ids)

@@ -16,10 +16,11 @@ from shuke.events.models import Batch
 from shuke.records.loading import kept_as_text, stamps, write_changes
 
 PRODUCT_FIELDS = (
-    "code", "name", "unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days",
-    "active", "source_system", "external_id",
+    "code", "name", "unit", "category", "barcode", "size", "colour", "price", "cost", "tax_rate", "commission_rate",
+    "pv", "stock", "reorder_level", "cycle_days", "active", "source_system", "external_id",
 )  # fmt: skip
-_EMPTY = {"unit": "", "category": "", "active": True, "source_system": "", "external_id": ""}
+_TEXTS = ("unit", "category", "barcode", "size", "colour", "source_system", "external_id")
+_EMPTY = dict.fromkeys(_TEXTS, "") | {"active": True}
 
 
 def create_products(products: Sequence[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[int]:

@@ -22,7 +22,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(Recorded):
-    """A place in the tree. Products name theirs by its name (docs/decisions/0018), so a name stands there once."""
+    """A place in the tree. Products name theirs by its name (docs/decisions/0020), so a name stands there once."""
 
     name = models.CharField(_("Category"), max_length=80)
     parent = models.ForeignKey(

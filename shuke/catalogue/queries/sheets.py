@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from shuke.catalogue.models import Companion, Picture, Product
 from shuke.catalogue.queries.shelf import MOST_COMPANIONS, size_order
@@ -51,23 +51,26 @@ def leaf(product: Product, *, whole: bool = False) -> Leaf:
 
 def found(slug: str) -> Product | None:
     ordered = Picture.objects.order_by("position", "id")
-    rows = published().select_related("brand", "successor")
+    rows = published().select_related("brand", "successor__brand")
     return rows.filter(slug=slug).prefetch_related(Prefetch("pictures", ordered, to_attr="shown_pictures")).first()
 
 
-def listed(rows: QuerySet[Product]) -> list[Leaf]:
+def listed(rows: QuerySet[Product], *, by_family: bool = False) -> list[Leaf]:
     first = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "id").values("pk")[:1]
-    return [leaf(one) for one in rows.select_related("brand").annotate(first_picture=Subquery(first))]
+    found = rows.select_related("brand", "family").annotate(first_picture=Subquery(first))
+    return [replace(leaf(one), name=one.family.name) if by_family and one.family else leaf(one) for one in found]
 
 
 def shelf_of(category: Sequence[str], text: str, start: int) -> tuple[list[Leaf], bool]:
-    """A page of what is sold, and whether there is more."""
+    """A page of what is sold, and whether there is more. Who only looks around sees one of each family."""
     rows = published().filter(active=True)
     if category:
         rows = rows.filter(category__in=category)
+    if not text:
+        rows = rows.exclude(Exists(published().filter(active=True, family=OuterRef("family"), pk__lt=OuterRef("pk"))))
     for word in text.split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(description__icontains=word))
-    leaves = listed(rows.order_by("category", "name", "id")[start : start + PAGE + 1])
+    leaves = listed(rows.order_by("category", "name", "id")[start : start + PAGE + 1], by_family=not text)
     return leaves[:PAGE], len(leaves) > PAGE
 
 

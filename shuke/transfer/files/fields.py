@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ _COST = """成本|成本價|成本价|進價|进价|進貨價|进货价|採購�
 purchase price|cost per item|standard price"""
 _STOCK = """庫存|库存|庫存量|库存量|庫存數量|库存数量|現有庫存|存量|在庫|在庫数|stock|inventory|on hand|
 stock quantity|available|qty on hand|variant inventory qty|quantity"""
+_REORDER_LEVEL = """補貨點|补货点|安全庫存|安全库存|安全存量|最低庫存|最低库存|reorder level|reorder point|reorder at|
+minimum stock|safety stock"""
 _CYCLE_DAYS = """週期|周期|回購天數|复购天数|回購週期|复购周期|使用天數|使用天数|可用天數|購買週期|cycle days|
 cycle|repurchase days|days supply|reorder days|repurchase cycle"""
 _ACTIVE = """啟用|启用|上架|是否上架|是否啟用|有效|在售|販售中|上架狀態|active|enabled|available for sale|
@@ -227,6 +230,15 @@ PRODUCT_FIELDS = (
     Field("commission", _("Commission"), "money", "佣金|獎金|奖金|提成|抽成|分潤|commission|commission rate|bonus"),
     Field("pv", _("PV"), "money", _PV),
     Field("stock", _("Stock"), "quantity", _STOCK),
+    Field("reorder_level", _("Reorder at"), "quantity", _REORDER_LEVEL),
+    Field(
+        "barcode",
+        _("Barcode"),
+        "code",
+        "條碼|条码|國際條碼|国际条码|商品條碼|商品条码|barcode|ean|gtin|upc|jan|variant barcode",
+    ),
+    Field("size", pgettext_lazy("of goods", "Size"), "group", "尺寸|尺碼|尺码|鞋號|鞋号|size"),
+    Field("colour", _("Colour"), "group", "顏色|颜色|花色|color|colour"),
     Field("category", _("Category"), "group", _CATEGORY),
     Field("cycle_days", _("Days between purchases"), "quantity", _CYCLE_DAYS),
     Field("active", _("Active"), "choice", _ACTIVE),

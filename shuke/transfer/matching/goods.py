@@ -17,8 +17,10 @@ from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.refusals import refusal
 
 Entry = Mapping[str, Any]
-FILLED = ("unit", "category", "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active")
-EMPTIED = {"unit": "", "category": ""} | dict.fromkeys(FILLED[2:-1])
+TEXTS = ("unit", "category", "barcode", "size", "colour")
+NUMBERS = ("price", "cost", "tax_rate", "commission_rate", "pv", "stock", "reorder_level", "cycle_days")
+FILLED = (*TEXTS, *NUMBERS, "active")
+EMPTIED = dict.fromkeys(TEXTS, "") | dict.fromkeys(NUMBERS)
 ALIVE = "deleted_at IS NULL"
 SUBJECT = Product._meta.label_lower
 
@@ -45,6 +47,7 @@ class Goods:
         self.desk = desk
         self.by_code: dict[str, Good] = {}
         self.by_external: dict[str, Good] = {}
+        self.by_barcode: dict[str, Good] = {}
         self.by_name: dict[str, list[Good]] = defaultdict(list)
         self.holders = own.Holders("product", entries)
         self.keys = desk.rules.goods_keys()
@@ -54,10 +57,12 @@ class Goods:
         codes = list({code for one in entries for code in ([one["code"]] if one["code"] else given(one["name"]))})
         names = list({entry["name"] for entry in entries if not entry["code"] or "code" not in self.keys})
         externals = [entry["external_id"] for entry in entries if entry["external_id"]]
+        barcodes = [entry["barcode"] for entry in entries if entry["barcode"]]
         ours = "source_system = %s AND NOT (external_id = '')"
         rows = [
             *bulk.find(Product, "code", codes, ["id"], ALIVE),
             *bulk.find(Product, "name", names, ["id"], ALIVE),
+            *bulk.find(Product, "barcode", barcodes, ["id"], f"NOT (barcode = '') AND {ALIVE}"),
             *bulk.find(Product, "external_id", externals, ["id"], ours, desk.source),
         ]  # fmt: skip
         ids = {row[0] for row in rows} | _resting(codes)
@@ -90,14 +95,19 @@ class Goods:
         if not good.in_bin:
             self.by_code[values["code"]] = good
             self.by_name[values["name"]].append(good)
+            if values["barcode"]:
+                self.by_barcode[values["barcode"]] = good
 
     def match(self, entry: Entry) -> Good | int | None:
-        """By the first key that finds one; its code must be nobody else's."""
+        """By the first key that finds one; its code and barcode must be nobody else's."""
         found = self._match(entry)
         if isinstance(found, int):
             return found
         holder = self.by_code.get(entry["code"]) if entry["code"] else None
-        return refusal("code_taken") if holder is not None and holder is not found else found
+        if holder is not None and holder is not found:
+            return refusal("code_taken")
+        scanned = self.by_barcode.get(entry["barcode"]) if entry["barcode"] else None
+        return refusal("barcode_taken") if scanned is not None and scanned is not found else found
 
     def _match(self, entry: Entry) -> Good | int | None:
         for key in self.keys:

@@ -77,10 +77,12 @@ def read_products(cells: Cells) -> Columns:
     columns = {
         "row_number": cells.rows, "key": key, "code": code, "name": pc.if_else(pc.equal(name, ""), code, name),
         "unit": cells.text("unit", 20), "category": cells.text("category", 80),
+        "barcode": cells.text("barcode", 60), "size": cells.text("size", 40), "colour": cells.text("colour", 40),
         "external_id": cells.text("external_id", 110, key=True), "price": cells.number("price"),
         "cost": cells.number("cost"), "tax_rate": cells.number("tax", places=3),
         "commission_rate": cells.number("commission", places=3), "pv": cells.number("pv"),
-        "stock": cells.number("stock", places=3), "cycle_days": _whole(cells.number("cycle_days", places=3)),
+        "stock": cells.number("stock", places=3), "reorder_level": cells.number("reorder_level", places=3),
+        "cycle_days": _whole(cells.number("cycle_days", places=3)),
         "active": _active(cells), "custom": cells.own(), "blanks": cells.blanks(),
     }  # fmt: skip
     cells.refuse_where(pc.less(columns["price"], 0), "price", "price_negative")

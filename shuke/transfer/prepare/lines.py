@@ -96,6 +96,7 @@ def read_goods(cells: Cells) -> Columns:
     return {
         "row_number": cells.rows, "key": key, "code": code, "name": pc.if_else(pc.equal(name, ""), code, name),
         "unit": cells.text("unit", 20), "category": cells.text("category", 80), "external_id": empty,
+        "barcode": empty, "size": empty, "colour": empty, "reorder_level": none,
         "custom": empty, "blanks": empty,
         "price": none, "pv": none, "cost": none, "tax_rate": none, "commission_rate": none, "stock": none,
         "cycle_days": none, "active": none,

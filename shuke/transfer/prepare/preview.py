@@ -42,7 +42,9 @@ def _rows_of(folder: Path, name: str, piece: pa.Table) -> list[dict[str, Any]]:
 
 
 def _plain(row: dict[str, Any], kind: str) -> dict[str, Any]:
-    places = {"stock": 3, "tax_rate": 3, "commission_rate": 3} | dict.fromkeys(("price", "cost", "pv"), 4)
+    places = {"stock": 3, "reorder_level": 3, "tax_rate": 3, "commission_rate": 3} | dict.fromkeys(
+        ("price", "cost", "pv"), 4
+    )
     plain = {name: _number(value, places[name]) if name in places else value for name, value in row.items()}
     plain |= {name: value.isoformat() for name, value in plain.items() if hasattr(value, "isoformat")}
     if kind == "customers":

@@ -17,9 +17,11 @@ CUSTOMERS = pa.schema(
 )  # fmt: skip
 PRODUCTS = pa.schema(
     [("row_number", _NUMBER)]
-    + [(name, _TEXT) for name in ("key", "code", "name", "unit", "category", "external_id", "custom", "blanks")]
+    + [(name, _TEXT) for name in (
+        "key", "code", "name", "unit", "category", "barcode", "size", "colour", "external_id", "custom", "blanks",
+    )]
     + [(name, _NUMBER) for name in (
-        "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "cycle_days", "active",
+        "price", "cost", "tax_rate", "commission_rate", "pv", "stock", "reorder_level", "cycle_days", "active",
     )]
 )  # fmt: skip
 ORDERS = pa.schema(
