@@ -216,7 +216,6 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "relation_pk": [1],
         "number": sorted({1, *secrets.events, *secrets.numbers}),
         "answer": ["different"],
-        "book": ["points"],
         "sheet": ["t01", "guessed"],
         "book": ["points", "stored", "tab"],
         "ladder": ["tier", "grade"],

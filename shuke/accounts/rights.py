@@ -94,6 +94,11 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "movement": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.CREATE, Verb.EXPORT}, Role.MANAGER: _all},
     "coupon": _lead,
     "tab": _lead,
+    "payment": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "return": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "cart": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "payment_method": {Role.READ_ONLY: _see, Role.STAFF: _see, Role.MANAGER: _all},
+    "delivery_method": {Role.READ_ONLY: _see, Role.STAFF: _see, Role.MANAGER: _all},
     "task": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
@@ -122,6 +127,12 @@ NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
 # What is worked out from another field, whatever record has that: no role sees the sum without what it is the sum of.
 WORKED_OUT: dict[str, dict[str, Pair]] = {
     CUSTOMER: {"orders_total": ("order", "total")},
+    "order": {"margin": ("product", "cost"), "delivery_cost": ("product", "cost")},
+    "payment": {"amount": ("order", "total"), "cost": ("product", "cost")},
+    "cart": {"total": ("order", "total"), "items": ("order", "rows")},
+    "return": {"amount": ("order", "total")},
+    "payment_method": {"fee_rate": ("product", "cost")},
+    "delivery_method": {"cost": ("product", "cost")},
     "household": {"spent": (CUSTOMER, "orders_total"), "last_ordered_on": (CUSTOMER, "last_ordered_on")},
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from shuke.core import orphans
 from shuke.core.models import WorkerBeat
 from shuke.customers.models import Customer
 from shuke.ledgers import checking
-from shuke.orders.models import OrderLine
+from shuke.orders.models import OrderLine, ReturnLine
 from shuke.orders.statuses import BOUGHT
 
 LITTLE_SPACE = 1_000_000_000  # bytes
@@ -91,7 +91,8 @@ def integrity() -> str:
 
 def orders_agree() -> str:
     """Lines repeat their order's customer, date and whether it counts."""
-    counted = Q(order__status__in=BOUGHT, order__deleted_at=None)
+    given_back = Q(quantity=0) & Q(Exists(ReturnLine.objects.filter(line=OuterRef("pk"))))
+    counted = Q(order__status__in=BOUGHT, order__deleted_at=None) & ~given_back
     wrong = OrderLine.objects.exclude(customer=F("order__customer"), ordered_on=F("order__ordered_on"))
     wrong |= OrderLine.objects.filter(counted & Q(counted=False) | ~counted & Q(counted=True))
     if count := wrong.count():

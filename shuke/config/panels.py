@@ -9,6 +9,7 @@ from shuke.duplicates.panels import perhaps_the_same
 from shuke.insights.panels import customer_due
 from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
+from shuke.orders.panels import margin_panel
 from shuke.records.panels import sharing_panel
 from shuke.records.related_panel import related_panel
 from shuke.records.types import Panel as RecordPanel
@@ -23,6 +24,7 @@ PANELS: list[Panel] = [
     customer_due,
     customer_panel,
     sponsor_panel,
+    margin_panel,
     related_panel,
     consent_panel,
     merged_panel,

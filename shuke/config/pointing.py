@@ -52,6 +52,8 @@ FATES = {
     "ledgers.account.customer": (Fate.STAYS, ""),  # both count as the survivor's: ledgers.actions.merging
     "loyalty.rank.customer": (Fate.STAYS, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),
+    "orders.payment.customer": (Fate.REPEATS, "order"),
+    "orders.return.customer": (Fate.REPEATS, "order"),
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),
     "insights.birthday.customer": (Fate.WORKED_OUT, ""),

@@ -12,13 +12,16 @@ from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, T
 from shuke.duplicates.warning import alike
 from shuke.loyalty.records import COUPON, TAB
 from shuke.network.records import SPONSORSHIP
-from shuke.orders.records import ORDER, PURCHASE
+from shuke.orders.records import CART, DELIVERY_METHOD, ORDER, PAYMENT, PAYMENT_METHOD, PURCHASE, RETURN
 from shuke.service.records import SERVICE_TYPES
 
 RECORD_TYPES = (
     replace(CUSTOMER, alike=alike),
     HOUSEHOLD,
     ORDER,
+    CART,
+    PAYMENT,
+    RETURN,
     PRODUCT,
     TASK,
     TEAM,
@@ -35,6 +38,8 @@ RECORD_TYPES = (
     BOOK_PRICE,
     LOCATION,
     MOVEMENT,
+    PAYMENT_METHOD,
+    DELIVERY_METHOD,
 )
 
 # Without pages of their own: filters ask them through the records that they lead to.

@@ -9,6 +9,7 @@ from shuke.duplicates.verbs import VERBS as DUPLICATES
 from shuke.insights.verbs import VERBS as INSIGHTS
 from shuke.loyalty.verbs import VERBS as LOYALTY
 from shuke.network.verbs import VERBS as NETWORK
+from shuke.orders.verbs import VERBS as ORDERS
 from shuke.privacy.verbs import VERBS as PRIVACY
 from shuke.service.verbs import VERBS as SERVICE
 
@@ -20,6 +21,7 @@ VERBS = (
     INSIGHTS,
     LOYALTY,
     NETWORK,
+    ORDERS,
     PRIVACY,
     SERVICE,
 )

@@ -9,15 +9,18 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
-from django.http import HttpRequest
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import Sight, fields_closed, fields_fixed, may, reach_of, rows_through, sight, told
+from shuke.accounts.policy import Sight, reach_of, rows_through, sight, told
+from shuke.catalogue.models import Product
+from shuke.catalogue.queries.prices import prices_for
 from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
-from shuke.orders.models import Order, OrderLine
-from shuke.orders.statuses import BOUGHT, NEXT
-from shuke.records.versions import version_of
+from shuke.orders.baskets import KEPT, paid_by
+from shuke.orders.models import DeliveryMethod, Order, OrderLine, Payment, PaymentMethod, Way
+from shuke.orders.statuses import BOUGHT
+
+USUAL_WAYS = (Way.CASH, Way.CARD, Way.MOBILE, Way.TRANSFER)
 
 
 def sees_purchases(user: User | AnonymousUser) -> bool:
@@ -76,18 +79,39 @@ def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[
     return {pk: name for pk, name in found.values_list("pk", "newest") if name}
 
 
-def lines_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]] | None:
-    """The lines of an order, with what may become of it; without amounts for whom the total is not to be seen."""
-    closed = fields_closed(request.user, "order")
-    if "rows" in closed:
-        return None
-    lines = order.lines.select_related("product").order_by("position", "id")
-    labels = dict(Order.Status.choices)
-    steps = [(status, labels[status]) for status in NEXT[order.status]] if _may_step(request.user) else []
-    return "orders/_lines.html", {
-        "order": order, "lines": lines, "steps": steps, "version": version_of(order), "priced": "total" not in closed,
-    }  # fmt: skip
+def usual_basket(customer: Customer, user: User | AnonymousUser, on: date) -> list[dict[str, Any]]:
+    """The same as a form wants it: how many at a time, for how much today and why. Without what is no longer sold."""
+    rows = usual_purchases(customer, user)
+    sold = Product.objects.visible_to(user).filter(active=True).in_bulk([row["product_id"] for row in rows])
+    rows = [row for row in rows if row["product_id"] in sold]
+    usual = [max((row["quantity"] / row["times"]).quantize(Decimal(1)), Decimal(1)) for row in rows]
+    wanted = [(sold[row["product_id"]], count) for row, count in zip(rows, usual, strict=True)]
+    prices = prices_for(wanted, customer=customer, on=on)
+    return [
+        {**row, "usual": f"{count:f}", "price": price.amount, "reason": price.reason}
+        for row, count, price in zip(rows, usual, prices, strict=True)
+    ]
 
 
-def _may_step(user: User | AnonymousUser) -> bool:
-    return may(user, "orders.change") and "status" not in fields_fixed(user, "order")
+def ways_to_pay() -> list[tuple[str, str]]:
+    """What an order offers: the shop's own, else what every shop has. Each with its word in a form (`orders.forms`)."""
+    own = PaymentMethod.objects.filter(deleted_at=None, active=True).order_by("position", "id")
+    return [(f"m{one.pk}", one.name) for one in own] or [(way.value, str(way.label)) for way in USUAL_WAYS]
+
+
+def kept_ways(order: Order) -> list[tuple[str, str]]:
+    """Ledgers out of which the order was paid: there it can be paid back."""
+    return [(way, str(Way(way).label)) for way, amount in paid_by(order).items() if way in KEPT and amount > 0]
+
+
+def ways_to_deliver() -> list[DeliveryMethod]:
+    return list(DeliveryMethod.objects.filter(deleted_at=None, active=True).order_by("position", "id"))
+
+
+def usual_way() -> str:
+    """How the shop was paid last: what a new order begins with. Empty where payments are not written down."""
+    last = Payment.objects.filter(deleted_at=None, amount__gt=0).order_by("-id").values_list("method", "way").first()
+    if last is None:
+        return ""
+    method, way = last
+    return f"m{method}" if method else way

@@ -22,6 +22,7 @@ SETTINGS = [
     (_("Teams"), "accounts:teams", "teams.change"),
     (_("Fields and layouts"), "shaping:types", "settings.change"),
     (_("Own objects"), "shaping:objects", "settings.change"),
+    (_("Selling"), "orders:selling", "settings.change"),
     (_("Relations"), "customers:relation_types", "settings.change"),
     (_("Consent"), "customers:consent_words", "settings.change"),
     (_("Cases and answers"), "service:settings", "settings.change"),

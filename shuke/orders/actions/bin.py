@@ -14,7 +14,9 @@ from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.orders.actions.figures import count_order, uncount_returned
 from shuke.orders.actions.measures import refresh_measures
+from shuke.orders.actions.moving import follow
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search, types
@@ -39,6 +41,7 @@ def delete_order(order: Order, *, by: User | None, batch: Batch | None = None, a
         events.record("orders.deleted", order, by=by, at=order.deleted_at, customer_id=order.customer_id, batch=batch)
         refresh_measures([order.customer_id])
         search.remove("order", [order.id])
+        follow(order, order.status, by=by, at=at)
     return order
 
 
@@ -52,12 +55,13 @@ def restore_order(order: Order, *, by: User | None, batch: Batch | None = None, 
         check_unique_values(order, "order")
         order.deleted_at, order.modified_by = None, by
         order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        order.lines.update(counted=order.status in BOUGHT)
+        count_order(order)
         events.record(
             "orders.restored", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, batch=batch
         )
         refresh_measures([order.customer_id])
         search.index("order", [order.id])
+        follow(order, order.status, by=by, at=at)
     return order
 
 
@@ -77,6 +81,7 @@ def come_back_with(customer_ids: Sequence[int]) -> None:
         check_unique_of(types.named("order"), ids)
         Order.objects.filter(id__in=ids).update(deleted_at=None)
         OrderLine.objects.filter(order__in=ids, order__status__in=BOUGHT).update(counted=True)
+        uncount_returned(OrderLine.objects.filter(order__in=ids))
         search.index("order", ids)
     refresh_measures(list(customer_ids))
 

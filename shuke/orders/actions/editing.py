@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,17 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.orders.actions.figures import FIGURED, count_order, figure
+from shuke.orders.actions.lines import as_sold, check_returns
 from shuke.orders.actions.measures import refresh_measures
+from shuke.orders.actions.moving import follow
+from shuke.orders.actions.payments import give_back_kept
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.rows import FIGURES, TEXTS, Row, read, rows_of
-from shuke.orders.statuses import BOUGHT, NEXT
+from shuke.orders.statuses import NEXT
 from shuke.records.customs import Changes, settle
 from shuke.records.versions import check_version
 
-EDITABLE = {"ordered_on", "channel", "note", "status"}
+TERMS = {"discount", "delivery_method", "delivery_fee", "delivery_cost"}
+EDITABLE = {"ordered_on", "channel", "note", "status", "tracking", "shipped_on", *TERMS}
 
 
 class StatusNotPossible(UserError):
@@ -49,27 +54,45 @@ def edit_order(
     **values: Any,
 ) -> Order:
     """Change the given fields; `rows` are lines as an event keeps them (undo). One event, or nothing if all is as
-    before. Raises ChangedMeanwhile, StatusNotPossible, DayMissing."""
+    before. Raises ChangedMeanwhile, StatusNotPossible, DayMissing, DiscountTooLarge, ReturnsStand."""
     order = Order.objects.select_for_update(of=("self",)).get(id=order.id)
     check_version(order, version)
-    values.pop("total", None)  # the sum of the lines
+    for name in FIGURED:  # worked out
+        values.pop(name, None)
+    status = order.status
     changes = _differences(order, values, batch)
     for name, (_old, new) in changes.items():
         setattr(order, name, new)
     changes |= settle(order, "order", custom)
     if rows is not None and (before := rows_of(order)) != list(rows):
+        check_returns(order)
         changes["rows"] = (before, list(rows))
-        changes |= _write_rows(order, rows)
+        _write_rows(order, rows)
     if changes:
-        order.modified_by = by
-        order.save()
-        order.lines.update(ordered_on=order.ordered_on, counted=order.status in BOUGHT and order.deleted_at is None)
-        verb = "orders.status_changed" if set(changes) == {"status"} else "orders.changed"
-        events.record(
-            verb, order, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes, batch=batch
-        )
-        refresh_measures([order.customer_id])
+        _save(order, changes, status, by=by, batch=batch, at=at)
     return order
+
+
+def _save(
+    order: Order, changes: Changes, status: str, *, by: User | None, batch: Batch | None, at: datetime | None
+) -> None:
+    """`status` is what it was before."""
+    if "discount" in changes:
+        order.reductions = None  # what it was made of no longer holds
+    if changes.keys() & {"rows", *TERMS}:
+        changes |= _figured(order)
+    order.modified_by = by
+    order.save()
+    count_order(order)
+    verb = "orders.status_changed" if set(changes) == {"status"} else "orders.changed"
+    events.record(
+        verb, order, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes, batch=batch
+    )
+    refresh_measures([order.customer_id])
+    if changes.keys() & {"status", "rows", *TERMS}:
+        follow(order, status, by=by, at=at)
+    if order.status == Order.Status.CANCELLED != status:
+        give_back_kept(order, by=by, at=at)
 
 
 def _differences(order: Order, values: dict[str, Any], batch: Batch | None) -> Changes:
@@ -89,14 +112,22 @@ def _differences(order: Order, values: dict[str, Any], batch: Batch | None) -> C
     return changes
 
 
-def _write_rows(order: Order, rows: Sequence[Row]) -> Changes:
+def _write_rows(order: Order, rows: Sequence[Row]) -> None:
     """In place of what was there; a line that was there before keeps its id."""
     lines = [read(order, row) for row in rows]
     there = set(order.lines.values_list("pk", flat=True))
+    new = [line for line in lines if line.pk not in there]
+    products = Product.objects.in_bulk([line.product_id for line in new])
     for line in lines:
         line.customer_id, line.ordered_on = order.customer_id, order.ordered_on
+    for line in new:
+        as_sold(line, products[line.product_id])
     order.lines.exclude(pk__in=[line.pk for line in lines]).delete()
     OrderLine.objects.bulk_update([line for line in lines if line.pk in there], ("product", *FIGURES, *TEXTS))
-    OrderLine.objects.bulk_create(line for line in lines if line.pk not in there)
-    before, order.total = order.total, sum((line.amount for line in lines), Decimal(0))
+    OrderLine.objects.bulk_create(new)
+
+
+def _figured(order: Order) -> Changes:
+    before = order.total
+    figure(order)
     return {"total": (before, order.total)} if before != order.total else {}

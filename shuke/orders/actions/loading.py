@@ -14,8 +14,9 @@ from shuke.accounts.models import User
 from shuke.core import bulk
 from shuke.events.bulk import Change, record_changes
 from shuke.events.models import Batch
+from shuke.orders.actions.figures import FIGURED, figure
 from shuke.orders.actions.measures import refresh_measures
-from shuke.orders.models import Order, OrderLine
+from shuke.orders.models import Order, OrderLine, ReturnLine
 from shuke.records.loading import stamps, write_changes
 
 
@@ -36,6 +37,19 @@ def create_lines(columns: Mapping[str, Any], count: int) -> list[int]:
 def add_to_totals(amounts: Sequence[tuple[int, int]]) -> None:
     """Each (amount in 1/10000, order id)."""
     bulk.change(Order, ["total"], amounts, add=True)
+
+
+def refigure(order: Order) -> None:
+    """After some of its lines are gone."""
+    figure(order)
+    Order.objects.filter(pk=order.pk).update(**{name: getattr(order, name) for name in FIGURED})
+
+
+def without_returned(changes: Sequence[Change]) -> list[Change]:
+    """Of changes to lines: a line of which something was returned no longer says what the file says of it."""
+    back = ReturnLine.objects.filter(line__in=[line for line, _fields in changes], back__deleted_at=None)
+    returned = set(back.values_list("line", flat=True))
+    return [change for change in changes if change[0] not in returned]
 
 
 def measure_customers_of(orders: Sequence[int]) -> None:

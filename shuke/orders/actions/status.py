@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from shuke.accounts.models import User
 from shuke.orders.actions.editing import edit_order
@@ -17,5 +17,14 @@ def set_status(
 
     Raises StatusNotPossible, and ChangedMeanwhile when `version` is no longer the newest.
     """
-    now = Order.objects.get(id=order.id)
+    now = Order.objects.get(id=order.pk)
     return now if status == now.status else edit_order(now, by=by, version=version, at=at, status=status)
+
+
+def ship(
+    order: Order, *, on: date, by: User | None, tracking: str = "", version: str | None = None,
+    at: datetime | None = None,
+) -> Order:  # fmt: skip
+    """The goods left the shop. Raises StatusNotPossible, ChangedMeanwhile."""
+    told = {"status": Order.Status.SHIPPED, "shipped_on": on, **({"tracking": tracking} if tracking else {})}
+    return edit_order(order, by=by, version=version, at=at, **told)

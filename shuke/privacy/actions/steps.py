@@ -32,7 +32,7 @@ from shuke.events.models import Event
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import Rank, Tab
-from shuke.orders.models import Order, OrderLine
+from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.actions import imported, sweeping
 from shuke.privacy.models import Erasure
 from shuke.privacy.queries.person import SUBJECT, Person, merges_of
@@ -218,6 +218,10 @@ def orders(_erasure: Erasure, person: Person) -> Counts:
         one.custom = {key: value for key, value in one.custom.items() if not isinstance(value, str | list)}
         one.save(update_fields=["custom"])
     mine.exclude(note="").update(note="")
+    mine.exclude(tracking="").update(tracking="")
+    for kind in (Payment, Return):
+        kind.objects.filter(customer__in=person.ids).exclude(note="").update(note="")
+    Cart.objects.filter(customer__in=person.ids).delete()
     return {"orders_kept": mine.count()}
 
 

@@ -20,7 +20,7 @@ from shuke.customers.models import Consent, Customer, Membership, Relation
 from shuke.events.models import Event
 from shuke.ledgers.models import Posting
 from shuke.loyalty.books import COUPON, NAMES, REASONS
-from shuke.orders.models import Order, OrderLine
+from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.queries.person import SUBJECT, ids_of
 from shuke.records import types, verbs
 from shuke.records.fields import fetched, gather
@@ -74,6 +74,33 @@ def _lines(ids: list[int], _by: User) -> Section:
     told = [(one.order.number, one.product.name, one.quantity, one.unit_price, one.amount, one.note) for one in rows]
     heads = (_("Order no."), _("Product"), _("Quantity"), _("Unit price"), _("Amount"), _("Note"))
     return Section("order_lines", _("Order lines"), heads, told)
+
+
+def _payments(ids: list[int], _by: User) -> Section:
+    rows = (
+        Payment.objects.filter(customer__in=ids, deleted_at=None)
+        .select_related("order", "method")
+        .order_by("paid_on", "pk")
+    )
+    told = [(one.order.number, one.paid_on, str(one), one.amount, one.note) for one in rows]
+    heads = (_("Order no."), _("Day"), _("Paid by"), _("Amount"), _("Note"))
+    return Section("payments", _("Payments"), heads, told)
+
+
+def _returns(ids: list[int], _by: User) -> Section:
+    rows = (
+        Return.objects.filter(customer__in=ids, deleted_at=None).select_related("order").order_by("returned_on", "pk")
+    )
+    told = [(one.order.number, one.returned_on, str(one), one.amount, one.note) for one in rows]
+    heads = (_("Order no."), _("Day"), _("Reason"), _("Amount"), _("Note"))
+    return Section("returns", _("Returns"), heads, told)
+
+
+def _carts(ids: list[int], _by: User) -> Section:
+    rows = Cart.objects.filter(customer__in=ids, deleted_at=None).order_by("touched_at", "pk")
+    told = [(_moment(one.touched_at), one.get_status_display(), str(one), one.total, one.note) for one in rows]
+    heads = (_("When"), _("Status"), _("Products"), _("Total"), _("Note"))
+    return Section("carts", _("Carts"), heads, told)
 
 
 def _entries(ids: list[int], _by: User) -> Section:
@@ -177,5 +204,6 @@ def _moment(at: Any) -> str:
 
 
 MAKERS: tuple[Callable[[list[int], User], Section], ...] = (
-    _details, _consents, _orders, _lines, _accounts, _entries, _tasks, _cases, _relations, _homes, _files, _history,
+    _details, _consents, _orders, _lines, _payments, _returns, _carts, _accounts, _entries, _tasks, _cases, _relations,
+    _homes, _files, _history,
 )  # fmt: skip

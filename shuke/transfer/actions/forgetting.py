@@ -88,8 +88,7 @@ def forget_orders(job: Import, stretch: Stretch) -> int:
     left = set(OrderLine.objects.filter(order__in=found).values_list("order", flat=True))
     kept = rows.keys() & (left | worked_with(job, Order, stretch) | pointed_to("order", stretch))
     for order in found.filter(id__in=left):
-        total = order.lines.aggregate(total=Sum("amount"))["total"] or 0
-        Order.objects.filter(id=order.pk).update(total=total)
+        loading.refigure(order)
     gone = _let_go(job, "order", {order: number for order, (_customer, number) in rows.items()}, kept)
     people = list({customer for customer, _number in rows.values()})
     strangers = {one for one, own in zip(people, _ours(job, Customer)(people), strict=True) if not own}

@@ -155,10 +155,11 @@ class LineWriter:
             self.order_ids[needed], self.order_counted[needed] = ids, counted
 
     def _change(self, job: Import, names: pa.Array, piece: pa.Table, known: dict[str, tuple], which: np.ndarray) -> int:
-        """Lines that the file numbers and that say something else now. What the file leaves empty stays."""
+        """Lines that the file numbers and that say something else now. What the file leaves empty stays, and so does a
+        line of which something was returned."""
         places = np.flatnonzero(which)
         said = piece.select(list(CHANGING)).take(pa.array(places)).to_pylist()
-        changes, totals = [], []
+        changes, of = [], {}
         for name, row in zip(pc.take(names, pa.array(places)).to_pylist(), said, strict=True):
             line, order, *values = known[name]
             fields = {
@@ -168,8 +169,14 @@ class LineWriter:
             }
             if fields:
                 changes.append((line, fields))
-            if "amount" in fields:
-                totals.append((fields["amount"][1] - fields["amount"][0], order))
+                of[line] = order
+        changes = loading.without_returned(changes)
+        totals = [
+            (new - old, of[line])
+            for line, fields in changes
+            for old, new in [fields.get("amount", (0, 0))]
+            if new != old
+        ]
         loading.change_lines(changes, batch=opened(job), by=self.desk.by, at=self.desk.at)
         loading.add_to_totals(totals)
         loading.measure_customers_of([order for _amount, order in totals])

@@ -24,9 +24,11 @@ from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
 from shuke.orders.queries import sees_purchases
+from shuke.orders.waiting import carts_to_show, carts_waiting, recovered
 from shuke.records.seen import veil
 from shuke.service.queries import named, overdue_of
 
+PARTS = {"birthdays", "tasks", "cases", "carts"}
 BIRTHDAYS = TASKS = 50  # on the page
 
 
@@ -36,8 +38,9 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
     cases = overdue_of(request.user, now)
+    waiting = carts_waiting(request.user, now)
     tasks = activities.my_day(request.user, now)
-    show = shown_part if (shown_part := request.GET.get("show")) in {"birthdays", "tasks", "cases"} else "due"
+    show = shown_part if (shown_part := request.GET.get("show")) in PARTS else "due"
     context = {
         **shown.rows(request.GET.get("after", "")),
         "greeting": greeting(now),
@@ -48,6 +51,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_dos": activities.to_dos(tasks, request.user, now.date(), TASKS) if show == "tasks" else [],
         "cases_count": cases[: queries.COUNTED_TO].count(),
         "cases": named(list(cases[:TASKS]), request.user) if show == "cases" else [],
+        "carts_count": waiting[: queries.COUNTED_TO].count(),
+        "carts": carts_to_show(waiting, request.user, now) if show == "carts" else [],
+        "recovered": recovered(request.user, now) if show == "carts" else None,
         "show": show,
         "horizons": HORIZONS,
         "may_import": may(request.user, "imports.run"),

@@ -1,7 +1,7 @@
-// <shuke-copy>: a read-only field with a button that copies it.
+// <shuke-copy>: a field with a button that copies it.
 class Copy extends HTMLElement {
   connectedCallback() {
-    const field = this.querySelector("input");
+    const field = this.querySelector("input:not([type=hidden]), textarea");
     const button = this.querySelector("button");
     field.addEventListener("focus", () => field.select());
     button.addEventListener("click", async () => {

@@ -16,7 +16,10 @@ from shuke.accounts.rights import Verb
 from shuke.catalogue.models import Product
 from shuke.core.fields import MoneyField, QuantityField, ScaledDecimalField
 from shuke.customers.models import Customer
+from shuke.orders.models.methods import DeliveryMethod
 from shuke.records.models import Recorded
+
+ZERO = Decimal(0)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -34,6 +37,8 @@ class Order(Recorded):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         CONFIRMED = "confirmed", _("Confirmed")
+        PAID = "paid", _("Paid")
+        SHIPPED = "shipped", _("Shipped")
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Returned")
@@ -46,7 +51,21 @@ class Order(Recorded):
     channel = models.CharField(_("Channel"), max_length=40, blank=True)
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.COMPLETED)
     currency = models.CharField(_("Currency"), max_length=3)
-    total = MoneyField(_("Total"), default=Decimal(0), editable=False)
+    discount = MoneyField(_("Discount"), default=ZERO, db_default=ZERO)  # on the whole order, beside those of its lines
+    reductions = models.JSONField(null=True, editable=False)  # what that discount is made of (orders.discounts)
+    delivery_fee = MoneyField(_("Delivery fee"), default=ZERO, db_default=ZERO)
+    tax = MoneyField(_("Tax"), default=ZERO, db_default=ZERO, editable=False)
+    tax_included = models.BooleanField(_("Prices include tax"), default=True, db_default=True)
+    total = MoneyField(_("Total"), default=ZERO, editable=False)
+    paid = MoneyField(_("Paid"), default=ZERO, db_default=ZERO, editable=False)  # refunds taken off
+    margin = MoneyField(_("Margin"), null=True, editable=False)  # unknown while the cost of a line is
+    delivery_method = models.ForeignKey(
+        DeliveryMethod, models.PROTECT, null=True, blank=True, related_name="orders", db_index=False,
+        verbose_name=_("Delivery"),
+    )  # fmt: skip
+    delivery_cost = MoneyField(_("Cost of the delivery"), default=ZERO, db_default=ZERO)  # to the shop
+    tracking = models.CharField(_("Tracking no."), max_length=80, blank=True, default="", db_default="")
+    shipped_on = models.DateField(_("Shipped on"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
     objects = OrderQuerySet.as_manager()
@@ -55,7 +74,7 @@ class Order(Recorded):
         constraints = [
             models.CheckConstraint(
                 name="order_status_known",
-                condition=Q(status__in=["draft", "confirmed", "completed", "cancelled", "returned"]),
+                condition=Q(status__in=["draft", "confirmed", "paid", "shipped", "completed", "cancelled", "returned"]),
             ),
             models.UniqueConstraint(
                 name="order_external_once", fields=["source_system", "external_id"], condition=~Q(external_id="")
@@ -88,7 +107,10 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
 
 class OrderLine(models.Model):
     """`customer`, `ordered_on` and `counted` repeat the order's (docs/decisions/0002): who bought what when is asked of
-    ten million lines at once, and a join with the orders would double its price. Only orders.actions writes them."""
+    ten million lines at once, and a join with the orders would double its price. Only orders.actions writes them.
+
+    `quantity`, `amount` and `pv` are what the customer kept: a return takes its part off (docs/decisions/0021), so that
+    whoever adds up lines counts net of returns. What was bought is that and its `returns`."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=0)
@@ -103,6 +125,11 @@ class OrderLine(models.Model):
     discount = MoneyField(_("Discount"), default=Decimal(0), blank=True)
     amount = MoneyField(_("Amount"), help_text=_("Quantity × unit price − discount"))
     pv = ScaledDecimalField(_("PV"), places=4, null=True, blank=True)  # of the whole line, not of one piece
+    # As they were when it was sold; a line that came from a file has none of them.
+    unit_cost = MoneyField(_("Cost"), null=True, blank=True)
+    tax_rate = ScaledDecimalField(_("Tax %"), places=3, null=True, blank=True)
+    commission_rate = ScaledDecimalField(_("Commission %"), places=3, null=True, blank=True)
+    price_reason = models.CharField(max_length=120, null=True, blank=True)
     note = models.CharField(_("Note"), max_length=300, blank=True)
     source_system = models.CharField(max_length=40, blank=True, editable=False)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
