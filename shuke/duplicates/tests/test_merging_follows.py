@@ -14,10 +14,11 @@ import pytest
 from django.utils import timezone
 
 from conftest import Cast, buy
-from shuke.accounts.models import Share
+from shuke.accounts.models import Share, Team
 from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.activities.models import Entry
+from shuke.catalogue.models import Location, Movement, PriceBook
 from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.models import (
@@ -37,11 +38,17 @@ from shuke.duplicates.actions.merging_apart import take_apart, undo_merge
 from shuke.duplicates.models import Glimpse, Merge, Pair
 from shuke.events import actions as events
 from shuke.insights.models import Answer, Birthday, Forecast, Prediction
+from shuke.ledgers.models import Account
+from shuke.ledgers.models import Entry as LedgerEntry
+from shuke.loyalty.models import Ladder, Rank, Settled, Tab, Tier
+from shuke.network.actions import sponsor
+from shuke.network.models import Above, Line, Sponsorship
 from shuke.records import shape, types
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
 from shuke.records.models import Attachment, BulkJob, BulkRow, CustomField, Layout, Merged, SavedView
 from shuke.records.pointing import Fate, Pointer, pointers
+from shuke.service.models import Case
 from shuke.transfer.models import Import, ImportedRange
 from tests.record_engine.models import WarrantyCard
 
@@ -178,7 +185,51 @@ def _preference_link(_cast: Cast, customer: Customer) -> PreferenceLink:
     )
 
 
+def _source(customer: Customer) -> dict[str, Any]:
+    return {"source_type": "customers.customer", "source_id": customer.pk, "at": timezone.now()}
+
+
+def _movement(cast: Cast, customer: Customer) -> Movement:
+    place = Location.objects.create(name="架上")
+    return Movement.objects.create(
+        product=cast.tea, location=place, kind=Movement.Kind.COUNT, quantity=1, **_source(customer)
+    )
+
+
+def _rank(_cast: Cast, customer: Customer) -> Rank:
+    tier = Tier.objects.create(ladder=Ladder.TIER, key="gold", en="Gold")
+    return Rank.objects.create(customer=customer, ladder=Ladder.TIER, tier=tier, since=DAY)
+
+
+def _sponsored(one: Customer, other: Customer) -> Sponsorship:
+    return sponsor(by=None, customer=one, sponsor=other)
+
+
+def _above(one: Customer, other: Customer) -> Above:
+    _sponsored(one, other)
+    return Above.objects.get(member=one, ancestor=other)
+
+
+def _line(_cast: Cast, customer: Customer) -> Line:
+    return Line.objects.create(team=Team.objects.create(name="林三的組織"), leader=customer)
+
+
 EXAMPLES: dict[str, Make] = {
+    "catalogue.pricebook.customer": lambda _, one: PriceBook.objects.create(name="熟客價", customer=one),
+    "catalogue.movement.source_id": _movement,
+    "ledgers.account.customer": lambda _, one: Account.objects.create(book="points", customer=one),
+    "ledgers.entry.source_id": lambda _, one: LedgerEntry.objects.create(
+        book="points", reason="earned", on=DAY, **_source(one)
+    ),
+    "loyalty.settled.source_id": lambda _, one: Settled.objects.create(**_source(one)),
+    "loyalty.rank.customer": _rank,
+    "loyalty.tab.customer": lambda _, one: Tab.objects.create(name="記帳", customer=one),
+    "network.sponsorship.customer": lambda _, one: _sponsored(one, _third()),
+    "network.sponsorship.sponsor": lambda _, one: _sponsored(_third(), one),
+    "network.above.member": lambda _, one: _above(one, _third()),
+    "network.above.ancestor": lambda _, one: _above(_third(), one),
+    "network.line.leader": _line,
+    "service.case.customer": lambda _, one: Case.objects.create(subject="退款", customer=one),
     "orders.order.customer": lambda cast, one: buy(one, cast.tea, DAY, number="X1"),
     "orders.orderline.customer": lambda cast, one: buy(one, cast.tea, DAY, number="X2").lines.get(),
     "customers.phone.customer": lambda _, one: Phone.objects.create(customer=one, raw="0912", e164="+886912345678"),
@@ -215,7 +266,9 @@ EXAMPLES: dict[str, Make] = {
     "record_engine.warrantycard.customer": _card,
 }
 OF_THE_MERGE = {"records.merged.record_id"}  # what it writes itself: nobody rests twice
-MADE_ANEW = {"insights.prediction.customer", "customers.standing.customer"}  # from the orders, from the consents
+MADE_ANEW = {  # from the orders, the consents, the sponsorships
+    "insights.prediction.customer", "customers.standing.customer", "network.above.member", "network.above.ancestor",
+}  # fmt: skip
 
 
 @pytest.fixture
