@@ -40,20 +40,20 @@ def document(lines: Sequence[Line], language: str) -> bytes:
     per_page = (HEIGHT - 2 * EDGE) // LINE
     pages = [lines[start : start + per_page] for start in range(0, max(len(lines), 1), per_page)]
     font, collection, encoding = FONTS.get(language.lower(), FONTS["zh-hant"])
-    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
+    kids = " ".join(f"{7 + 2 * number} 0 R" for number in range(len(pages)))
     system = f"<< /Registry (Adobe) /Ordering ({collection}) /Supplement 0 >>"
-    described = f"/FontDescriptor << /Type /FontDescriptor /FontName /{font} /Flags 6 {METRICS} >>"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         f"<< /Type /Font /Subtype /Type0 /BaseFont /{font} /Encoding /{encoding} /DescendantFonts [5 0 R] >>",
-        f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{font} /DW 1000 /CIDSystemInfo {system} {described} >>",
+        f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{font} /CIDSystemInfo {system} /FontDescriptor 6 0 R >>",
+        f"<< /Type /FontDescriptor /FontName /{font} /Flags 6 {METRICS} >>",
     ]
     for number, page in enumerate(pages):
         body = "\n".join(_drawn(page))
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {7 + 2 * number} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {8 + 2 * number} 0 R "
             "/Resources << /Font << /L 3 0 R /C 4 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(body)} >>\nstream\n{body}\nendstream")

@@ -33,9 +33,16 @@ class Wanted:
 
 @transaction.atomic
 def settle_source(
-    source: Source, wanted: Iterable[Wanted], *, books: Callable[[str], Book], stamp: Stamp, today: date
+    source: Source,
+    wanted: Iterable[Wanted],
+    *,
+    books: Callable[[str], Book],
+    stamp: Stamp,
+    today: date,
+    noted: str = "",
 ) -> None:
-    """May be called again and again. Raises BelowFloor when more is to be used than there is."""
+    """May be called again and again. The stamp's note stands in the book `noted` alone. Raises BelowFloor when more is
+    to be used than there is."""
     in_turn("settle", f"{source.type}:{source.id}")
     should: dict[Line, Decimal] = defaultdict(Decimal)
     for one in wanted:
@@ -49,8 +56,8 @@ def settle_source(
             change = Change(line.reason, amount - now, line.on, line.expires_on, spent)
             changes[line.book, line.holder].append(change)
     for book, holder in sorted(changes):  # all in one order: nobody waits in a ring
-        bring(books(book), holder, changes[book, holder], stamp=_of(stamp, source), today=today)
+        bring(books(book), holder, changes[book, holder], stamp=_of(stamp, source, book == noted), today=today)
 
 
-def _of(stamp: Stamp, source: Source) -> Stamp:
-    return Stamp(stamp.on, stamp.at, stamp.by, source, stamp.note)
+def _of(stamp: Stamp, source: Source, noted: bool) -> Stamp:
+    return Stamp(stamp.on, stamp.at, stamp.by, source, stamp.note if noted else "")

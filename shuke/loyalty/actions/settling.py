@@ -61,8 +61,8 @@ def settle(basket: Basket, *, by: User | None, at: datetime) -> None:
     _keep_terms(basket, terms, at)
     wanted = [*_points(basket, terms), *_coupons(basket, stands), *_money(basket)]
     today = timezone.localdate(at)
-    note = basket.signed_by if basket.tab else ""
-    settle_source(basket.source, wanted, books=book, stamp=Stamp(basket.on, at, by, note=note), today=today)
+    stamp = Stamp(basket.on, at, by, note=basket.signed_by)
+    settle_source(basket.source, wanted, books=book, stamp=stamp, today=today, noted=TAB)
     for holder in {line.holder for line in stands if line.book == TAB} | _tab_holders(wanted):
         hold_limit(holder)
 

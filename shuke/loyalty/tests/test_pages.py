@@ -22,6 +22,7 @@ from shuke.loyalty.actions.tabs import change_tab, open_tab
 from shuke.loyalty.actions.tasks import every_night
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, CouponScope, EarnRule, Giving, Program, Rank, Tab, Tier
+from shuke.loyalty.queries.coupons import ending
 from shuke.loyalty.tests.test_settling import AT, DAY, basket
 from shuke.loyalty.tests.test_settling import give as put
 
@@ -124,6 +125,14 @@ def test_coupons_are_given_from_the_list_and_only_to_whom_one_may_change(cast: C
     everybody = {"all": "1", "list": "?grade=A", "coupon": coupon.pk, "token": "i"}
     assert carol.post("/coupons/give/", everybody).status_code == 302
     assert balance(coupon.book, customer(cast.wang.pk)) == 2
+
+
+def test_coupons_near_their_end_are_found_for_whom_sees_the_customer(cast: Cast, program: Program) -> None:
+    coupon = Coupon.objects.create(name="生日禮", kind="amount", value=Decimal(100))
+    put(cast.wang, 1, coupon.book, date(2026, 5, 20))
+    assert [one.account.customer for one in ending(cast.carol, DAY, date(2026, 5, 31))] == [cast.wang]
+    assert not ending(cast.carol, DAY, date(2026, 5, 19))
+    assert not ending(cast.charlie, DAY, date(2026, 5, 31))
 
 
 def test_what_a_coupon_is_good_for_is_typed(cast: Cast) -> None:
