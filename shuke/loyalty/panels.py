@@ -17,6 +17,7 @@ from shuke.loyalty.queries.overview import overview
 from shuke.loyalty.queries.statements import running
 
 RECEIVE, ADJUST = "loyalty.receive", "loyalty.adjust"
+PARTS = ("coupons", "tabs")
 MOST = 6
 
 
@@ -26,12 +27,12 @@ def tells_accounts(user: Any) -> bool:
 
 
 def customer_panel(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
-    if not tells_accounts(request.user):
-        return None
-    found = overview(customer.pk, timezone.localdate())
+    """Asks nothing of the database in a shop that has none of this turned on."""
+    shop: Any = getattr(request, "shop", None)
+    used = any(turned_on(shop, part) for part in PARTS)
+    found = overview(customer.pk, timezone.localdate()) if used and tells_accounts(request.user) else None
     if found is None:
         return None
-    shop: Any = getattr(request, "shop", None)
     shown = {
         "customer": customer, "has": found, "coupons": found.coupons[:MOST],
         "may_receive": may(request.user, RECEIVE), "may_adjust": may(request.user, ADJUST),

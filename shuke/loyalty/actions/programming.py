@@ -32,10 +32,13 @@ def set_program(shop: Shop, values: dict[str, Any], *, by: User | None, at: date
     if changes:
         events.record("loyalty.program_changed", program, by=by, at=at, changes=changes)
     wanted = {"coupons"} if program.points_on or program.stored_on else set()
-    wanted |= {"tabs"} if program.tabs_on else set()
-    if not wanted <= set(shop.parts):
-        use_parts(shop, {*shop.parts, *wanted}, by=by)
+    _turn_on(shop, wanted | ({"tabs"} if program.tabs_on else set()), by)
     return program
+
+
+def _turn_on(shop: Shop, parts: set[str], by: User | None) -> None:
+    if not parts <= set(shop.parts):
+        use_parts(shop, {*shop.parts, *parts}, by=by)
 
 
 @transaction.atomic
@@ -72,8 +75,9 @@ def _rule(line: str) -> EarnRule:
 
 
 @transaction.atomic
-def set_tier(tier: Tier, *, by: User | None, at: datetime) -> Tier:
+def set_tier(shop: Shop, tier: Tier, *, by: User | None, at: datetime) -> Tier:
     tier.save()
+    _turn_on(shop, {"coupons"}, by)
     told = {name: (None, getattr(tier, name)) for name in ("key", "measure", "threshold", "days")}
     events.record("loyalty.program_changed", tier, by=by, at=at, changes=told)
     return tier

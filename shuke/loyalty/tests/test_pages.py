@@ -35,6 +35,8 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def program(cast: Cast) -> Program:
+    cast.shop.parts = ["coupons", "tabs"]
+    cast.shop.save()
     return Program.objects.create(pk=1, points_on=True, stored_on=True, tabs_on=True)
 
 

@@ -50,7 +50,7 @@ def tier(request: Request, pk: int = 0) -> HttpResponse:
     form = TierForm(asked(request), instance=found)
 
     def save() -> None:
-        set_tier(form.instance, by=request.user, at=timezone.now())
+        set_tier(request.shop, form.instance, by=request.user, at=timezone.now())
 
     deleting = reverse("loyalty:drop_tier", args=[pk]) if pk else ""
     return answer(request, form, save, title=_("Tier or grade"), back=reverse("loyalty:program"), deleting=deleting)
