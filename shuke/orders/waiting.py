@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, told
-from shuke.orders.drafts import draft_for
+from shuke.customers.models import Customer
+from shuke.ledgers.models import Lot
+from shuke.loyalty.books import COUPON
+from shuke.loyalty.models import Coupon
+from shuke.loyalty.queries.coupons import number_of
+from shuke.orders.drafts import draft_for, draft_of_coupon
 from shuke.orders.models import Cart, CartLine
 from shuke.orders.sums import ZERO
 from shuke.records.seen import veil
@@ -23,6 +28,7 @@ from shuke.ui.templatetags.ui import number
 
 SHOWN = 30
 RECENT = timedelta(days=30)
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,35 @@ def recovered(user: User | AnonymousUser, now: datetime) -> dict[str, Any] | Non
     done = Cart.objects.visible_to(user).filter(status=Cart.Status.ORDERED, touched_at__gte=now - RECENT)
     sums = done.exclude(order=None).aggregate(count=Count("id"), total=Sum("order__total"))
     return {"count": sums["count"], "total": sums["total"] or Decimal(ZERO)} if sums["count"] else None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A coupon that somebody has and that soon runs out."""
+
+    customer: Customer
+    coupon: Coupon
+    expires_on: date
+    draft: str
+
+
+def coupons_ending(user: User | AnonymousUser, on: date) -> QuerySet[Lot]:
+    """Of customers whom the person sees, those that end within a week, the first to end first."""
+    lots = Lot.objects.filter(expires_on__gte=on, expires_on__lte=on + SOON, account__book__startswith=f"{COUPON}.")
+    seen = Customer.objects.visible_to(user).filter(pk=OuterRef("account__customer_id"))
+    return lots.filter(Exists(seen)).order_by("expires_on", "id") if may(user, "coupon:see") else lots.none()
+
+
+def endings_to_show(lots: QuerySet[Lot], user: User | AnonymousUser) -> list[Ending]:
+    rows = list(lots.select_related("account__customer").prefetch_related("account__customer__phones")[:SHOWN])
+    coupons = Coupon.objects.alive().in_bulk([number_of(one.account) for one in rows])
+    found = []
+    for one in rows:
+        coupon, customer = coupons.get(number_of(one.account)), one.account.customer
+        if coupon is not None and customer is not None and one.expires_on is not None:
+            veil(customer, "customer", user)
+            found.append(Ending(customer, coupon, one.expires_on, draft_of_coupon(customer, coupon, one.expires_on)))
+    return found
 
 
 def _reason(cart: Cart, now: datetime) -> str:

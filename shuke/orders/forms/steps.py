@@ -55,7 +55,7 @@ class ReturnForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why?"), choices=Return.Reason.choices, widget=forms.RadioSelect(attrs={"class": "stacked"})
     )
-    refund = forms.ChoiceField(label=_("Pay back"), widget=forms.RadioSelect(attrs={"class": "stacked"}))
+    refund = forms.ChoiceField(label=_("Pay back"), widget=forms.RadioSelect)
     fee_back = forms.BooleanField(label=_("Give the delivery fee back too"), required=False)
     on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     note = forms.CharField(label=_("Note"), required=False, max_length=300)

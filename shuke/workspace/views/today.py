@@ -24,11 +24,11 @@ from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
 from shuke.orders.queries import sees_purchases
-from shuke.orders.waiting import carts_to_show, carts_waiting, recovered
+from shuke.orders.waiting import carts_to_show, carts_waiting, coupons_ending, endings_to_show, recovered
 from shuke.records.seen import veil
 from shuke.service.queries import named, overdue_of
 
-PARTS = {"birthdays", "tasks", "cases", "carts"}
+PARTS = {"birthdays", "tasks", "cases", "carts", "coupons"}
 BIRTHDAYS = TASKS = 50  # on the page
 
 
@@ -38,7 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
     cases = overdue_of(request.user, now)
-    waiting = carts_waiting(request.user, now)
+    waiting, coupons = carts_waiting(request.user, now), coupons_ending(request.user, now.date())
     tasks = activities.my_day(request.user, now)
     show = shown_part if (shown_part := request.GET.get("show")) in PARTS else "due"
     context = {
@@ -53,6 +53,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "cases": named(list(cases[:TASKS]), request.user) if show == "cases" else [],
         "carts_count": waiting[: queries.COUNTED_TO].count(),
         "carts": carts_to_show(waiting, request.user, now) if show == "carts" else [],
+        "coupons_count": coupons[: queries.COUNTED_TO].count(),
+        "endings": endings_to_show(coupons, request.user) if show == "coupons" else [],
         "recovered": recovered(request.user, now) if show == "carts" else None,
         "show": show,
         "horizons": HORIZONS,
