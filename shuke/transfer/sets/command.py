@@ -27,7 +27,7 @@ Status = ImportSet.Status
 def bring_in(path: Path, options: dict[str, Any], *, by: User | None, agreed: Callable[[], bool]) -> bool:
     """False when the file holds one table only, which then goes in like any other file."""
     one = _take_in(path, options["source"], by)
-    if one.status not in {Status.RUNNING, Status.FAILED}:
+    if one.status not in {Status.RUNNING, Status.PAUSED, Status.FAILED}:
         _look_over(one, options["table"])
         if one.status == Status.SINGLE:
             _forget(one)
@@ -45,7 +45,9 @@ def _take_in(path: Path, source: str, by: User | None) -> ImportSet:
     """The file as a new set, or the unfinished set of the very same file."""
     check_room(path.stat().st_size, path.name)
     stored = store(path.name, pieces_of(path))
-    unfinished = ImportSet.objects.filter(sha256=stored.sha256, status__in=[Status.RUNNING, Status.FAILED])
+    unfinished = ImportSet.objects.filter(
+        sha256=stored.sha256, status__in=[Status.RUNNING, Status.PAUSED, Status.FAILED]
+    )
     if started := unfinished.filter(cancelled=False, parts__isnull=False).order_by("-id").first():
         stored.path.unlink()
         return started

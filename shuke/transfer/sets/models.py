@@ -41,6 +41,7 @@ class ImportSet(models.Model):
         CHECKING = "checking", _("Being checked")
         READY = "ready", _("Ready to import")
         RUNNING = "running", _("Being imported")
+        PAUSED = "paused", _("Paused")
         SINGLE = "single", _("One table only")  # its only part goes its own way
         DONE = "done", _("Imported")
         FAILED = "failed", _("Stopped by an error")

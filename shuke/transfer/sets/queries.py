@@ -16,6 +16,7 @@ PartStatus, Status = Import.Status, ImportSet.Status
 FINISHED: dict[str, tuple[str, ...]] = {
     Status.CHECKING: (PartStatus.READY, PartStatus.DRAFT),
     Status.RUNNING: (PartStatus.DONE,),
+    Status.PAUSED: (PartStatus.DONE,),
     Status.UNDOING: (PartStatus.UNDONE, PartStatus.CANCELLED),
 }
 
@@ -92,7 +93,8 @@ def progress(one: ImportSet, rows: list[Row]) -> int:
 def _done(one: ImportSet, job: Import) -> int:
     if job.status in FINISHED.get(one.status, ()):
         return job.rows_total
-    return min(job.rows_done, job.rows_total) if job.is_moving else 0
+    under_way = job.is_moving or job.status == PartStatus.PAUSED
+    return min(job.rows_done, job.rows_total) if under_way else 0
 
 
 def left_out(one: ImportSet) -> list[dict[str, Any]]:

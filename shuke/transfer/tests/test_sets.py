@@ -229,6 +229,30 @@ def test_cancelling_while_it_runs_takes_all_back(owner: User) -> None:
     assert everything() == before
 
 
+def test_a_paused_set_goes_on_where_it_stopped_or_is_taken_back(owner: User) -> None:
+    before = everything()
+    one = checked(members_file(), owner)
+    actions.run_later(one)
+    halfway: list[int] = []
+
+    def pause(done: int, total: int) -> None:
+        halfway.append(done)
+        if len(halfway) == 2:
+            actions.pause_later(ImportSet.objects.get(pk=one.pk))
+
+    with pytest.raises(TakenOver):
+        running.run(one.pk, at=AT, tell=pause)
+    one.refresh_from_db()
+    assert one.status == Status.PAUSED
+    assert not one.is_moving
+    actions.run_later(one)
+    Worker().run_all()
+    one.refresh_from_db()
+    assert (one.status, Customer.objects.count(), OrderLine.objects.count()) == (Status.DONE, 60, 240)
+    one = undone(one, owner)
+    assert everything() == before
+
+
 def test_a_part_undone_by_itself_stays_out(owner: User) -> None:
     one = imported(members_file(), owner)
     lines = one.parts.get(kind="lines")

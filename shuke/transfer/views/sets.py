@@ -109,10 +109,17 @@ def run(request: Request, number: int) -> HttpResponse:
 
 @requires("imports.run")
 @require_POST
+def pause(request: Request, number: int) -> HttpResponse:
+    actions.pause_later(found(request, number))
+    return redirect("transfer:set", number)
+
+
+@requires("imports.run")
+@require_POST
 def cancel(request: Request, number: int) -> HttpResponse:
     """Before the import: forget the file. During it: stop and take back what is in."""
     one = found(request, number)
-    if one.parts.exclude(batch=None).exists() or one.status == Status.RUNNING:
+    if one.parts.exclude(batch=None).exists() or one.status in {Status.RUNNING, Status.PAUSED}:
         actions.cancel_later(one, by=request.user)
         return redirect("transfer:set", number)
     actions.discard(one)

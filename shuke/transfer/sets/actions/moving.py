@@ -76,14 +76,21 @@ def run_later(one: ImportSet) -> None:
     unclear = one.parts.filter(status__in=(Import.Status.DRAFT, Import.Status.CHECKING))
     if unclear.exists():
         raise NotNow(_("Some tables are not clear yet. Say what their columns mean, or leave them out."))
-    _move(one, (Status.READY, Status.FAILED), Status.RUNNING, error={})
+    _move(one, (Status.READY, Status.FAILED, Status.PAUSED), Status.RUNNING, error={})
     tasks.run_set.enqueue(one.pk)
+
+
+@transaction.atomic
+def pause_later(one: ImportSet) -> None:
+    """After the piece at hand: whoever works on it loses its token, so that the next piece is not begun."""
+    _move(one, (Status.RUNNING,), Status.PAUSED, token="")
+    one.parts.filter(status=Import.Status.RUNNING).update(token="", status=Import.Status.PAUSED)
 
 
 @transaction.atomic
 def cancel_later(one: ImportSet, *, by: User | None) -> None:
     """Stop, and take back what is already in."""
-    _move(one, (Status.RUNNING, Status.FAILED), Status.UNDOING, cancelled=True, token="")
+    _move(one, (Status.RUNNING, Status.PAUSED, Status.FAILED), Status.UNDOING, cancelled=True, token="")
     _interrupt(one)
     tasks.undo_set.enqueue(one.pk, by.pk if by else None)
 
@@ -107,14 +114,15 @@ def discard(one: ImportSet) -> None:
 
 def take_back(one: ImportSet) -> None:
     """From whatever status to being undone, for the command line, which then does the work itself."""
-    moving = (Status.RUNNING, Status.FAILED, Status.DONE, Status.UNDOING)
+    moving = (Status.RUNNING, Status.PAUSED, Status.FAILED, Status.DONE, Status.UNDOING)
     _move(one, moving, Status.UNDOING, cancelled=one.status != Status.DONE, token="")
     _interrupt(one)
 
 
 def _interrupt(one: ImportSet) -> None:
     """Whoever is writing a part finds that it is not theirs any more."""
-    one.parts.filter(status=Import.Status.RUNNING).update(token="", status=Import.Status.FAILED)
+    at_work = (Import.Status.RUNNING, Import.Status.PAUSED)
+    one.parts.filter(status__in=at_work).update(token="", status=Import.Status.FAILED)
 
 
 def _move(one: ImportSet, before: tuple[str, ...], after: str, **values: Any) -> None:

@@ -16,7 +16,7 @@ from shuke.transfer.sets.models import ImportSet
 
 Status, PartStatus = ImportSet.Status, Import.Status
 ENDED = (PartStatus.DONE, PartStatus.UNDONE, PartStatus.CANCELLED)  # also by itself, on its own page
-IN = (PartStatus.RUNNING, PartStatus.FAILED, PartStatus.DONE, PartStatus.UNDOING)
+IN = (PartStatus.RUNNING, PartStatus.PAUSED, PartStatus.FAILED, PartStatus.DONE, PartStatus.UNDOING)
 
 
 def run(set_id: int, *, at: datetime, tell: Tell = silent) -> None:
@@ -32,7 +32,7 @@ def run(set_id: int, *, at: datetime, tell: Tell = silent) -> None:
 
 
 def _run(part: Import, *, at: datetime, tell: Tell) -> None:
-    startable = (PartStatus.READY, PartStatus.FAILED)
+    startable = (PartStatus.READY, PartStatus.PAUSED, PartStatus.FAILED)
     Import.objects.filter(id=part.pk, status__in=startable).update(status=PartStatus.RUNNING, error={})
     try:
         run_part(part.pk, at=at, tell=tell)
