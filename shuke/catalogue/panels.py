@@ -32,7 +32,7 @@ def product_panel(request: HttpRequest, product: Product) -> Shown:
         "shelf": shelf.shelf(product) if sees_stock and product.stock is not None else None,
         "low": sees_stock and runs_low(product),
         "grid": shelf.grid(siblings, product) if len(siblings) > 1 else None,
-        "prices": shelf.book_prices(product, user),
+        "prices": shelf.book_prices(product, user), "tells_price": told(user, "product", "price"),
         "today": _today(request, product),
         "companions": shelf.companions(product), "predecessors": shelf.predecessors(product),
         "may_publish": may_change and "published" not in fields_fixed(user, "product"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -110,22 +108,3 @@ def test_levels_are_the_sum_of_movements(cast: Cast, steps, before) -> None:
         moved = sum((one.quantity for one in rows if one.kind != Kind.OPENING), Decimal(0))
         total = (total or Decimal(0)) + moved if rows else total
         assert left(product) == total
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_fifty_at_once_lose_nothing() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time, and the tests' own lies in memory: see tests/installation")
-    tea, soap = (Product.objects.create(code=code, name=code, stock=100) for code in "TS")
-
-    def sell(number: int) -> None:
-        try:
-            pair = [Move(one.pk, None, Decimal(-1), Kind.SHIP) for one in ((tea, soap) if number % 2 else (soap, tea))]
-            stock.move(pair, source=Source("orders.order", number // 2), by=None, at=NOW)  # each order sent twice
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(sell, range(50)))
-    assert (left(tea), left(soap)) == (75, 75)
