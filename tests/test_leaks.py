@@ -64,6 +64,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "transfer:": PLAIN,
     "duplicates:": ("", "?ids={customer}"),
     "merging:": PLAIN,
+    "activities:calendar": ("", "?who=all", "?who=all&form=week"),
     "activities:timeline": ("", "?kind=all", "?kind=changes", "?kind=note"),
     "activities:": PLAIN,
     "insights:": ("", "?grade=A"),

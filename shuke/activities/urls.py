@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.activities.views import entries, tasks
+from shuke.activities.views import calendar, entries, tasks
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("calendar/", calendar.page, name="calendar"),
+    path("calendar/address/", calendar.address, name="address"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="feed"),
     path("on/<slug:slug>/<int:pk>/", entries.write, name="write"),
     path("on/<slug:slug>/<int:pk>/timeline/", entries.timeline, name="timeline"),
     path("entries/<int:pk>/mend/", entries.mend, name="mend"),

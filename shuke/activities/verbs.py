@@ -51,4 +51,6 @@ VERBS: dict[str, Any] = {
     "activities.task_changed": _("To-do changed"),
     "activities.task_deleted": _("To-do deleted"),
     "activities.task_restored": _("To-do restored"),
+    "activities.feed_made": _("Calendar address made"),
+    "activities.feed_ended": _("Calendar address ended"),
 }

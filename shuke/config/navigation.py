@@ -33,6 +33,7 @@ NAVIGATION = [
         query="?due=open",
         counted=reminders,
     ),
+    Entry(_("Calendar"), icon="calendar", url="activities:calendar", permission="task:see"),
     Entry(_("Coupons"), icon="ticket", url="records:coupons", permission="coupon:see", part=COUPONS),
     Entry(_("Tabs"), icon="notebook", url="records:tabs", permission="tab:see", part=TABS),
     OWN_OBJECTS,

@@ -51,14 +51,16 @@ class Sheet:
 
 
 def sheet(listing: Listing, asked: dict[str, str]) -> Sheet:
-    week = _day(asked.get("week", ""))
-    shown = week or _day(f"{asked.get('month', '')}-01") or listing.on
-    first, count = (_monday(shown), 7) if week else _month(shown)
+    week = day_in(asked.get("week", ""))
+    shown = week or day_in(f"{asked.get('month', '')}-01") or listing.on
+    first, count = (monday(shown), 7) if week else month_days(shown)
     days = [first + timedelta(days=number) for number in range(count)]
     numbers = _numbers(listing, days)
     told = _told(listing, {pk for several in numbers.values() for pk in several[:SHOWN]})
     step = timedelta(days=7)
-    before, after = (shown - step, shown + step) if week else (_first(shown) - timedelta(days=1), _next(shown))
+    before, after = (
+        (shown - step, shown + step) if week else (month_start(shown) - timedelta(days=1), next_month(shown))
+    )
     return Sheet(
         title=shown,
         days=[_shown(listing, one, numbers.get(one, []), told, bool(week) or one.month == shown.month) for one in days],
@@ -137,27 +139,27 @@ def _url(listing: Listing, on: date, week: bool) -> str:
     return listing.address(**place)
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:
         return None
 
 
-def _monday(on: date) -> date:
+def monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def _first(on: date) -> date:
+def month_start(on: date) -> date:
     return on.replace(day=1)
 
 
-def _next(on: date) -> date:
-    return _first(_first(on) + timedelta(days=32))
+def next_month(on: date) -> date:
+    return month_start(month_start(on) + timedelta(days=32))
 
 
-def _month(on: date) -> tuple[date, int]:
+def month_days(on: date) -> tuple[date, int]:
     """From the Monday before the first to the Sunday after the last."""
-    first = _monday(_first(on))
-    last = _next(on) - timedelta(days=1)
+    first = monday(month_start(on))
+    last = next_month(on) - timedelta(days=1)
     return first, (last - first).days // 7 * 7 + 7

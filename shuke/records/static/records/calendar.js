@@ -17,8 +17,10 @@ class Calendar extends HTMLElement {
   #click(event) {
     const entry = event.target.closest(".calendar-entry");
     if (!entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const panel = document.querySelector("shuke-panel");
+    if (!panel) return; // the link leads to the record's page
     event.preventDefault();
-    if (!this.dragging?.active) document.querySelector("shuke-panel").open(entry.dataset.id);
+    if (!this.dragging?.active) panel.open(entry.dataset.id);
   }
 
   #key(event) {
