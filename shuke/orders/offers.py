@@ -51,7 +51,7 @@ def reductions(
 ) -> list[dict[str, Any]]:
     """What is taken off the whole order, each with its reason; never more than `most`. `chosen` are the words of the
     form: `tier`, and `c7` for coupon no. 7. What a tab gives holds for what is written up."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"kind": one.kind, "reason": one.reason, "amount": one.amount}
         for one in told.discounts
         if (tab if one.kind == "tab" else one.kind in chosen)

@@ -100,7 +100,7 @@ def next_step(order: Order, due: Decimal) -> Step | None:
     return None
 
 
-def _others(order: Order, step: Step | None) -> list[tuple[str, str]]:
+def _others(order: Order, step: Step | None) -> list[tuple[str, Any]]:
     """Paying and returning have forms of their own."""
     labels = dict(Order.Status.choices)
     own = {Status.PAID, Status.RETURNED} if order.status != Status.RETURNED else set()
@@ -108,7 +108,7 @@ def _others(order: Order, step: Step | None) -> list[tuple[str, str]]:
     return [(status, labels[status]) for status in NEXT[order.status] if status not in taken]
 
 
-def _path(order: Order) -> list[tuple[str, str]]:
+def _path(order: Order) -> list[tuple[Any, str]]:
     """(label, done | now | "") of each step; an order that left the path stands beside it."""
     labels = dict(Order.Status.choices)
     if order.status not in PATH:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from shuke.accounts.models import User
 from shuke.orders.actions.editing import edit_order
@@ -26,5 +27,7 @@ def ship(
     at: datetime | None = None,
 ) -> Order:  # fmt: skip
     """The goods left the shop. Raises StatusNotPossible, ChangedMeanwhile."""
-    told = {"status": Order.Status.SHIPPED, "shipped_on": on, **({"tracking": tracking} if tracking else {})}
+    told: dict[str, Any] = {"status": Order.Status.SHIPPED, "shipped_on": on}
+    if tracking:
+        told["tracking"] = tracking
     return edit_order(order, by=by, version=version, at=at, **told)
