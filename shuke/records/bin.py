@@ -36,7 +36,7 @@ def page(kind: RecordType, user: User, words: str, after: str, *, at: datetime) 
     """Newest deletion first, and where the next page begins."""
     rows, kind = binned(user, kind), as_seen(kind, user)
     if words:
-        rows = rows.filter(**{f"{kind.title}__icontains": words})
+        rows = rows.filter(kind.called(words))
     shown = fetched(_after(rows, after), [kind.field(name) for name in (kind.title, *kind.hint)])
     found = list(shown.order_by("-deleted_at", "-pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None

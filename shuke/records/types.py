@@ -208,6 +208,15 @@ class RecordType:
     def hint_of(self, record: Any) -> str:
         return " · ".join(filter(None, (self.field(name).text(record) for name in self.hint)))
 
+    def called(self, words: str) -> models.Q:
+        """Those whose title has these words; none where the title is no text of their own, as of what links to it."""
+        return models.Q(**{f"{self.title}__icontains": words}) if self.title_is_text else models.Q(pk__in=())
+
+    @property
+    def title_is_text(self) -> bool:
+        column = next((one for one in self.model._meta.concrete_fields if one.name == self.title), None)
+        return isinstance(column, models.CharField | models.TextField)
+
     def title_of(self, record: Any) -> str:
         return self.field(self.title).text(record)
 

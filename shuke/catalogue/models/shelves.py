@@ -56,7 +56,7 @@ class Category(Recorded):
 
 class Brand(Recorded):
     name = models.CharField(_("Brand"), max_length=80)
-    site = models.URLField(_("Web site"), blank=True)
+    site = models.CharField(_("Web site"), max_length=200, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
     class Meta:

@@ -113,8 +113,10 @@ def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: i
     """What a picker offers: as `find`; of a type without an index, by a part of its title."""
     if kind.search is not None:
         return find(kind.name, text, user, limit=limit)
-    words = {f"{kind.title}__icontains": text.strip()}
-    return list(kind.visible_to(user).filter(**words).order_by(kind.title, "pk")[:limit]) if text.strip() else []
+    words = text.strip()
+    if not words or not kind.title_is_text:
+        return []
+    return list(kind.visible_to(user).filter(kind.called(words)).order_by(kind.title, "pk")[:limit])
 
 
 def _candidates(kind: RecordType, terms: list[Ways], user: User | AnonymousUser) -> list[int]:
