@@ -84,7 +84,8 @@ def day(value: date | datetime | None, today: date | None = None) -> str:
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[Shown]:
     request = context["request"]
-    return entries_for(request.user, request.path, request.shop.parts)
+    shop = getattr(request, "shop", None)  # none on an error page of what failed before the shop was known
+    return entries_for(request.user, request.path, shop.parts if shop else ())
 
 
 @register.simple_tag

@@ -85,7 +85,7 @@ def test_the_rail_shows_what_a_role_may_and_where_one_is(cast: Cast) -> None:
 def test_owners_see_the_whole_rail_in_its_order(cast: Cast) -> None:
     hrefs = [shown.href for shown in entries_for(cast.alice, "/customers/7/")]
     assert hrefs == [
-        "/", "/customers/", "/orders/", "/products/", "/households/", "/tasks/?due=open",
+        "/", "/customers/", "/orders/", "/products/", "/households/", "/tasks/?due=open", "/activities/calendar/",
         "/warranty-cards/", "/teams/", "/import/", "/reports/", "/duplicates/", "/exports/", "/bin/", "/settings/",
     ]  # fmt: skip
     assert [shown.href for shown in entries_for(cast.alice, "/customers/7/") if shown.current] == ["/customers/"]

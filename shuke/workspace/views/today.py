@@ -8,14 +8,14 @@ from typing import Any
 from babel.dates import format_date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.access import requires
+from shuke.accounts.access import Request, requires
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.activities import queries as activities
@@ -33,7 +33,7 @@ BIRTHDAYS = TASKS = 50  # on the page
 
 
 @requires("today.view")
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     now = timezone.localtime()
     shown = Shown.of(request.user, request.GET, now.date())
     birthdays = queries.birthdays(request.user, now.date())
