@@ -67,7 +67,7 @@ TASK = RecordType(
         About("about", label_text=_("About")),
         Date("due_on"),
         TimeOfDay("due_time"),
-        Number("minutes", help_text=_("How long it takes.")),
+        Number("minutes", label_text=_("How long, in minutes")),
         Choice("remind", choices=Task.Remind),
         Choice("repeat", choices=Task.Repeat),
         Weekdays("repeat_days"),

@@ -131,6 +131,8 @@ def _dress(field: forms.Field, *, wide: bool) -> None:
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput):
         css = "form-check-input"
+    elif isinstance(widget, forms.CheckboxSelectMultiple):
+        css = ""  # its boxes are styled as parts of a field
     else:
         css = "form-select" if isinstance(widget, forms.Select) else "form-control"
     widget.attrs["class"] = css
