@@ -79,6 +79,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "customers:": PLAIN,  # the page without sign-in among them, by the address of a customer's own
     "privacy:": PLAIN,
     "network:": ("", "?member={customer}", "?least=999"),
+    "purchasing:": PLAIN,
     "service:": ("", "?show=mine", "?show=free"),
     "help:": ("", "?q=機密"),  # public, and closed until the owner opens it
     "loyalty:": ("", "?ids={customer}", "?list=", "?month=2026-05", "?before=9"),

@@ -104,6 +104,9 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "case": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     **dict.fromkeys(("case_rule", "canned_reply", "help_category", "article"), _lead),
+    "purchase_order": {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _all},
+    "purchase_line": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    **dict.fromkeys(("vendor", "vendor_product", "goods_in"), _lead),
     "team": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.EXPORT}, Role.MANAGER: _see | {Verb.EXPORT}},
 }
 
@@ -133,6 +136,10 @@ WORKED_OUT: dict[str, dict[str, Pair]] = {
     "return": {"amount": ("order", "total")},
     "payment_method": {"fee_rate": ("product", "cost")},
     "delivery_method": {"cost": ("product", "cost")},
+    "vendor_product": {"price": ("product", "cost")},
+    "purchase_order": {"total": ("product", "cost")},
+    "purchase_line": {"price": ("product", "cost")},
+    "goods_in": {"amount": ("product", "cost")},
     "household": {"spent": (CUSTOMER, "orders_total"), "last_ordered_on": (CUSTOMER, "last_ordered_on")},
 }
 

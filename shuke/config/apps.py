@@ -68,11 +68,13 @@ def _followers() -> None:
     from shuke.customers import followers as customers
     from shuke.loyalty import measures
     from shuke.orders import followers as orders
-    from shuke.orders.queries import bought_since
+    from shuke.orders.queries import bought_since, sold_since
+    from shuke.purchasing import sales
     from shuke.records.actions import undo
 
     orders.install(ORDER_FOLLOWERS)
     measures.install(bought_since)
+    sales.install(sold_since)
     customers.install(BIN_FOLLOWERS)
     contacts.install(CONTACT_FOLLOWERS, ENTRY_FOLLOWERS)
     undo.install(UNDOERS)

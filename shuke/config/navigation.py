@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.activities.panels import reminders
-from shuke.config.parts import COUNTER, COUPONS, NETWORK, SERVICE, TABS
+from shuke.config.parts import COUNTER, COUPONS, NETWORK, PURCHASING, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
@@ -23,6 +23,13 @@ NAVIGATION = [
     Entry(_("Customers"), icon="users", url="records:customers", permission="customers.view", on_phone=True),
     Entry(_("Orders"), icon="receipt", url="records:orders", permission="orders.view", on_phone=True),
     Entry(_("Products"), icon="package", url="records:products", permission="products.view", on_phone=True),
+    Entry(
+        _("Purchasing"),
+        icon="truck-delivery",
+        url="records:purchase-orders",
+        permission="purchase_order:see",
+        part=PURCHASING,
+    ),
     Entry(_("Households"), icon="home", url="records:households", permission="household:see"),
     Entry(_("Cases"), icon="message", url="service:queue", permission="case:see", part=SERVICE),
     Entry(

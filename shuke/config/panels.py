@@ -10,6 +10,7 @@ from shuke.insights.panels import customer_due
 from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
 from shuke.orders.panels import margin_panel
+from shuke.purchasing.panels import product_vendors_panel
 from shuke.records.panels import sharing_panel
 from shuke.records.related_panel import related_panel
 from shuke.records.types import Panel as RecordPanel
@@ -31,4 +32,11 @@ PANELS: list[Panel] = [
     sharing_panel,
 ]
 # At the end of every record's page; the customer's has the timeline in the middle.
-EVERYWHERE: list[RecordPanel] = [cases_panel, related_panel, merged_panel, sharing_panel, timeline_panel]
+EVERYWHERE: list[RecordPanel] = [
+    product_vendors_panel,
+    cases_panel,
+    related_panel,
+    merged_panel,
+    sharing_panel,
+    timeline_panel,
+]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.parts import Part
 
 COUNTER, NETWORK, SERVICE = "counter", "network", "service"
-COUPONS, TABS = "coupons", "tabs"
+COUPONS, PURCHASING, TABS = "coupons", "purchasing", "tabs"
 
 PARTS = [
     Part(
@@ -29,6 +29,12 @@ PARTS = [
         icon="ticket",
     ),
     Part(TABS, _("Tabs"), _("Families and firms buy now, sign, and pay at the end of the month."), icon="notebook"),
+    Part(
+        PURCHASING,
+        _("Purchasing"),
+        _("Vendors and what they ask, orders to them, goods that come in, and what is to be paid."),
+        icon="truck-delivery",
+    ),
     Part(
         NETWORK,
         _("Direct selling"),

@@ -13,6 +13,7 @@ from shuke.duplicates.warning import alike
 from shuke.loyalty.records import COUPON, TAB
 from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import CART, DELIVERY_METHOD, ORDER, PAYMENT, PAYMENT_METHOD, PURCHASE, RETURN
+from shuke.purchasing.records import PURCHASING_TYPES
 from shuke.service.records import SERVICE_TYPES
 
 RECORD_TYPES = (
@@ -31,6 +32,7 @@ RECORD_TYPES = (
     TAB,
     SPONSORSHIP,
     *SERVICE_TYPES,
+    *PURCHASING_TYPES,
     FAMILY,
     CATEGORY,
     BRAND,

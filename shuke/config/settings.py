@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "shuke.insights",
     "shuke.analytics",
     "shuke.network",
+    "shuke.purchasing",
     "shuke.service",
     "shuke.orders",
     "shuke.loyalty",

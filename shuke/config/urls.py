@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers
     path("", include("shuke.customers.urls")),  # households, relations
+    path("", include("shuke.purchasing.urls")),  # buttons of purchase orders and goods in
     path("", include("shuke.service.urls")),  # the queue of cases, their settings
     path("<help:slug>/", include((public, "help"))),  # public answers, at the address that the owner chose
     path("", include("shuke.records.urls")),  # a list and a page for each record type

@@ -11,6 +11,7 @@ from shuke.loyalty.verbs import VERBS as LOYALTY
 from shuke.network.verbs import VERBS as NETWORK
 from shuke.orders.verbs import VERBS as ORDERS
 from shuke.privacy.verbs import VERBS as PRIVACY
+from shuke.purchasing.verbs import VERBS as PURCHASING
 from shuke.service.verbs import VERBS as SERVICE
 
 VERBS = (
@@ -23,5 +24,6 @@ VERBS = (
     NETWORK,
     ORDERS,
     PRIVACY,
+    PURCHASING,
     SERVICE,
 )

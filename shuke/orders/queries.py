@@ -70,6 +70,12 @@ def bought_since(customers: Collection[int], since: date) -> dict[int, tuple[Dec
     return {pk: (spent or Decimal(0), times) for pk, spent, times in rows}
 
 
+def sold_since(product_id: int, since: date) -> Decimal:
+    """How many of a product were sold since that day; for whoever orders more of it."""
+    lines = OrderLine.objects.purchases().filter(product=product_id, ordered_on__gte=since)
+    return lines.aggregate(sold=Sum("quantity"))["sold"] or Decimal(0)
+
+
 def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[int, str]:
     """Customer → the product that each of them bought last."""
     if not customers or not sees_purchases(user):

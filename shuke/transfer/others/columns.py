@@ -55,7 +55,8 @@ def guess(fields: Mapping[str, Field], kind: RecordType, headers: Sequence[str])
 def needed_field(kind: RecordType) -> str:
     """Without which no row goes in: the title; of records that get theirs by themselves, the first thing asked."""
     column = next((one for one in kind.model._meta.concrete_fields if one.name == kind.title), None)
-    return kind.form[0] if column is not None and column.blank and kind.form else kind.title
+    of_itself = not kind.field(kind.title).custom and (column is None or column.blank)
+    return kind.form[0] if of_itself and kind.form else kind.title
 
 
 def names_of(kind: RecordType, field: Field) -> list[str]:
