@@ -60,7 +60,8 @@ def receive(
     for line in lines:
         _check(line, came[line.pk])
     made = _deliver(order, sum((came[one.pk] * one.price for one in lines), Decimal(0)), on, by, token)
-    moves = [Move(one.product_id, location and location.pk, came[one.pk], Kind.RECEIVE, order.number) for one in lines]
+    place = location.pk if location else None
+    moves = [Move(one.product_id, place, came[one.pk], Kind.RECEIVE, order.number) for one in lines]
     stock.move(moves, source=source_of(made), by=by, at=at)
     for line in lines:
         line.received += came[line.pk]
