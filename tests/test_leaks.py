@@ -8,6 +8,7 @@ has to say here how it is asked.
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -242,7 +243,10 @@ def body(answer: Any) -> str:
     if content[:2] == b"PK":
         book = zipfile.ZipFile(io.BytesIO(content))
         content = b"".join(book.read(name) for name in book.namelist())
-    return content.decode("utf-8", "replace")
+    text = content.decode("utf-8", "replace")
+    if "json" in answer.headers.get("Content-Type", ""):
+        return json.dumps(json.loads(text), ensure_ascii=False)  # else Chinese words would hide behind \\u escapes
+    return text
 
 
 def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict[str, str]) -> list[str]:

@@ -113,6 +113,7 @@ def test_the_page_changes_rights_and_says_so(cast: Cast, client: Client) -> None
     assert 'name="extent:customer:see"' in page
     given = {"extent:customer:see": "own", "field:customer:birthday": "hidden", "field:customer:phones": "masked"}
     kept = {"named:today.view": "on", "named:today.answer": "on", "named:reports.view": "on", "named:exports.run": "on"}
+    kept["named:loyalty.receive"] = "on"
     assert client.post("/settings/roles/staff/", given | kept).status_code == 302
     carol = fresh(cast.carol)
     assert policy.fields_hidden(carol, "customer") == {"birthday"}

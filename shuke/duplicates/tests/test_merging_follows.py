@@ -43,6 +43,7 @@ from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import Ladder, Rank, Settled, Tab, Tier
 from shuke.network.actions import sponsor
 from shuke.network.models import Above, Line, Sponsorship
+from shuke.orders.models import Cart, Payment, Return
 from shuke.records import shape, types
 from shuke.records.actions.own_objects import add_object
 from shuke.records.actions.shaping import add_field
@@ -231,6 +232,13 @@ EXAMPLES: dict[str, Make] = {
     "network.line.leader": _line,
     "service.case.customer": lambda _, one: Case.objects.create(subject="退款", customer=one),
     "orders.order.customer": lambda cast, one: buy(one, cast.tea, DAY, number="X1"),
+    "orders.cart.customer": lambda _, one: Cart.objects.create(customer=one, touched_at=timezone.now()),
+    "orders.payment.customer": lambda cast, one: Payment.objects.create(
+        order=buy(one, cast.tea, DAY, number="X3"), customer=one, way="cash", amount=1, paid_on=DAY
+    ),
+    "orders.return.customer": lambda cast, one: Return.objects.create(
+        order=buy(one, cast.tea, DAY, number="X4"), customer=one, returned_on=DAY, reason="other"
+    ),
     "orders.orderline.customer": lambda cast, one: buy(one, cast.tea, DAY, number="X2").lines.get(),
     "customers.phone.customer": lambda _, one: Phone.objects.create(customer=one, raw="0912", e164="+886912345678"),
     "customers.membership.customer": _membership,

@@ -56,7 +56,7 @@ def leave_cart(
     *,
     by: User | None,
     customer: Customer,
-    items: Sequence[Item],
+    items: Sequence[Item] = (),
     token: str = "",
     confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +53,7 @@ def change_rule(*, most_rows: int | None, contacts: bool, by: User, at: datetime
 def count_taken(user: User, rows: int, at: datetime) -> None:
     """Add rows to those that the person has taken away today, while anybody needs to know."""
     if rows and approval.rule_for(user).holds:
-        row, _new = RowsTaken.objects.get_or_create(user=user, on=at.date())
+        row, _new = RowsTaken.objects.get_or_create(user=user, on=timezone.localdate(at))
         RowsTaken.objects.filter(pk=row.pk).update(rows=F("rows") + rows)
 
 

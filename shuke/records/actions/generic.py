@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.accounts.rights import Verb
-from shuke.core.errors import NotAllowed
+from shuke.core.errors import NotAllowed, UserError
 from shuke.events import actions as events
 from shuke.events.models import Event
 from shuke.records.rights import check_fields, check_reach
@@ -24,6 +25,7 @@ def create_record(
     """Through the area's own action; whatever it raises comes through."""
     _check(record_type.create, record_type.create_permission, by)
     check_fields(record_type, values, by)
+    _check_links(record_type, values)
     assert record_type.create
     return record_type.create(by=by, token=token, confirmed=confirmed, **values)
 
@@ -72,6 +74,20 @@ def record_reveal(record_type: RecordType, record: Any, field: str, *, by: User,
     return events.record(
         "records.revealed", record, by=by, at=at, changes={"field": (None, field)}, note=record_type.title_of(record)
     )
+
+
+class LinkMissing(UserError):
+    code = "link_missing"
+
+
+def _check_links(record_type: RecordType, values: dict[str, Any]) -> None:
+    """A form asks for what a record can't be without; programs may leave it out."""
+    columns = {one.name: one for one in record_type.model._meta.concrete_fields}
+    for name in record_type.form:
+        column = columns.get(name)
+        if isinstance(column, models.ForeignKey) and not column.null and values.get(name) is None:
+            label = record_type.field(name).label(record_type.model)
+            raise LinkMissing(_("Say which one: “%(field)s” is missing."), field=label)
 
 
 def _check(action: Any, permission: str, by: User) -> None:

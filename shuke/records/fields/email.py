@@ -9,12 +9,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.records.fields.base import BadValue
+from shuke.records.fields.base import BadValue, column_of
 from shuke.records.fields.text import Text
 
 
@@ -74,6 +75,11 @@ class Web(Text):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "uri"}
+
+    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        if self.custom:
+            return super().form_field(model, user)
+        return self.dressed(column_of(model, self.name).formfield(assume_scheme="https"))
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         return forms.URLField(max_length=self.longest, assume_scheme="https")

@@ -28,6 +28,7 @@ HOLD_NONE = {
     "transfer.archive.by_id": "a person of the staff",
     "privacy.erasure.customer_id": "a certificate: it names who was erased, whatever became of the rest",
     "privacy.erasure.counts": "", "records.exportrequest.asked": "", "records.exportrequest.rights": "",
+    "orders.order.paid": "an amount", "orders.order.reductions": "what was taken off, and why",
     "accounts.shop.parts": "keys of parts of Shuke",
     "loyalty.giving.ids": "who was to be given a coupon when it was asked for; what was given stands in the ledgers",
     "loyalty.settled.terms": "by what number of points each product counts; products that went count as any other",

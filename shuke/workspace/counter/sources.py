@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +37,7 @@ def cases(customers: Sequence[Customer], user: User, on: date) -> Notes:
     found: Notes = defaultdict(list)
     kind = types.named("case")
     for one in open_cases([customer.pk for customer in customers], user):
-        days = (on - one.opened_at.date()).days
+        days = (on - timezone.localdate(one.opened_at)).days
         text = ngettext("%(subject)s (open for %(n)s day)", "%(subject)s (open for %(n)s days)", days)
         words = {"subject": one.subject, "n": days}
         first = _("First speak of “%(subject)s”: it is not settled yet.") % words if one.kind == Case.Kind.MONEY else ""
