@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.accounts.rights import Verb
-from shuke.core.errors import NotAllowed, UserError
+from shuke.core.errors import NotAllowed
 from shuke.events import actions as events
 from shuke.events.models import Event
+from shuke.records.customs import ValueMissing
 from shuke.records.rights import check_fields, check_reach
 from shuke.records.types import RecordType
 
@@ -76,10 +77,6 @@ def record_reveal(record_type: RecordType, record: Any, field: str, *, by: User,
     )
 
 
-class LinkMissing(UserError):
-    code = "link_missing"
-
-
 def _check_links(record_type: RecordType, values: dict[str, Any]) -> None:
     """A form asks for what a record can't be without; programs may leave it out."""
     columns = {one.name: one for one in record_type.model._meta.concrete_fields}
@@ -87,7 +84,7 @@ def _check_links(record_type: RecordType, values: dict[str, Any]) -> None:
         column = columns.get(name)
         if isinstance(column, models.ForeignKey) and not column.null and values.get(name) is None:
             label = record_type.field(name).label(record_type.model)
-            raise LinkMissing(_("Say which one: “%(field)s” is missing."), field=label)
+            raise ValueMissing(_("%(label)s must be filled in."), label=label).at(name)
 
 
 def _check(action: Any, permission: str, by: User) -> None:
