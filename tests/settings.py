@@ -5,6 +5,8 @@ import tempfile
 
 os.environ.setdefault("SHUKE_HOME", tempfile.mkdtemp(prefix="shuke-test-"))
 os.environ.setdefault("SHUKE_SECRET_KEY", "tests-only")
+# A browser of Playwright leaves its loop in the thread of a worker, which may make its database after it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from shuke.config.settings import *  # noqa: F403 -- the home must be set first
 

@@ -66,7 +66,7 @@ def _pages(user: Any, parts: Collection[str]) -> Iterator[Command]:
 
 def _new_records(user: Any, parts: Collection[str]) -> Iterator[Command]:
     for kind in types.all_types():
-        if (not kind.part or kind.part in parts) and (address := create_url(kind, user)):
+        if kind.create_label and (not kind.part or kind.part in parts) and (address := create_url(kind, user)):
             yield _command([kind.create_label], address, "plus")
 
 

@@ -41,7 +41,7 @@ def test_no_key_counts_while_an_input_method_composes(page: Page, sign_in: SignI
 def test_a_done_to_do_asks_what_comes_next(page: Page, sign_in: SignIn) -> None:
     open_customer(page, sign_in)
     plan = page.locator("#next-step")
-    plan.locator("summary").click()
+    plan.locator(".next-plan > summary").click()
     plan.locator("[name=text]").fill("問要不要試喝")
     plan.locator(".btn-primary").click()
     to_do = page.locator("#next-step .to-do", has_text="問要不要試喝")
