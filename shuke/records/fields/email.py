@@ -79,7 +79,9 @@ class Web(Text):
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
         if self.custom:
             return super().form_field(model, user)
-        return self.dressed(column_of(model, self.name).formfield(assume_scheme="https"))
+        column = column_of(model, self.name)
+        of_web = isinstance(column, models.URLField)
+        return self.dressed(column.formfield(assume_scheme="https") if of_web else column.formfield())
 
     def custom_form_field(self, user: User | AnonymousUser) -> forms.Field:
         return forms.URLField(max_length=self.longest, assume_scheme="https")
