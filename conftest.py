@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.catalogue.models import Product
@@ -24,6 +26,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     alike = [item for item in items if not _asks_the_database(item)]
     config.hook.pytest_deselected(items=alike)
     items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def pytest_runtest_setup() -> None:
+    """Each test begins in the shop's language: a command that ran within a test before may have left its own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
