@@ -20,12 +20,18 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class BasketLine:
-    """`amount` is what is paid for the line: its quantity times the price, less its own share of every discount."""
+    """`amount` is what is paid for the line: its quantity times the price, less its own share of every discount.
+    `before` is what it costs before discounts on the whole order, by which a coupon goes; None: the same."""
 
     key: str
     product_id: int
     quantity: Decimal
     amount: Decimal
+    before: Decimal | None = None
+
+    @property
+    def price(self) -> Decimal:
+        return self.amount if self.before is None else self.before
 
 
 @dataclass(frozen=True)

@@ -54,4 +54,4 @@ def taken_off(coupon: Coupon, basket: Basket, scope: Scope) -> Decimal:
 
 
 def _covered(basket: Basket, scope: Scope) -> Decimal:
-    return sum((one.amount for one in basket.lines if scope.covers(one.product_id)), NOTHING)
+    return sum((one.price for one in basket.lines if scope.covers(one.product_id)), NOTHING)

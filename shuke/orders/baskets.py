@@ -63,7 +63,8 @@ def _lines(order: Order, found: Iterable[OrderLine]) -> tuple[BasketLine, ...]:
     goods = sum((line.amount for line in lines), ZERO)
     return tuple(
         BasketLine(
-            str(line.pk), line.product_id, line.quantity, rounded(after_discount(order, line, goods), order.currency)
+            str(line.pk), line.product_id, line.quantity, rounded(after_discount(order, line, goods), order.currency),
+            before=line.amount,
         )
         for line in lines
-    )
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shuke.catalogue.models import Product
 from shuke.core.sources import Source
+from shuke.ledgers.models import Entry
 from shuke.loyalty.baskets import Basket
 from shuke.loyalty.earning import Terms
 from shuke.loyalty.models import EarnRule, Program, Settled
@@ -19,6 +20,12 @@ def kept_terms(source: Source | None) -> Terms | None:
         return None
     row = Settled.objects.filter(source_type=source.type, source_id=source.id).first()
     return Terms.read(row.terms) if row and row.terms else None
+
+
+def was_settled(source: Source) -> bool:
+    """Whether it brought anything: terms of points, or, in a shop that has none, a coupon."""
+    named = {"source_type": source.type, "source_id": source.id}
+    return Settled.objects.filter(**named).exists() or Entry.objects.filter(**named).exists()
 
 
 def terms_now(basket: Basket, rules: Program) -> Terms:
