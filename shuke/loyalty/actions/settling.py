@@ -25,7 +25,7 @@ from shuke.loyalty.coupon_rules import Scope, obstacle
 from shuke.loyalty.earning import Terms, earned
 from shuke.loyalty.models import Coupon, Settled
 from shuke.loyalty.queries.coupons import held, scopes, used_up
-from shuke.loyalty.queries.program import tab_of
+from shuke.loyalty.queries.program import held_tab, tab_of
 from shuke.loyalty.queries.terms import terms_of
 
 ONE = Decimal(1)
@@ -59,7 +59,7 @@ def settle(basket: Basket, *, by: User | None, at: datetime) -> None:
     _check_customer(basket)
     terms = terms_of(basket)
     _keep_terms(basket, terms, at)
-    wanted = [*_points(basket, terms), *_coupons(basket, stands), *_money(basket)]
+    wanted = [*_points(basket, terms), *_coupons(basket, stands), *_money(basket, stands)]
     today = timezone.localdate(at)
     stamp = Stamp(basket.on, at, by, note=basket.signed_by)
     settle_source(basket.source, wanted, books=book, stamp=stamp, today=today, noted=TAB)
@@ -121,14 +121,24 @@ def _check_usable(coupon: Coupon, basket: Basket, scope: Scope, whose: Holder) -
         raise CouponNotUsable(_("%(coupon)s can't be used: %(why)s"), coupon=coupon.name, why=why)
 
 
-def _money(basket: Basket) -> Iterator[Wanted]:
+def _money(basket: Basket, stands: dict[Line, Decimal]) -> Iterator[Wanted]:
     if basket.tab:
-        tab = tab_of(basket.customer_id, basket.tab_id)
-        if tab is None:
-            raise NoTab(_("This customer has no tab. Open one on the customer’s page."))
-        yield Wanted(TAB, tab.holder.living(), CHARGED, -basket.tab, basket.on)
+        yield _written_up(basket, {line: -amount for line, amount in stands.items() if line.reason == CHARGED})
     if basket.stored:
         yield Wanted(STORED, _whose(basket), USED, -basket.stored, basket.on)
+
+
+def _written_up(basket: Basket, stands: dict[Line, Decimal]) -> Wanted:
+    """What is written up stays with whom it was written up, also when their tab is closed since or they have moved out:
+    else nobody could give it back. Only more of it needs a tab that may be used."""
+    mine = _whose(basket)
+    known = max(stands, key=lambda line: (line.holder == mine, stands[line]), default=None)
+    if known is not None and basket.tab <= sum(stands.values()):
+        return Wanted(TAB, known.holder, CHARGED, -basket.tab, known.on)
+    tab = held_tab(known.holder) if known else tab_of(basket.customer_id, basket.tab_id)
+    if tab is None:
+        raise NoTab(_("This customer has no tab. Open one on the customer’s page."))
+    return Wanted(TAB, tab.holder.living(), CHARGED, -basket.tab, known.on if known else basket.on)
 
 
 def _tab_holders(wanted: list[Wanted]) -> set[Holder]:

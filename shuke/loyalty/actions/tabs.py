@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.core.errors import UserError
+from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.actions.limits import hold_limit
+from shuke.loyalty.books import TAB
 from shuke.loyalty.models import Tab
 from shuke.records.actions import plain
+
+
+class StillOwed(UserError):
+    code = "still_owed"
 
 
 @transaction.atomic
@@ -24,11 +32,14 @@ def open_tab(*, by: User | None, **values: Any) -> Tab:
 
 @transaction.atomic
 def change_tab(tab: Tab, *, by: User | None, **values: Any) -> Tab:
-    """A lower limit than what is owed lets nothing more be added until enough was paid."""
+    """A lower limit than what is owed lets nothing more be added until enough was paid. Raises StillOwed."""
     before = tab.holder.living()
     changed: Tab = plain.change("tab", tab, by=by, **values)
-    for holder in {before, changed.holder.living()}:
-        hold_limit(holder)
+    holder = changed.holder.living()
+    if holder != before and balance(TAB, before):
+        raise StillOwed(_("Something is still open on this tab. Let it be paid first, or open another tab."))
+    for one in {before, holder}:
+        hold_limit(one)
     return changed
 
 

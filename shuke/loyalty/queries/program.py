@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuke.customers.models import Membership
+from shuke.ledgers.queries.holders import Holder
 from shuke.loyalty.models import Ladder, Program, Rank, Tab, Tier
 
 
@@ -16,6 +17,11 @@ def tier_of(customer_id: int | None) -> Tier | None:
         return None
     rank = Rank.objects.filter(customer=customer_id, ladder=Ladder.TIER).select_related("tier").first()
     return rank.tier if rank else None
+
+
+def held_tab(holder: Holder) -> Tab | None:
+    """Their own, if it may be used."""
+    return Tab.objects.alive().filter(**{holder.kind: holder.id}, active=True).first()
 
 
 def tab_of(customer_id: int | None, tab_id: int | None = None) -> Tab | None:
