@@ -14,6 +14,8 @@ from shuke.ledgers.queries.holders import customer, holder_of
 from shuke.loyalty.actions.limits import hold_limit
 from shuke.loyalty.books import TAB, book
 
+AT_ONCE = 500  # accounts read at once
+
 
 @transaction.atomic
 def even_out(customers: Iterable[int], *, on: date, at: datetime) -> None:
@@ -24,13 +26,15 @@ def even_out(customers: Iterable[int], *, on: date, at: datetime) -> None:
             if name == TAB:
                 hold_limit(whose)
             bring(book(name), whose, [], stamp=Stamp(on, at), today=on, why=BETWEEN)
+            if name == TAB:  # what both owed is no longer theirs alone: the limit is that of the tab again
+                hold_limit(whose)
 
 
 def run_out(*, on: date, at: datetime) -> int:
     """Take off what was good until yesterday, account by account; gives how many accounts."""
-    due = Lot.objects.filter(expires_on__lt=on).order_by("account_id").values_list("account_id", flat=True).distinct()
-    accounts = list(Account.objects.filter(pk__in=list(due)).order_by("pk"))
-    for one in accounts:
-        if (whose := holder_of(one)) is not None:
-            bring(book(one.book), whose, [], stamp=Stamp(on, at), today=on)
-    return len(accounts)
+    due = sorted(set(Lot.objects.filter(expires_on__lt=on).values_list("account_id", flat=True)))
+    for start in range(0, len(due), AT_ONCE):
+        for one in Account.objects.filter(pk__in=due[start : start + AT_ONCE]).order_by("pk"):
+            if (whose := holder_of(one)) is not None:
+                bring(book(one.book), whose, [], stamp=Stamp(on, at), today=on)
+    return len(due)
