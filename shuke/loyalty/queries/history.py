@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.ledgers.models import Posting
@@ -63,12 +64,18 @@ def page(book: str, holder: Holder, user: User | AnonymousUser, before: int = 0)
 
 
 def within(book: str, holder: Holder, first: date, last: date, user: User | AnonymousUser) -> tuple[Decimal, list[Row]]:
-    """What there was before the first day, and what happened from then until the last, oldest first."""
+    """What there was before the first day, and what was written down from then until the last, oldest first: by the
+    shop's own days, not by those that it counts from, so that a statement once handed over stays as it was."""
+    began, ended = _begin(first), _begin(last + timedelta(days=1))
     every = postings(book, holder)
-    found = list(every.filter(entry__on__range=(first, last)).order_by("-entry__on", "-pk"))
-    opening = _sum(every.filter(entry__on__lt=first))
+    found = list(every.filter(entry__at__gte=began, entry__at__lt=ended).order_by("-entry__at", "-pk"))
+    opening = _sum(every.filter(entry__at__lt=began))
     after = opening + sum((one.amount for one in found), NOTHING)
     return opening, _rows(found, after, user)[::-1]
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _sum(rows: QuerySet[Posting]) -> Decimal:
