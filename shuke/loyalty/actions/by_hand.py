@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Household
 from shuke.events import actions as events
 from shuke.ledgers.actions import Change, Stamp, bring
@@ -75,17 +76,11 @@ def _positive(amount: Decimal) -> Decimal:
 @transaction.atomic
 def _move(name: str, holder: Holder, change: Change, hand: Hand, verb: str) -> Decimal:
     holder = holder.living()
+    in_turn("hand", f"{name}:{holder}")
     if name == TAB:
         hold_limit(holder)
     before = balance(name, holder)
-    keyed = Change(
-        change.reason,
-        change.amount,
-        change.on,
-        change.expires_on,
-        change.spent,
-        f"form.{hand.token}" if hand.token else None,
-    )
+    keyed = replace(change, key=f"form.{hand.token}") if hand.token else change
     after = bring(book(name), holder, [keyed], stamp=Stamp(hand.on, hand.at, hand.by, note=hand.note), today=hand.on)
     if name == TAB:
         hold_limit(holder)

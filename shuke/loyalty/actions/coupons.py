@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.ledgers.actions import Change, Stamp, bring
@@ -92,8 +93,14 @@ def last_day(coupon: Coupon, on: date) -> date | None:
 
 
 @transaction.atomic
-def give(coupon: Coupon, customers: Sequence[int], *, by: User | None, at: datetime, note: str = "") -> Giving:
-    """One to each of them. A few at once, more in the background; killed in between, it goes on where it stopped."""
+def give(
+    coupon: Coupon, customers: Sequence[int], *, by: User | None, at: datetime, note: str = "", token: str = ""
+) -> Giving:
+    """One to each of them. A few at once, more in the background; killed in between, it goes on where it stopped. The
+    same `token` a second time gives nothing more."""
+    in_turn("giving", token)
+    if token and (known := Giving.objects.filter(token=token).first()):
+        return known
     if not customers:
         raise NobodyChosen(_("Choose at least one."))
     if coupon.code:
@@ -101,7 +108,9 @@ def give(coupon: Coupon, customers: Sequence[int], *, by: User | None, at: datet
     if coupon.ends_on and coupon.ends_on < timezone.localdate(at):
         raise Over(_("It was good until %(day)s."), day=coupon.ends_on)
     ids = array("q", dict.fromkeys(customers))
-    giving = Giving.objects.create(coupon=coupon, by=by, at=at, note=note, ids=ids.tobytes(), total=len(ids))
+    giving = Giving.objects.create(
+        coupon=coupon, by=by, at=at, note=note, token=token, ids=ids.tobytes(), total=len(ids)
+    )
     if len(ids) <= AT_ONCE:
         run(giving.pk)
         giving.refresh_from_db()

@@ -100,8 +100,12 @@ class Giving(models.Model):
     place = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)
+    token = models.CharField(max_length=60, blank=True)  # of the form that asked for it, which may be sent twice
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="giving_once", fields=["token"], condition=~Q(token=""))]
 
     def __str__(self) -> str:
         return f"{self.coupon_id} {self.place}/{self.total}"

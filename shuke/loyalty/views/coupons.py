@@ -32,7 +32,7 @@ def give_coupon(request: Request) -> HttpResponse:
 
     def save() -> None:
         made = form.cleaned_data
-        give(made["coupon"], ids, by=request.user, at=timezone.now(), note=made["note"])
+        give(made["coupon"], ids, by=request.user, at=timezone.now(), note=made["note"], token=made["token"])
 
     words = ngettext("Give a coupon to %(count)s customer", "Give a coupon to %(count)s customers", len(ids))
     back = reverse("records:page", args=["customers", ids[0]]) if len(ids) == 1 else reverse("records:customers")
