@@ -132,13 +132,18 @@ class Lot(models.Model):
     (`ledgers.lots`), so that what runs out is found without adding up everybody."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="lots")
+    kind = models.CharField(max_length=40, blank=True)  # of the account's book, such as points or coupon
     got_on = models.DateField()
     expires_on = models.DateField(null=True)
     left = ScaledDecimalField(places=4)
 
     class Meta:
         constraints = [models.CheckConstraint(name="lot_has_left", condition=Q(left__gt=0))]
-        indexes = [models.Index(fields=["expires_on", "id"], name="lot_expires", condition=~Q(expires_on=None))]
+        indexes = [
+            models.Index(fields=["expires_on", "id"], name="lot_expires", condition=~Q(expires_on=None)),
+            # A shop has a million lots of points for each coupon that somebody should be told of.
+            models.Index(fields=["kind", "expires_on", "id"], name="lot_kind_expires"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.left} until {self.expires_on}"

@@ -76,7 +76,7 @@ class Ending:
 
 def coupons_ending(user: User | AnonymousUser, on: date) -> QuerySet[Lot]:
     """Of customers whom the person sees, those that end within a week, the first to end first."""
-    lots = Lot.objects.filter(expires_on__gte=on, expires_on__lte=on + SOON, account__book__startswith=f"{COUPON}.")
+    lots = Lot.objects.filter(kind=COUPON, expires_on__range=(on, on + SOON))
     seen = Customer.objects.visible_to(user).filter(pk=OuterRef("account__customer_id"))
     return lots.filter(Exists(seen)).order_by("expires_on", "id") if may(user, "coupon:see") else lots.none()
 

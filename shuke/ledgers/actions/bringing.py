@@ -136,5 +136,6 @@ def _write_lots(book: Book, main: Account, held: Iterable[Account], lots: Iterab
     if book.lots:
         Lot.objects.filter(account__in=[one.pk for one in held]).delete()
         Lot.objects.bulk_create(
-            Lot(account=main, got_on=one.got_on, expires_on=one.expires_on, left=one.amount) for one in lots
+            Lot(account=main, kind=book.kind, got_on=one.got_on, expires_on=one.expires_on, left=one.amount)
+            for one in lots
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,10 +14,10 @@ from shuke.events import actions as events
 from shuke.loyalty.models import Ladder, Rank, Tier
 from shuke.loyalty.queries.ranks import Deserved, deserved, steps
 
-AT_ONCE = 1_000  # customers in one transaction
+AT_ONCE = 1_000  # customers looked at together
+WRITTEN = 50  # of those who move, in one transaction: a sale must not wait long for it
 
 
-@transaction.atomic
 def rank(customers: Collection[int], *, on: date, at: datetime) -> int:
     """Put these where the rules say; who is pinned stays. Gives how many moved."""
     return sum(_rank(ladder, customers, on, at) for ladder in Ladder.values)
@@ -46,10 +46,24 @@ def _rank(ladder: str, customers: Collection[int], on: date, at: datetime) -> in
     free = [pk for pk in customers if pk not in stand or not stand[pk].pinned]
     found, names = deserved(free, tiers, on), {one.pk: one for one in tiers}
     moved = [pk for pk in free if _key(stand.get(pk)) != (found[pk].tier.pk if pk in found else None)]
-    people = {one.pk: one for one in Customer.objects.filter(pk__in=moved)}
-    for pk in moved:
-        _move(people[pk], ladder, stand.get(pk), found.get(pk), names, (on, at))
-    return len(moved)
+    pieces = [moved[start : start + WRITTEN] for start in range(0, len(moved), WRITTEN)]
+    return sum(_move_all(ladder, {pk: found.get(pk) for pk in piece}, names, (on, at)) for piece in pieces)
+
+
+@transaction.atomic
+def _move_all(
+    ladder: str, wanted: Mapping[int, Deserved | None], names: dict[int, Tier], moment: tuple[date, datetime]
+) -> int:
+    """Locked, and looked at again: another may have moved or pinned them meanwhile."""
+    people = list(Customer.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    stand = {one.customer_id: one for one in Rank.objects.filter(ladder=ladder, customer__in=wanted)}
+    moved = 0
+    for one in people:
+        before, now = stand.get(one.pk), wanted[one.pk]
+        if (before is None or not before.pinned) and _key(before) != (now.tier.pk if now else None):
+            _move(one, ladder, before, now, names, moment)
+            moved += 1
+    return moved
 
 
 def _key(one: Rank | None) -> int | None:

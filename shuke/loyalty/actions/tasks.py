@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+from shuke.accounts.surroundings import surroundings_of
 from shuke.loyalty.actions.coupons import run
 from shuke.loyalty.actions.evening import run_out
 from shuke.loyalty.actions.ranking import rank, rank_all
@@ -14,15 +15,17 @@ from shuke.loyalty.models import Tier
 def every_night() -> None:
     """What ran out goes, and everybody stands where the rules say."""
     now = timezone.now()
-    today = timezone.localdate(now)
-    run_out(on=today, at=now)
-    rank_all(on=today, at=now)
+    with surroundings_of(None):
+        today = timezone.localdate(now)
+        run_out(on=today, at=now)
+        rank_all(on=today, at=now)
 
 
 @task()
 def run_giving(giving_id: int) -> None:
     """Safe to run twice: each customer's has its key."""
-    run(giving_id)
+    with surroundings_of(None):
+        run(giving_id)
 
 
 def rank_after_order(customer_id: int) -> None:
@@ -34,4 +37,5 @@ def rank_after_order(customer_id: int) -> None:
 @task()
 def rank_customer(customer_id: int) -> None:
     now = timezone.now()
-    rank([customer_id], on=timezone.localdate(now), at=now)
+    with surroundings_of(None):
+        rank([customer_id], on=timezone.localdate(now), at=now)

@@ -1,4 +1,4 @@
-"""Which coupons a customer has, and which are near their end."""
+"""Which coupons a customer has, and of what they take something off."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from shuke.accounts.models import User
 from shuke.catalogue.models import Product
-from shuke.customers.models import Customer
 from shuke.ledgers.models import Account, Lot
 from shuke.ledgers.queries.holders import Holder
 from shuke.loyalty.books import COUPON
@@ -21,20 +18,11 @@ from shuke.loyalty.models import Coupon, CouponScope
 
 def held(holder: Holder, on: date) -> dict[int, list[Lot]]:
     """Coupon → the lots of it that can still be used, first to run out first."""
-    lots = Lot.objects.filter(
-        holder_of_lot(holder), Q(expires_on=None) | Q(expires_on__gte=on), account__book__startswith=f"{COUPON}."
-    )
+    lots = Lot.objects.filter(holder_of_lot(holder), Q(expires_on=None) | Q(expires_on__gte=on), kind=COUPON)
     found: dict[int, list[Lot]] = {}
     for one in lots.select_related("account").order_by("expires_on", "got_on"):
         found.setdefault(number_of(one.account), []).append(one)
     return found
-
-
-def ending(user: User | AnonymousUser, first: date, last: date) -> QuerySet[Lot]:
-    """Given coupons whose last day lies between these two, of customers whom the person sees, soonest first."""
-    lots = Lot.objects.filter(account__book__startswith=f"{COUPON}.", expires_on__range=(first, last))
-    seen = Customer.objects.visible_to(user).filter(pk=OuterRef("account__customer"))
-    return lots.filter(Exists(seen)).select_related("account__customer").order_by("expires_on", "pk")
 
 
 def holder_of_lot(holder: Holder) -> Q:

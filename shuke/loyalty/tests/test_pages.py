@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -18,11 +19,11 @@ from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.actions import settle
 from shuke.loyalty.actions.coupons import give
 from shuke.loyalty.actions.ranking import rank_all
-from shuke.loyalty.actions.tabs import change_tab, open_tab
+from shuke.loyalty.actions.tabs import StillOwed, change_tab, open_tab
 from shuke.loyalty.actions.tasks import every_night
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, CouponScope, EarnRule, Giving, Program, Rank, Tab, Tier
-from shuke.loyalty.queries.coupons import ending
+from shuke.loyalty.queries.statements import statement
 from shuke.loyalty.tests.test_settling import AT, DAY, basket
 from shuke.loyalty.tests.test_settling import give as put
 
@@ -108,6 +109,26 @@ def test_a_lower_limit_lets_nothing_more_be_written_up(cast: Cast, tab: Tab) -> 
     checking.check()
 
 
+def test_a_statement_that_was_handed_over_stays_as_it_was(cast: Cast, tab: Tab) -> None:
+    settle(basket(cast, 1, 600, 400, tab=Decimal(1000)), by=cast.alice, at=AT)
+    may = statement(tab, 2026, 5, cast.alice)
+    settle(basket(cast, 1, 600, tab=Decimal(600)), by=cast.alice, at=datetime(2026, 6, 30, 15, 59, tzinfo=UTC))
+    june, again = statement(tab, 2026, 6, cast.alice), statement(tab, 2026, 5, cast.alice)
+    assert (may.closing, again.closing, june.opening) == (1000, 1000, 1000)
+    assert [row.owed for row in june.rows] == [-400]  # a minute before midnight in Taipei
+    assert june.closing == statement(tab, 2026, 7, cast.alice).opening == 600
+
+
+def test_what_is_owed_does_not_get_lost_with_another_holder(cast: Cast, tab: Tab) -> None:
+    settle(basket(cast, 1, 600, tab=Decimal(600)), by=cast.alice, at=AT)
+    with pytest.raises(StillOwed):
+        change_tab(tab, by=cast.alice, customer=cast.chen)
+    settle(basket(cast, 1), by=cast.alice, at=AT)
+    change_tab(tab, by=cast.alice, customer=cast.chen)
+    settle(basket(cast, 2, 600, who=cast.chen, tab=Decimal(600)), by=cast.alice, at=AT)
+    assert balance(TAB, customer(cast.chen.pk)) == -600
+
+
 def test_coupons_are_given_from_the_list_and_only_to_whom_one_may_change(cast: Cast, program: Program) -> None:
     coupon = Coupon.objects.create(name="清倉", kind="percent", value=Decimal(20))
     carol = signed_in(cast.carol)
@@ -124,17 +145,11 @@ def test_coupons_are_given_from_the_list_and_only_to_whom_one_may_change(cast: C
 
     run(giving.pk)
     assert balance(coupon.book, customer(cast.wang.pk)) == 1
+    assert carol.post("/coupons/give/", told).status_code == 302  # a second click
+    assert balance(coupon.book, customer(cast.wang.pk)) == 1
     everybody = {"all": "1", "list": "?grade=A", "coupon": coupon.pk, "token": "i"}
     assert carol.post("/coupons/give/", everybody).status_code == 302
     assert balance(coupon.book, customer(cast.wang.pk)) == 2
-
-
-def test_coupons_near_their_end_are_found_for_whom_sees_the_customer(cast: Cast, program: Program) -> None:
-    coupon = Coupon.objects.create(name="生日禮", kind="amount", value=Decimal(100))
-    put(cast.wang, 1, coupon.book, date(2026, 5, 20))
-    assert [one.account.customer for one in ending(cast.carol, DAY, date(2026, 5, 31))] == [cast.wang]
-    assert not ending(cast.carol, DAY, date(2026, 5, 19))
-    assert not ending(cast.charlie, DAY, date(2026, 5, 31))
 
 
 def test_what_a_coupon_is_good_for_is_typed(cast: Cast) -> None:
@@ -180,8 +195,14 @@ def test_grades_move_by_rules_and_stay_when_pinned(cast: Cast) -> None:
     assert cast.wang.grade == "C"  # nothing within the last year, as of today
 
 
-def test_the_night_takes_off_what_ran_out(cast: Cast, program: Program) -> None:
-    put(cast.wang, 30, POINTS, date(2026, 5, 2), on=DAY)
+def test_the_night_takes_off_what_ran_out_by_the_days_of_the_shop(cast: Cast, program: Program) -> None:
+    here = timezone.localdate()
+    zones = [ZoneInfo(name) for name in ("Pacific/Kiritimati", "Pacific/Pago_Pago")]  # one of them has another day
+    zone = next(one for one in zones if timezone.localdate(timezone=one) != here)
+    cast.shop.time_zone, today = zone.key, timezone.localdate(timezone=zone)
+    cast.shop.save()
+    put(cast.wang, 30, POINTS, today - timedelta(days=1), on=DAY)
+    put(cast.wang, 7, POINTS, today, on=DAY)
     every_night()
-    assert balance(POINTS, customer(cast.wang.pk)) == 0
+    assert balance(POINTS, customer(cast.wang.pk)) == 7
     checking.check()
