@@ -91,7 +91,7 @@ def next_step(order: Order, due: Decimal) -> Step | None:
         return Step("refund")
     if order.status == Status.DRAFT:
         return Step("status", _("Confirm the order"), Status.CONFIRMED)
-    if due > 0 and order.status in {Status.CONFIRMED, Status.SHIPPED, Status.COMPLETED}:
+    if due > 0 and order.status in {Status.CONFIRMED, Status.PAID, Status.SHIPPED, Status.COMPLETED}:
         return Step("pay")
     if order.status in {Status.CONFIRMED, Status.PAID} and order.delivery_method_id:
         return Step("ship")

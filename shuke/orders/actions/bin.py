@@ -17,6 +17,7 @@ from shuke.events.models import Batch
 from shuke.orders.actions.figures import count_order, uncount_returned
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.moving import follow
+from shuke.orders.actions.recovering import let_wait, recover_carts
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search, types
@@ -42,6 +43,7 @@ def delete_order(order: Order, *, by: User | None, batch: Batch | None = None, a
         refresh_measures([order.customer_id])
         search.remove("order", [order.id])
         follow(order, order.status, by=by, at=at)
+        let_wait(order, by=by, at=order.deleted_at)
     return order
 
 
@@ -62,6 +64,7 @@ def restore_order(order: Order, *, by: User | None, batch: Batch | None = None, 
         refresh_measures([order.customer_id])
         search.index("order", [order.id])
         follow(order, order.status, by=by, at=at)
+        recover_carts(order, by=by, at=at)
     return order
 
 

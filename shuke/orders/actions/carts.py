@@ -23,6 +23,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.orders.actions.lines import Line
 from shuke.orders.actions.orders import enter_order
+from shuke.orders.actions.recovering import token_of
 from shuke.orders.models import Cart, CartLine, Order
 from shuke.orders.sums import ZERO
 from shuke.records.customs import settle
@@ -142,7 +143,7 @@ def order_cart(cart: Cart, *, on: date, by: User | None, at: datetime | None = N
     ]
     return enter_order(
         by=by, customer=cart.customer, ordered_on=on, lines=priced, status=Order.Status.CONFIRMED,
-        channel=cart.channel, note=cart.note, token=f"cart-{cart.pk}", at=at,
+        channel=cart.channel, note=cart.note, token=token_of(cart), at=at,
     )  # fmt: skip
 
 

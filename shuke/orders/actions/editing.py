@@ -19,7 +19,7 @@ from shuke.orders.actions.figures import FIGURED, count_order, figure
 from shuke.orders.actions.lines import as_sold, check_returns
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.moving import follow
-from shuke.orders.actions.payments import give_back_kept
+from shuke.orders.actions.payments import give_back_kept, take_again_kept
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.rows import FIGURES, TEXTS, Row, read, rows_of
 from shuke.orders.statuses import NEXT
@@ -93,6 +93,8 @@ def _save(
         follow(order, status, by=by, at=at)
     if order.status == Order.Status.CANCELLED != status:
         give_back_kept(order, by=by, at=at)
+    elif status == Order.Status.CANCELLED != order.status and batch is not None and batch.takes_back:
+        take_again_kept(order, by=by, batch=batch, at=at)
 
 
 def _differences(order: Order, values: dict[str, Any], batch: Batch | None) -> Changes:

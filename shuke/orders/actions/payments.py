@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.events import actions as events
-from shuke.events.models import Batch
+from shuke.events.models import Batch, Event
 from shuke.orders.actions.figures import figure
 from shuke.orders.actions.moving import follow, moved
 from shuke.orders.baskets import KEPT, paid_by
@@ -23,11 +23,16 @@ from shuke.records.sent import FORM, made_before
 from shuke.ui.templatetags.ui import money
 
 UNPAID = (Order.Status.DRAFT, Order.Status.CONFIRMED)
+REFUNDED, STATUS_MOVED = "orders.refunded", ("orders.status_changed", "orders.changed")  # verbs of events
 
 
 class PaymentWrong(UserError):
     code = "payment_wrong"
     field = "amount"
+
+
+class OrderInBin(UserError):
+    code = "order_in_bin"
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,7 @@ def take_back_payment(
     if payment.deleted_at is None:
         if order.paid - payment.amount < 0:
             raise PaymentWrong(_("Take back the refund of this order first."))
-        _mark(payment, at or timezone.now(), by)
-        events.record(
-            "orders.payment_taken_back", payment, by=by, at=at or timezone.now(), customer_id=payment.customer_id,
-            batch=batch,
-        )  # fmt: skip
+        _book_off(payment, by=by, batch=batch, at=at)
         _follow(order, by=by, at=at)
     return payment
 
@@ -123,8 +124,30 @@ def give_back_kept(order: Order, *, by: User | None, at: datetime | None) -> Non
             write_payment(order, Pay(way), -amount, on=timezone.localdate(at), by=by, at=at)
 
 
+def take_again_kept(order: Order, *, by: User | None, batch: Batch, at: datetime | None) -> None:
+    """When that is taken back: what went back into ledgers by itself is used again. Raises BelowFloor."""
+    refunds = Payment.objects.filter(order=order, way__in=KEPT, amount__lt=0, deleted_at=None)
+    told = Event.objects.filter(subject_type=Payment._meta.label_lower, verb=REFUNDED, pk__gt=_called_off(order))
+    for payment in refunds.filter(pk__in=told.filter(subject_id__in=refunds.values("pk")).values("subject_id")):
+        _book_off(payment, by=by, batch=batch, at=at)
+    _follow(order, by=by, at=at)
+
+
+def _called_off(order: Order) -> int:
+    """The event by which it was."""
+    about = Event.objects.filter(subject_type=order._meta.label_lower, subject_id=order.pk, verb__in=STATUS_MOVED)
+    for pk, changes in about.order_by("-pk").values_list("pk", "changes"):
+        if changes.get("status", [None, None])[1] == Order.Status.CANCELLED:
+            return pk
+    return 0
+
+
 def lock(order: Order) -> Order:
-    return Order.objects.select_for_update(of=("self",)).get(pk=order.pk, deleted_at=None)
+    """Raises OrderInBin."""
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.deleted_at is not None:
+        raise OrderInBin(_("Take %(name)s out of the bin first."), name=order.number)
+    return order
 
 
 def goods_of(order: Order) -> Decimal:
@@ -141,7 +164,7 @@ def write_payment(
         source_system=FORM if token else "", external_id=token,
     )  # fmt: skip
     payment.save()
-    verb = "orders.payment_taken" if amount > 0 else "orders.refunded"
+    verb = "orders.payment_taken" if amount > 0 else REFUNDED
     changes = {"amount": (None, amount), "way": (None, payment.way)}
     events.record(verb, payment, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes)
     _follow(order, by=by, at=at)
@@ -159,6 +182,13 @@ def _cost(method: PaymentMethod | None, amount: Decimal) -> Decimal:
     """What the bank keeps; it gives nothing back with a refund."""
     rate = method.fee_rate if method and method.fee_rate else ZERO
     return rounded(amount * rate / 100, "") if amount > 0 else ZERO
+
+
+def _book_off(payment: Payment, *, by: User | None, batch: Batch | None, at: datetime | None) -> None:
+    at = at or timezone.now()
+    _mark(payment, at, by)
+    whose = payment.customer_id
+    events.record("orders.payment_taken_back", payment, by=by, at=at, customer_id=whose, batch=batch)
 
 
 def _mark(payment: Payment, deleted_at: datetime | None, by: User | None) -> None:

@@ -21,6 +21,8 @@ from shuke.orders.models.methods import CART_HOURS, Selling
 from shuke.orders.models.orders import Order
 from shuke.records.models import Recorded
 
+LONGEST = timedelta(days=30)  # that a cart waits
+
 
 class CartQuerySet(models.QuerySet["Cart"]):
     def visible_to(self, user: User | AnonymousUser, verb: str = Verb.SEE) -> Self:
@@ -29,10 +31,11 @@ class CartQuerySet(models.QuerySet["Cart"]):
         return alive.filter(Exists(Customer.objects.filter(held, pk=OuterRef("customer_id")))) if held else alive
 
     def left(self, now: datetime) -> Self:
-        """Those that wait for longer than the shop lets them, the largest first."""
+        """Those that wait for longer than the shop lets them, the largest first. After a month nobody wants it."""
         hours = Selling.objects.filter(shop=1).values_list("cart_hours", flat=True).first()
         since = now - timedelta(hours=CART_HOURS if hours is None else hours)
-        return self.filter(status=Cart.Status.OPEN, touched_at__lte=since).order_by("-total", "touched_at", "id")
+        waiting = self.filter(status=Cart.Status.OPEN, touched_at__range=(now - LONGEST, since))
+        return waiting.order_by("-total", "touched_at", "id")
 
 
 class Cart(Recorded):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from shuke.customers.models import Customer
+from shuke.events.models import Event
 from shuke.ledgers.actions import Change, Stamp, bring
 from shuke.ledgers.queries.holders import customer
 from shuke.loyalty.books import book
@@ -21,6 +22,7 @@ from shuke.orders.actions.carts import CartEmpty, CartNotOpen, Item
 from shuke.orders.fields import read_items
 from shuke.orders.models import Cart, Order
 from shuke.orders.waiting import carts_to_show, carts_waiting, coupons_ending, endings_to_show, recovered
+from shuke.records.actions.undo import undo_event
 from shuke.records.fields import BadValue
 
 DAY = date(2026, 5, 5)
@@ -76,6 +78,25 @@ def test_a_tap_makes_it_an_order_once(cast: Cast, client: Client) -> None:
     dropped = carts.drop_cart(leave(cast), by=cast.carol)
     with pytest.raises(CartNotOpen):
         carts.order_cart(dropped, on=DAY, by=cast.carol)
+
+
+def test_the_order_of_a_cart_is_its_own_and_without_it_the_cart_waits_again(cast: Cast) -> None:
+    older, newer = leave(cast, hours=9), leave(cast, hours=6)
+    order = carts.order_cart(older, on=DAY, by=cast.carol)
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    assert (older.order, newer.order, newer.status) == (order, None, "ordered")
+    undo_event(Event.objects.filter(verb="orders.entered").latest("pk"), by=cast.alice)
+    older.refresh_from_db()
+    assert (older.order, older.status) == (None, "open")
+    again = carts.order_cart(older, on=DAY, by=cast.carol)
+    assert (again.deleted_at, again.pk != order.pk) == (None, True)
+
+
+def test_what_nobody_wanted_for_a_month_waits_no_longer(cast: Cast) -> None:
+    cart = leave(cast, hours=24 * 29)
+    leave(cast, hours=24 * 31)
+    assert list(carts_waiting(cast.carol, timezone.now())) == [cart]
 
 
 def test_an_order_that_came_another_way_recovers_the_cart_too(cast: Cast) -> None:

@@ -14,16 +14,20 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from shuke.core.errors import UserError
-from shuke.customers.models import Customer
+from shuke.customers.models import Customer, Household, Membership
+from shuke.events.models import Batch, Event
 from shuke.ledgers.actions import Change, Stamp, bring
-from shuke.ledgers.queries.holders import customer
+from shuke.ledgers.models import Entry
+from shuke.ledgers.queries.holders import customer, household
 from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.actions.limits import hold_limit
+from shuke.loyalty.actions.tabs import change_tab, close_tab, open_tab
 from shuke.loyalty.books import POINTS, STORED, TAB, book
 from shuke.loyalty.models import Coupon, Program, Tab
 from shuke.orders import actions
-from shuke.orders.actions import Back, Line, Pay
+from shuke.orders.actions import Back, Line, Pay, Terms
 from shuke.orders.models import Order, Way
+from shuke.records.actions.undo import undo_batch, undo_event
 
 DAY = date(2026, 5, 1)
 AT = datetime(2026, 5, 1, 4, tzinfo=UTC)
@@ -106,6 +110,60 @@ def test_a_coupon_is_offered_taken_off_and_given_back(cast: Cast, program: Progr
     assert (order.total, [one["reason"] for one in order.reductions or []]) == (1050, ["滿千折百", "Discount"])
     assert has(cast.wang) == 10
     assert "滿千折百" in client.get(f"/orders/{order.pk}/").content.decode()
+
+
+def test_a_cancel_taken_back_uses_again_what_it_gave_back(cast: Cast, program: Program) -> None:
+    tab = open_tab(by=None, customer=cast.wang, limit=Decimal(1500))
+    order = enter(cast, 2, status="confirmed", payment=Pay(Way.TAB))
+    actions.set_status(order, "cancelled", by=cast.alice)
+    undo_event(Event.objects.filter(verb="orders.status_changed").latest("pk"), by=cast.alice)
+    now = Order.objects.get(pk=order.pk)
+    assert (now.status, now.paid, has(cast.wang, TAB), has(cast.wang)) == ("paid", 1200, -1200, 12)
+    actions.set_status(now, "cancelled", by=cast.alice)
+    enter(cast, 1, payment=Pay(Way.TAB))
+    cancelled = Event.objects.filter(verb="orders.status_changed", subject_id=order.pk).latest("pk")
+    with pytest.raises(UserError):  # the tab has no room for it any more
+        undo_event(cancelled, by=cast.alice)
+    change_tab(tab, by=None, limit=Decimal(1800))
+    undo_event(cancelled, by=cast.alice)
+    assert has(cast.wang, TAB) == -1800
+    undo_batch(Batch.objects.latest("pk"), by=cast.alice)
+    assert (Order.objects.get(pk=order.pk).status, has(cast.wang, TAB)) == ("cancelled", -600)
+
+
+def test_what_is_on_a_tab_stays_there_and_can_be_given_back_whatever_became_of_the_tab(
+    cast: Cast, program: Program
+) -> None:
+    home = Household.objects.create(name="王家", team=cast.north)
+    stay = Membership.objects.create(household=home, customer=cast.wang, joined_on=DAY)
+    tab = open_tab(by=None, household=home, limit=Decimal(5000))
+    first, second = enter(cast, 1, payment=Pay(Way.TAB)), enter(cast, 3, payment=Pay(Way.TAB))
+    assert balance(TAB, household(home.pk)) == -2400
+    stay.delete()
+    open_tab(by=None, customer=cast.wang, limit=Decimal(5000))  # moved out, with a tab of their own
+    line = second.lines.get()
+    actions.return_items(second, [Back(line.pk, Decimal(1))], reason="damaged", on=DAY, by=None, refund=Pay(Way.TAB))
+    assert (balance(TAB, household(home.pk)), has(cast.wang, TAB)) == (-1800, 0)
+    close_tab(tab, by=None)
+    actions.set_status(first, "cancelled", by=cast.carol, at=AT)
+    assert (balance(TAB, household(home.pk)), has(cast.wang, TAB)) == (-1200, 0)
+
+
+def test_a_coupon_comes_back_also_where_there_are_no_points(cast: Cast) -> None:
+    coupon = Coupon.objects.create(name="開幕", code="OPEN", kind="amount", value=100, minimum=600)
+    taken = {"kind": "coupon", "reason": "開幕", "amount": "100", "coupon": coupon.pk}
+    order = enter(cast, 1, terms=Terms(discount=Decimal(100), reductions=(taken,)))
+    assert has(cast.wang, coupon.book) == -1
+    actions.set_status(order, "cancelled", by=cast.carol, at=AT)
+    assert has(cast.wang, coupon.book) == 0
+
+
+def test_what_a_coupon_takes_off_earns_nothing_and_leaves_one_entry(cast: Cast, program: Program) -> None:
+    coupon = Coupon.objects.create(name="開幕", code="OPEN", kind="amount", value=100, minimum=600)
+    taken = {"kind": "coupon", "reason": "開幕", "amount": "100", "coupon": coupon.pk}
+    enter(cast, 1, terms=Terms(discount=Decimal(100), reductions=(taken,)))
+    assert has(cast.wang) == 5
+    assert Entry.objects.filter(book=POINTS).count() == 1
 
 
 Step = tuple[int, int]

@@ -93,6 +93,18 @@ def test_a_payment_taken_back_is_as_if_it_had_never_been(cast: Cast) -> None:
     assert (now(order).paid, now(order).status) == (1900, "paid")
 
 
+def test_what_belongs_to_an_order_in_the_bin_waits_for_it(cast: Cast) -> None:
+    order = enter(cast, status="confirmed")
+    payment = actions.take_payment(order, Pay(), on=DAY, by=cast.carol)
+    back = give_back(order, cast.tea, 1, cast)
+    actions.take_back_return(back, by=cast.carol)
+    actions.take_back_payment(payment, by=cast.carol)
+    actions.delete_order(order, by=cast.carol)
+    for restore, one in ((actions.restore_payment, payment), (actions.restore_return, back)):
+        with pytest.raises(UserError, match=order.number):
+            restore(one, by=cast.carol)
+
+
 def test_a_part_return_counts_everywhere_net(cast: Cast) -> None:
     order = enter(cast, terms=Terms(discount=Decimal(190)))
     back = give_back(order, cast.tea, 1, cast, refund=Pay())
