@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,8 +58,17 @@ class Terms:
         return {name: getattr(terms, name) for name in names}
 
 
+class Beside(TypedDict, total=False):
+    """What may be said of an order besides; what is not said is empty."""
+
+    channel: str
+    note: str
+    custom: Mapping[str, Any] | None
+    at: datetime | None
+
+
 @transaction.atomic
-def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
+def enter_order(
     *,
     by: User | None,
     customer: Customer,
@@ -68,11 +77,8 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
     terms: Terms = Terms(),
     payment: Pay | None = None,
     status: str = Order.Status.COMPLETED,
-    channel: str = "",
-    note: str = "",
     token: str = "",
-    custom: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
+    **beside: Unpack[Beside],
 ) -> Order:
     """A new order with its lines, with `payment` also paid. The same `token` a second time gives the first order back.
     Raises LinesMissing, AmountWrong, DiscountTooLarge, PaymentWrong, NotAllowed."""
@@ -80,13 +86,13 @@ def enter_order(  # noqa: PLR0913 -- each is a field of the order, by name
         return known
     customer = _living(customer)
     check_lines(lines, customer, by)
+    at = beside.get("at")
     order = Order(
-        customer=customer, ordered_on=ordered_on, status=status, channel=channel, note=note,
-        currency=usual_currency(), tax_included=prices_include_tax(), created_by=by, modified_by=by,
-        source_system=FORM if token else "", external_id=token, **terms.values(_goods(lines)),
-        reductions=list(terms.reductions) or None,
+        customer=customer, ordered_on=ordered_on, status=status, **_said(beside), currency=usual_currency(),
+        tax_included=prices_include_tax(), created_by=by, modified_by=by, source_system=FORM if token else "",
+        external_id=token, **terms.values(_goods(lines)), reductions=list(terms.reductions) or None,
     )  # fmt: skip
-    _write(order, lines, settle(order, "order", custom, new=True), by=by, at=at)
+    _write(order, lines, settle(order, "order", beside.get("custom"), new=True), by=by, at=at)
     if payment and order.total > 0:
         take_payment(order, payment, on=ordered_on, by=by, at=at)
         order.refresh_from_db()
@@ -109,19 +115,20 @@ def _write(order: Order, lines: Sequence[Line], told: Changes, *, by: User | Non
     recover_carts(order, by=by, at=at)
 
 
+def _said(beside: Beside) -> dict[str, str]:
+    return {"channel": beside.get("channel", ""), "note": beside.get("note", "")}
+
+
 @transaction.atomic
-def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
+def change_order(
     order: Order,
     *,
     by: User | None,
     lines: Sequence[Line],
     ordered_on: date,
     terms: Terms | None = None,
-    channel: str = "",
-    note: str = "",
     version: str | None = None,
-    custom: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
+    **beside: Unpack[Beside],
 ) -> Order:
     """Replace the lines, date, channel and note of an order, and its terms if given; its customer stays. Locks the
     order.
@@ -134,12 +141,12 @@ def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
     before, total = rows_of(order), order.total
     rows = rows_to_write(order, lines)
     given = {} if terms is None else terms.values(_goods(lines))
-    changes = _differences(order, ordered_on=ordered_on, channel=channel, note=note, **given)
+    changes = _differences(order, ordered_on=ordered_on, **_said(beside), **given)
     for name, (_old, new) in changes.items():
         setattr(order, name, new)
     if "discount" in changes:
         order.reductions = None  # what it was made of no longer holds
-    changes |= settle(order, "order", custom)
+    changes |= settle(order, "order", beside.get("custom"))
     others = not alike(before, [kept(row) for row in rows])
     if not changes and not others:
         return order
@@ -147,7 +154,7 @@ def change_order(  # noqa: PLR0913 -- each is a field of the order, by name
         check_returns(order)
         write_lines(order, rows)
         changes["rows"] = (before, rows_of(order))
-    _save_changed(order, changes, total, by=by, at=at)
+    _save_changed(order, changes, total, by=by, at=beside.get("at"))
     return order
 
 

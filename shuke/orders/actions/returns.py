@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,31 +48,39 @@ class Back:
     restock: bool = True
 
 
+class Beside(TypedDict, total=False):
+    """What may be said of a return besides. `delivery_fee` is what of that is given back."""
+
+    note: str
+    delivery_fee: Decimal
+    at: datetime | None
+
+
 @transaction.atomic
-def return_items(  # noqa: PLR0913 -- each is a field of the return, by name
+def return_items(
     order: Order,
     items: Sequence[Back],
     *,
     reason: str,
     on: date,
     by: User | None,
-    note: str = "",
-    delivery_fee: Decimal = ZERO,
     refund: Pay | None = None,
     token: str = "",
-    at: datetime | None = None,
+    **beside: Unpack[Beside],
 ) -> Return:
-    """`delivery_fee` is what of that is given back; `refund` pays back at once. The same `token` a second time gives
-    the first return back. Locks the order. Raises NothingReturned, TooMuchReturned, PaymentWrong."""
+    """`refund` pays back at once. The same `token` a second time gives the first return back. Locks the order. Raises
+    NothingReturned, TooMuchReturned, PaymentWrong."""
     if known := made_before(Return.objects.all(), token):
         return known
     order = lock(order)
+    at, delivery_fee = beside.get("at"), beside.get("delivery_fee", ZERO)
     _check(order, delivery_fee)
     if refund:
         _take_at_its_word(order, by=by, at=at)
     back = Return(
-        order=order, customer_id=order.customer_id, returned_on=on, reason=reason, note=note, delivery_fee=delivery_fee,
-        created_by=by, modified_by=by, source_system=FORM if token else "", external_id=token,
+        order=order, customer_id=order.customer_id, returned_on=on, reason=reason, note=beside.get("note", ""),
+        delivery_fee=delivery_fee, created_by=by, modified_by=by, source_system=FORM if token else "",
+        external_id=token,
     )  # fmt: skip
     back.save()
     _take_off(order, back, [item for item in items if item.quantity])
@@ -104,7 +112,7 @@ def take_back_return(
 
 @transaction.atomic
 def restore_return(back: Return, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Return:
-    """It came back after all; a refund is booked again by itself. Raises TooMuchReturned."""
+    """It came back after all; what was paid back is booked again apart from it. Raises TooMuchReturned."""
     order = lock(back.order)
     back = Return.objects.select_for_update(of=("self",)).get(pk=back.pk)
     if back.deleted_at is None:
