@@ -195,7 +195,10 @@ class ManyChoice(Choice):
         """`any_of` and `none_of` look for each key within the text."""
         if op not in {"any_of", "none_of"}:
             return None
-        kept: Any = Coalesce(Cast(Custom(self.name, self.stored, prefix), models.TextField()), models.Value(""))
+        kept: Any = Coalesce(
+            Cast(Custom(self.name, self.stored, prefix), models.TextField()), models.Value(""),
+            output_field=models.TextField(),
+        )  # fmt: skip
         found = Q()
         for key in operand or []:
             found |= Q(Contains(kept, f"|{key}|"))
