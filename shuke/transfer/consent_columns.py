@@ -39,6 +39,10 @@ class Answer(Text):
             raise BadValue(_("“%(text)s”: write yes or no."), text=text.strip()[:40])
         return day.isoformat()
 
+    def said(self, value: Any) -> str:
+        words = {"yes": _("Yes"), "no": _("No")}
+        return str(words.get(value, value or ""))
+
 
 def consent_columns() -> dict[str, Answer]:
     """By their name in an import's settings."""
