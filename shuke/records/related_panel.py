@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.lookups import Exact
 from django.http import HttpRequest
 
+from shuke.accounts.parts import turned_on
 from shuke.accounts.policy import Sight, may, sight
 from shuke.core.prepared import prepared
 from shuke.events.actions import subject_type
@@ -26,7 +27,9 @@ SHOWN = 5
 
 def related_panel(request: HttpRequest, record: Any) -> tuple[str, dict[str, Any]] | None:
     kind = next((one for one in types.all_types() if one.subject == subject_type(record)), None)
-    shown = [_shown(one, record, request.user) for one in _belonging(kind, request.user)] if kind else []
+    found = [_shown(one, record, request.user) for one in _belonging(kind, request.user)] if kind else []
+    shop: Any = getattr(request, "shop", None)
+    shown = [one for one in found if one["lines"] or (one["add_url"] and turned_on(shop, one["kind"].part))]
     return ("records/_related.html", {"related": shown}) if shown else None
 
 
