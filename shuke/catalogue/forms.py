@@ -22,6 +22,7 @@ from shuke.catalogue.queries.shelf import size_order
 from shuke.core.fields import BIGINT_LIMIT
 from shuke.records import types
 from shuke.records.fields.link import PickedRecord
+from shuke.records.forms import OwnFields
 
 Kind = Movement.Kind
 BIGGEST = Decimal(BIGINT_LIMIT) / 10**6
@@ -120,7 +121,7 @@ class VariantsForm(SmallForm):
     """Sizes and colours, separated by anything; 36-42 says all between them."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    name = forms.CharField(label=_("Style"), max_length=150)
+    name = forms.CharField(label=_("Name, without size and colour"), max_length=150)
     code = forms.CharField(label=_("Product codes begin with"), max_length=40)
     category = forms.CharField(label=_("Category"), max_length=80, required=False, widget=CategoryInput)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
@@ -130,11 +131,12 @@ class VariantsForm(SmallForm):
                             help_text=_("Such as 36-42, or S M L."))  # fmt: skip
     colours = forms.CharField(label=_("Colours"), max_length=300, required=False, help_text=_("Such as black, white."))
 
-    def __init__(self, asked: Any = None, *, hidden: frozenset[str] = frozenset(), **initial: Any) -> None:
+    def __init__(self, user: User, asked: Any = None, *, hidden: frozenset[str] = frozenset(), **initial: Any) -> None:
         super().__init__(asked, initial={"token": uuid.uuid4().hex, **initial})
         for name in hidden & set(self.fields):
             del self.fields[name]
         self.dress()
+        self.own = OwnFields(self, "product", user, alike=True)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -146,6 +148,7 @@ class VariantsForm(SmallForm):
     def style(self, family: Family | None, like: Product | None) -> Style:
         given = self.cleaned_data
         alike: dict[str, Any] = {name: given[name] for name in ("category", "unit", "price", "cost") if name in given}
+        alike["custom"] = self.own.values()
         return Style(given["name"], given["code"], alike, family, like)
 
     def grid(self, family: Family | None) -> Grid:

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from shuke.accounts.policy import fields_fixed, may, may_do, told
 from shuke.accounts.rights import Verb
 from shuke.catalogue.fields import runs_low
 from shuke.catalogue.models import BookPrice, Family, Level, Location, PriceBook, Product
-from shuke.catalogue.queries import shelf
+from shuke.catalogue.queries import fitting, shelf
 from shuke.catalogue.queries.prices import price_for
 from shuke.records import types
 
@@ -32,6 +33,7 @@ def product_panel(request: HttpRequest, product: Product) -> Shown:
         "shelf": shelf.shelf(product) if sees_stock and product.stock is not None else None,
         "low": sees_stock and runs_low(product),
         "grid": shelf.grid(siblings, product) if len(siblings) > 1 else None,
+        "fits": _fits(request, siblings or [product]),
         "prices": shelf.book_prices(product, user), "tells_price": told(user, "product", "price"),
         "today": _today(request, product),
         "companions": shelf.companions(product), "predecessors": shelf.predecessors(product),
@@ -39,6 +41,17 @@ def product_panel(request: HttpRequest, product: Product) -> Shown:
         "public_url": _public_url(request, product),
     }  # fmt: skip
     return "catalogue/_product.html", shown
+
+
+def _fits(request: HttpRequest, products: list[Product]) -> dict[str, Any] | None:
+    """The sizes that are left, for asking whom they fit."""
+    if not shelf.sees_stock(request.user) or not may(request.user, "customers.view"):
+        return None
+    sizes = fitting.sizes_left(products)
+    if not sizes:
+        return None
+    told = pgettext("between values", ", ").join(sizes)
+    return {"sizes": told, "liked": fitting.liked(products, request.user)}
 
 
 def _public_url(request: HttpRequest, product: Product) -> str:
@@ -57,7 +70,7 @@ def family_panel(request: HttpRequest, family: Family) -> Shown:
     products = list(Product.objects.visible_to(request.user).filter(family=family).order_by("id")[:MOST])
     return "catalogue/_family.html", {
         "family": family, "grid": shelf.grid(products), "products": products, "counts": shelf.sees_stock(request.user),
-        "may_make": may(request.user, "product:create"),
+        "may_make": may(request.user, "product:create"), "fits": _fits(request, products),
     }  # fmt: skip
 
 

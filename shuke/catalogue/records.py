@@ -81,6 +81,7 @@ PRODUCT = RecordType(
     create_label=_("New product"),
     empty=_("Add the first product, or drop in an order file: its products come along."),
     small=True,
+    matchable=("size", "colour"),
     mergeable=True,
     search=SearchSource(model=Product, words=("name", "category"), codes=("code", "barcode")),
     panels=(product_panel,),

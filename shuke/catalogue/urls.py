@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.catalogue.views import around, pictures, public, stock
+from shuke.catalogue.views import around, fitting, pictures, public, stock
 
 app_name = "catalogue"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/variants/", around.make_variants, name="make_variants"),
+    path("products/fits/", fitting.fitting, name="fitting"),
     path("products/stocktake/", stock.stocktake, name="stocktake"),
     path("products/<int:pk>/stock/", stock.handle, name="handle"),
     path("products/<int:pk>/publish/", around.publish, name="publish"),

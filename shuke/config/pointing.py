@@ -51,6 +51,7 @@ FATES = {
     "network.above.ancestor": (Fate.WORKED_OUT, ""),
     "ledgers.account.customer": (Fate.STAYS, ""),  # both count as the survivor's: ledgers.actions.merging
     "loyalty.rank.customer": (Fate.STAYS, ""),
+    "orders.cartline.cart": (Fate.PART, ""),
     "orders.orderline.customer": (Fate.REPEATS, "order"),
     "orders.payment.customer": (Fate.REPEATS, "order"),
     "orders.return.customer": (Fate.REPEATS, "order"),

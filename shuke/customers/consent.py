@@ -20,6 +20,7 @@ from shuke.records.filtering.operands import begins
 
 Pair = tuple[str, str]  # of keys: purpose and channel
 MOST_SHOWN = 50
+MARKETING = "marketing"  # the purpose that every shop begins with
 
 
 def allowed(customers: QuerySet[Customer], purpose: str, channel: str, on: date) -> QuerySet[Customer]:
@@ -41,6 +42,11 @@ def usable(customers: QuerySet[Customer], key: str, on: date) -> QuerySet[Custom
 
 def is_allowed(customer: Customer, purpose: str, channel: str, on: date) -> bool:
     return allowed(Customer.objects.filter(pk=customer.pk), purpose, channel, on).exists()
+
+
+def who_hears(ids: Collection[int], on: date) -> set[int]:
+    """Those of them to whom an offer may be told, by whichever channel."""
+    return set(allowed(Customer.objects.filter(pk__in=ids), MARKETING, "", on).values_list("pk", flat=True))
 
 
 def key_of(pair: Pair) -> str:

@@ -114,6 +114,7 @@ CUSTOMER = RecordType(
     create_label=_("New customer"),
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",
+    matched_with="product",
     mergeable=True,
     uses=Uses(consent.uses, consent.usable),
     search=SearchSource(

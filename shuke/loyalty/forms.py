@@ -39,6 +39,8 @@ class GiveForm(SmallForm):
         super().__init__(asked, **initial)
         field: Any = self.fields["coupon"]
         field.queryset = coupons
+        if len(found := coupons[:2]) == 1:
+            field.empty_label, field.initial = None, found[0]
 
 
 class ScopeForm(SmallForm):

@@ -47,7 +47,8 @@ def coupon_panel(request: HttpRequest, coupon: Coupon) -> tuple[str, dict[str, A
         "coupon": coupon, "issued": -of_shop(coupon.book, ISSUED), "used": of_shop(coupon.book, REDEEMED),
         "scopes": coupon.scopes.select_related("product").order_by("pk")[:50],
         "givings": [one for one in coupon.givings.order_by("-pk")[:3] if one.place < one.total],
-        "may_give": may(request.user, RECEIVE) and not coupon.code, "may_change": may(request.user, "coupon:change"),
+        "may_give": may(request.user, RECEIVE) and not coupon.code, "tells": tells_accounts(request.user),
+        "may_change": may(request.user, "coupon:change"),
     }  # fmt: skip
     return "loyalty/_coupon.html", shown
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/<slug:slug>/<int:pk>/<slug:book>/adjust/", accounts.set_right, name="adjust"),
     path("customers/<int:pk>/rank/<slug:ladder>/", accounts.put_on, name="rank"),
     path("coupons/give/", coupons.give_coupon, name="give"),
+    path("coupons/<int:pk>/holders/", coupons.holders, name="holders"),
     path("coupons/<int:pk>/good-for/", coupons.scope, name="scope"),
     path("tabs/<int:pk>/statement/", statements.statement_page, name="statement"),
     path("tabs/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),

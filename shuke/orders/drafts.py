@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 
-from shuke.customers.models import Customer
-from shuke.loyalty.models import Coupon
 from shuke.orders.models import Cart
-from shuke.ui.templatetags.ui import day
 
 
 def draft_for(cart: Cart) -> str:
@@ -19,10 +14,3 @@ def draft_for(cart: Cart) -> str:
     words = _("Hello %(customer)s, %(products)s is still in your cart. Shall we keep it for you?")
     told = words % {"customer": cart.customer.name, "products": said}
     return f"{told} {cart.url}" if cart.url else told
-
-
-def draft_of_coupon(customer: Customer, coupon: Coupon, expires_on: date) -> str:
-    words = _(
-        "Hello %(customer)s, your coupon “%(coupon)s” is good until %(day)s. Shall we set something aside for you?"
-    )
-    return words % {"customer": customer.name, "coupon": coupon.name, "day": day(expires_on)}

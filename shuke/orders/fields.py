@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import and_
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +25,7 @@ from shuke.orders.models import CartLine
 from shuke.records.fields import BadValue, Field
 from shuke.ui.templatetags.ui import number
 
+SHOWN = 5  # of products that somebody may mean
 SEVERAL = re.compile(r"[\n;；、]")
 TIMES = re.compile(r"^(?P<name>.+?)\s*[×xX*＊]\s*(?P<quantity>[\d.．０-９]+)$")
 
@@ -117,10 +120,22 @@ def product_called(name: str) -> Product:
     found = list(
         Product.objects.filter(Q(code__iexact=name) | Q(name__iexact=name), deleted_at=None).order_by("id")[:3]
     )
-    exact = [one for one in found if one.code.lower() == name.lower()] or found
-    if len(exact) != 1:
-        raise BadValue(_("No product, or more than one, is called “%(name)s”. Write its code."), name=name[:60])
-    return exact[0]
+    exact = [one for one in found if one.code.lower() == name.lower()] or found or _of_all_words(name)
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        told = "、".join(one.name for one in exact)
+        raise BadValue(_("More than one product is called like “%(name)s”: %(told)s."), name=name[:60], told=told)
+    raise BadValue(_("No product is called “%(name)s”. Write its name or code."), name=name[:60])
+
+
+def _of_all_words(name: str) -> list[Product]:
+    """As people write it: 輕羽 42 for 輕羽跑鞋 黑 42."""
+    words = name.split()
+    if not words:
+        return []
+    holds = reduce(and_, (Q(name__icontains=one) for one in words))
+    return list(Product.objects.filter(holds, deleted_at=None, active=True).order_by("name", "id")[:SHOWN])
 
 
 def _item_of(one: Any) -> Item:

@@ -20,6 +20,7 @@ from shuke.orders.models import (
     Return,
     Way,
 )
+from shuke.orders.nearby import nearby
 from shuke.orders.panels import cart_panel, order_panel
 from shuke.orders.queries import purchases
 from shuke.orders.rows import Lines
@@ -102,6 +103,7 @@ ORDER = RecordType(
         follows=("customer", "customer_id"),
     ),
     panels=(order_panel,),
+    nearby=nearby,
 )
 
 
@@ -220,7 +222,7 @@ CART = RecordType(
         DateTime("reminded_at", read_only=True),
     ),
     columns=("customer", "items", "status", "channel", "touched_at", "total"),
-    form=("customer", "items", "channel", "url", "note"),
+    form=("customer", "items", "touched_at", "channel", "url", "note"),
     page=("customer", "items", "status", "channel", "touched_at", "url", "order", "reminded_at", "note"),
     title="customer",
     hint=("touched_at", "total"),

@@ -15,12 +15,14 @@ from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, told
+from shuke.customers import consent
 from shuke.customers.models import Customer
 from shuke.ledgers.models import Lot
 from shuke.loyalty.books import COUPON
+from shuke.loyalty.drafts import draft_of_coupon
 from shuke.loyalty.models import Coupon
 from shuke.loyalty.queries.coupons import number_of
-from shuke.orders.drafts import draft_for, draft_of_coupon
+from shuke.orders.drafts import draft_for
 from shuke.orders.models import Cart, CartLine
 from shuke.orders.sums import ZERO
 from shuke.records.seen import veil
@@ -66,7 +68,7 @@ def recovered(user: User | AnonymousUser, now: datetime) -> dict[str, Any] | Non
 
 @dataclass(frozen=True)
 class Ending:
-    """A coupon that somebody has and that soon runs out."""
+    """A coupon that somebody has and that soon runs out. Without a `draft`, they have not agreed to hear of it."""
 
     customer: Customer
     coupon: Coupon
@@ -81,15 +83,17 @@ def coupons_ending(user: User | AnonymousUser, on: date) -> QuerySet[Lot]:
     return lots.filter(Exists(seen)).order_by("expires_on", "id") if may(user, "coupon:see") else lots.none()
 
 
-def endings_to_show(lots: QuerySet[Lot], user: User | AnonymousUser) -> list[Ending]:
+def endings_to_show(lots: QuerySet[Lot], user: User | AnonymousUser, on: date) -> list[Ending]:
     rows = list(lots.select_related("account__customer").prefetch_related("account__customer__phones")[:SHOWN])
     coupons = Coupon.objects.alive().in_bulk([number_of(one.account) for one in rows])
+    hears = consent.who_hears([one.account.customer_id for one in rows if one.account.customer_id], on)
     found = []
     for one in rows:
         coupon, customer = coupons.get(number_of(one.account)), one.account.customer
         if coupon is not None and customer is not None and one.expires_on is not None:
             veil(customer, "customer", user)
-            found.append(Ending(customer, coupon, one.expires_on, draft_of_coupon(customer, coupon, one.expires_on)))
+            draft = draft_of_coupon(customer, coupon, one.expires_on) if customer.pk in hears else ""
+            found.append(Ending(customer, coupon, one.expires_on, draft))
     return found
 
 

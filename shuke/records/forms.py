@@ -95,12 +95,16 @@ class RecordForm(forms.Form):
 
 
 class OwnFields:
-    """The shop's own fields in a form that an area has made itself; those that the person may write."""
+    """The shop's own fields in a form that an area has made itself; those that the person may write. With `alike`, for
+    several records at once: without those of which no two may be the same."""
 
-    def __init__(self, form: forms.Form, type_name: str, user: User | AnonymousUser, record: Any = None) -> None:
+    def __init__(
+        self, form: forms.Form, type_name: str, user: User | AnonymousUser, record: Any = None, *, alike: bool = False
+    ) -> None:
         kind, fixed = named_as_seen(type_name, user), fields_fixed(user, type_name)
         self.form = form
-        self.fields = [one for one in kind.custom_fields if not one.read_only and one.name not in fixed]
+        may = [one for one in kind.custom_fields if not one.read_only and one.name not in fixed]
+        self.fields = [one for one in may if not (alike and one.unique)]
         for one in self.fields:
             form.fields[one.name] = made = one.form_field(kind.model, user)
             made.label = one.label(kind.model)

@@ -148,6 +148,7 @@ def field_of(row: CustomField, *, ready: bool = False) -> Field:
         required=row.required,
         unique=row.unique,
         indexed=row.indexed and (ready or row.index_ready),
+        matches=row.options.get("matches", ""),
     )
 
 

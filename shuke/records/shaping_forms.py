@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Language
 from shuke.core.errors import UserError
-from shuke.records import types
+from shuke.records import matching, types
 from shuke.records.fields import KINDS
 from shuke.records.fields.link import UNLINKED
 from shuke.records.models import CustomField, CustomObject
@@ -78,6 +78,7 @@ class FieldForm(InLanguages):
             self.fields[OPTION + name] = made
             if row and name in row.options:
                 made.initial = row.options[name]
+        self._add_match()
         self.add_others(row.labels if row else {}, 60)
 
     def given(self) -> dict[str, Any]:
@@ -95,6 +96,15 @@ class FieldForm(InLanguages):
 
     def ticks(self) -> list[forms.BoundField]:
         return [self[name] for name in ("required", "unique", "indexed", "searchable") if name in self.fields]
+
+    def _add_match(self) -> None:
+        choices = matching.matchable(self.of) if self.kind.kind in matching.KINDS else []
+        if choices:
+            self.fields[OPTION + matching.MATCHES] = made = forms.ChoiceField(
+                label=_("Compared with which field of products?"), choices=[("", "—"), *choices], required=False,
+                help_text=_("A shoe size with the size, say: then the page of a product can tell whom it fits."),
+            )  # fmt: skip
+            made.initial = self.row.options.get(matching.MATCHES, "") if self.row else ""
 
     def _fit_kind(self) -> None:
         if not self.kind.stores:

@@ -47,6 +47,8 @@ class RecordType:
     take `batch=`, the changeset that they belong to. `create_url` names an ordinary page of the area where the generic
     form won't do. `small` types may be sorted by any column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
+    `matched_with` names the type whose records suit this one's, or don't, and `matchable` the fields by which they do:
+    a customer's own shoe size says which sizes of products fit.
     `plain` types, as all own objects are, have neither actions nor a gate of their own (records.actions.plain, gate).
     """
 
@@ -90,6 +92,8 @@ class RecordType:
     plain: bool = False
     uses: Uses | None = None  # what its records may be taken away for, beside the shop's own work
     part: str = ""  # offered only where the shop has turned this part of Shuke on (accounts.parts)
+    matched_with: str = ""
+    matchable: tuple[str, ...] = ()
     mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
     nearby: Callable[[User | AnonymousUser], Sequence[Nearby]] | None = None  # pages that belong to its list
     custom_object: int = 0  # the id of the CustomObject that this type was read from

@@ -65,7 +65,7 @@ def make_variants(request: Request) -> HttpResponse:
     address begins with what that one has, `family` adds to one that is there."""
     like, family = _like(request), _family(request)
     hidden = fields_fixed(request.user, "product")
-    form = VariantsForm(asked(request), hidden=hidden, **_begun(like, family))
+    form = VariantsForm(request.user, asked(request), hidden=hidden, **_begun(like, family))
     ready = form.is_bound and form.is_valid()
     if ready and request.POST.get("do") == "make":
         try:
@@ -103,4 +103,5 @@ def _begun(like: Product | None, family: Family | None) -> dict[str, Any]:
         return {}
     code = first.code.removesuffix(f"-{first.colour}-{first.size}") if first.size and first.colour else first.code
     alike = {name: getattr(first, name) for name in ("category", "unit", "price", "cost")}
-    return {"name": family.name if family else first.name, "code": code[:40], **alike}
+    own = {one.name: one.initial(first) for one in types.named("product").custom_fields}
+    return {"name": family.name if family else first.name, "code": code[:40], **alike, **own}

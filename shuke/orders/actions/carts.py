@@ -103,6 +103,8 @@ def change_cart(
     check_version(cart, version)
     now, total = at or timezone.now(), cart.total
     given = {name: value for name, value in values.items() if name in FIELDS}
+    if _minute(given.get("touched_at") or cart.touched_at) == _minute(cart.touched_at):
+        given.pop("touched_at", None)  # a form knows minutes only
     changes = {name: (old, new) for name, new in given.items() if (old := getattr(cart, name)) != new}
     for name, (_old, new) in changes.items():
         setattr(cart, name, new)
@@ -195,6 +197,10 @@ def _write_items(cart: Cart, items: Sequence[Item], *, on: date) -> None:
         ZERO,
     )
     cart.save(update_fields=["total"])
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _said(items: Sequence[Item | CartLine]) -> list[tuple[int, Decimal, Decimal | None]]:

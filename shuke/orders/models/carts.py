@@ -51,7 +51,7 @@ class Cart(Recorded):
     )
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.OPEN)
     channel = models.CharField(_("Channel"), max_length=40, blank=True)
-    touched_at = models.DateTimeField(_("Last used"))
+    touched_at = models.DateTimeField(_("Last used"), blank=True, help_text=_("Left empty, it is now."))
     total = MoneyField(_("Total"), default=0, editable=False)
     url = models.CharField(
         _("Address of the cart"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]

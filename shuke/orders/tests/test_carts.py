@@ -124,7 +124,7 @@ def test_a_coupon_that_soon_ends_is_on_today(cast: Cast, client: Client) -> None
     coupon = Coupon.objects.create(name="生日券", kind="amount", value=100)
     given = Change("issued", Decimal(1), today, today + timedelta(days=3))
     bring(book(coupon.book), customer(cast.wang.pk), [given], stamp=Stamp(today, timezone.now()), today=today)
-    assert [one.coupon for one in endings_to_show(coupons_ending(cast.carol, today), cast.carol)] == [coupon]
+    assert [one.coupon for one in endings_to_show(coupons_ending(cast.carol, today), cast.carol, today)] == [coupon]
     assert not coupons_ending(cast.charlie, today)
     client.force_login(cast.carol)
     assert "生日券" in client.get("/?show=coupons").content.decode()

@@ -22,6 +22,7 @@ from shuke.records.actions.indexing import build_index
 from shuke.records.fields import KINDS, Field
 from shuke.records.fields.stored import check_key
 from shuke.records.keys import key_for
+from shuke.records.matching import MATCHES, kept_match
 from shuke.records.models import CustomField
 from shuke.records.types import RecordType
 from shuke.records.words import in_words
@@ -189,7 +190,8 @@ def _write(row: CustomField, given: Mapping[str, Any], of: RecordType) -> None:
         setattr(row, name, value)
     if "help_texts" in given:
         row.help_texts = {language: str(words)[:LONGEST_HELP] for language, words in row.help_texts.items() if words}
-    row.options = kind.checked_options(row.options, of.without(row.key))
+    match = kept_match(of, row.kind, str(row.options.get(MATCHES) or ""))
+    row.options = kind.checked_options(row.options, of.without(row.key)) | match
     row.indexed = row.indexed and kind.indexable and kind.stores
     row.unique = row.unique and kind.indexable and kind.stores
     row.required = row.required and kind.stores

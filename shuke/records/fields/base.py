@@ -61,6 +61,7 @@ class Field:
     unique: bool = False
     indexed: bool = False  # lists can be sorted by it
     read_only: bool = False
+    matches: str = ""  # of a custom field: the field of the other type that it is compared with (`matched_with`)
 
     do_not_call_in_templates: ClassVar[bool] = True  # settings pages show the kinds themselves
     kind: ClassVar[str] = ""  # its word in custom fields and in the API

@@ -79,11 +79,14 @@ class Teller:
     def _group(self, group: Group) -> str:
         if group.joined == "not":
             return _("not (%(condition)s)") % {"condition": self.of(group.parts[0])}
+        if one := one_of(group):
+            return self.of(one)
         return str(JOINED[group.joined]).join(self._inner(part) for part in group.parts)
 
     def _inner(self, part: Node) -> str:
         told = self.of(part)
-        return f"({told})" if isinstance(part, Group) and len(part.parts) > 1 else told
+        alone = not isinstance(part, Group) or len(part.parts) < 2 or one_of(part)
+        return told if alone else _("(%(condition)s)") % {"condition": told}
 
     def _compared(self, label: str, place: Place, op: str, value: Any) -> str:
         """“Last order before 2024/1/1”, under whatever label."""
@@ -176,6 +179,16 @@ def path_label(place: Place) -> str:
 
 def label_of(place: Place) -> str:
     return str(place.field.label(place.record_type.model))
+
+
+def one_of(group: Group) -> Condition | None:
+    """What asks for one of several values of the same field, one by one, as a single condition."""
+    first = group.parts[0] if group.parts else None
+    if group.joined != "any" or not isinstance(first, Condition):
+        return None
+    same = [one for one in group.parts if isinstance(one, Condition) and (one.place, one.op) == (first.place, "is")]
+    whole = len(same) == len(group.parts) > 1
+    return Condition(first.place, "any_of", [one.value for one in same]) if whole else None
 
 
 def days_told(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -61,7 +62,7 @@ def create_page(request: Request, record_type: RecordType) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(_after(request, record_type, record))
+            return redirect(_on(request, record_type, record) or _after(request, record_type, record))
     return _form_page(request, record_type, form)
 
 
@@ -93,6 +94,14 @@ def delete_record(request: Request, record_type: RecordType, pk: int) -> HttpRes
     actions.delete_record(record_type, record, by=request.user)
     undoable(request, _("Deleted."), undo_url(record_type, pk, request.user, began))
     return redirect(record_type.list_url())
+
+
+def _on(request: Request, record_type: RecordType, record: Any) -> str:
+    """Where somebody came from who needed the record there (`next`), with its id under the name of its type."""
+    wanted = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return ""
+    return f"{wanted}{'&' if '?' in wanted else '?'}{record_type.name}={record.pk}"
 
 
 def _after(request: Request, record_type: RecordType, record: Any) -> str:

@@ -54,7 +54,7 @@ def today(request: Request) -> HttpResponse:
         "carts_count": waiting[: queries.COUNTED_TO].count(),
         "carts": carts_to_show(waiting, request.user, now) if show == "carts" else [],
         "coupons_count": coupons[: queries.COUNTED_TO].count(),
-        "endings": endings_to_show(coupons, request.user) if show == "coupons" else [],
+        "endings": endings_to_show(coupons, request.user, now.date()) if show == "coupons" else [],
         "recovered": recovered(request.user, now) if show == "carts" else None,
         "show": show,
         "horizons": HORIZONS,
