@@ -67,6 +67,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "activities:calendar": ("", "?who=all", "?who=all&form=week"),
     "activities:timeline": ("", "?kind=all", "?kind=changes", "?kind=note"),
     "activities:": PLAIN,
+    "notices:": ("", "?show=all", "?before=9"),
     "insights:": ("", "?grade=A"),
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",

@@ -12,6 +12,7 @@ class ConfigConfig(AppConfig):
         _shell()
         _followers()
         _background()
+        _notices()
 
 
 def _records() -> None:
@@ -90,3 +91,10 @@ def _background() -> None:
     schedule.install(SCHEDULE)
     starters.install(STARTERS)
     parts.install(PARTS)
+
+
+def _notices() -> None:
+    from shuke.config.notices import KINDS
+    from shuke.notices import kinds
+
+    kinds.install(KINDS)

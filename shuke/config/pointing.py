@@ -9,6 +9,7 @@ from shuke.duplicates.models import Merge
 from shuke.events.models import Event
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import Settled
+from shuke.notices.models import Notice
 from shuke.records import mentions
 from shuke.records.models import Attachment, BulkRow, CustomField, Layout, Merged, SavedView
 from shuke.records.pointing import Fate, Naming, Told
@@ -28,6 +29,7 @@ NAMINGS = (
     Naming(Event, "subject_id", "subject_type", Fate.STAYS),
     Naming(Event, "customer_id", fate=Fate.STAYS, of="customer"),
     Naming(Entry, "subject_id", "subject_type", Fate.STAYS),
+    Naming(Notice, "subject_id", "subject_type"),
     Naming(Task, "about_id", "about_type"),
     Naming(Task, "customer_id", of="customer"),
     Naming(Movement, "source_id", "source_type", Fate.STAYS),

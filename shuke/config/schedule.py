@@ -5,6 +5,10 @@ from datetime import timedelta
 from shuke.core.schedule import Job
 
 SCHEDULE = [
+    Job("reminders", "shuke.activities.notices.remind", every=timedelta(seconds=30)),
+    Job("mails", "shuke.notices.actions.sending.send", every=timedelta(seconds=20)),
+    Job("mornings", "shuke.notices.actions.tasks.mornings", every=timedelta(minutes=10)),
+    Job("notices", "shuke.notices.actions.tasks.nightly", hour=3),
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
     Job("duplicates", "shuke.duplicates.actions.tasks.look_for_pairs", every=timedelta(minutes=2)),
     Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),

@@ -38,6 +38,10 @@ ALLOWED_HOSTS = _listed("SHUKE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]") + _l
 CSRF_TRUSTED_ORIGINS = _listed("SHUKE_TRUSTED_ORIGINS", "")
 HTTPS = os.environ.get("SHUKE_HTTPS") == "1"  # behind a proxy that ends TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# For links in mails: the address that people type.
+SHUKE_ADDRESS = os.environ.get("SHUKE_ADDRESS") or next(
+    iter(CSRF_TRUSTED_ORIGINS), f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -61,6 +65,7 @@ INSTALLED_APPS = [
     "shuke.customers",
     "shuke.activities",
     "shuke.records",
+    "shuke.notices",
     "shuke.events",
     "shuke.accounts",
     "shuke.ui",
@@ -159,7 +164,9 @@ EMAIL_HOST = os.environ.get("SHUKE_EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("SHUKE_EMAIL_PORT") or 587)
 EMAIL_HOST_USER = os.environ.get("SHUKE_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SHUKE_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_PORT != 25
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT not in {25, 465}
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("SHUKE_EMAIL_FROM") or EMAIL_HOST_USER or "shuke@localhost"
 
 LANGUAGE_CODE = "zh-hant"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("duplicates/", include("shuke.duplicates.urls")),
     path("privacy/", include("shuke.privacy.urls")),
     path("activities/", include("shuke.activities.urls")),
+    path("notices/", include("shuke.notices.urls")),
     path("due/", include("shuke.insights.urls")),
     path("", include("shuke.loyalty.urls")),  # accounts, statements, giving coupons, the program
     path("network/", include("shuke.network.urls")),

@@ -9,7 +9,10 @@ from tests.architecture.source import PACKAGE, calls, nodes, python_files, short
 
 SENDING = {"smtplib", "aiosmtplib", "linebot", "twilio"}  # what brings messages to people
 SENDERS = {"send_mail", "send_mass_mail", "EmailMessage", "EmailMultiAlternatives", "urlopen"}
-TO_STAFF: set[str] = set()  # modules that write to people of the shop only, each with a reason beside it
+TO_STAFF = {  # modules that write to people of the shop only, each with a reason beside it
+    "shuke/notices/actions/sending.py",  # what people chose to be told, to those who sign in
+    "shuke/notices/mail.py",  # puts these letters together
+}
 ASKING = {"allowed", "is_allowed"}
 
 

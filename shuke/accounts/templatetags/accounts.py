@@ -33,6 +33,7 @@ SETTINGS = [
     (_("The whole shop"), "transfer:archives", "settings.change"),
     (_("Exports"), "records:export_log", "audit.view"),
     (_("Audit log"), "records:audit", "audit.view"),
+    (_("What I am told"), "notices:choices", ""),
     (_("Profile"), "accounts:profile", ""),
 ]
 

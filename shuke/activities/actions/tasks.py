@@ -17,6 +17,7 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import customer_of
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.notices import actions as notices
 from shuke.records import types
 from shuke.records.customs import settle
 from shuke.records.sent import FORM, made_before
@@ -57,6 +58,7 @@ def plan_task(
     }
     task.save()
     _leave("planned", task, by, at, changes, batch)
+    notices.hand_over(task, to=task.assignee, by=by, at=at, batch=batch)
     return task
 
 
@@ -110,6 +112,7 @@ def complete(task: Task, *, by: User, at: datetime, result: str = "") -> Task:
         result = result.strip()
         _write(task, {"done_at": at, "done_by": by, "result": result}, by)
         _leave("done", task, by, at, {"result": ("", result)} if result else {})
+        notices.settle(task, at=at)
         make_next(task, by, at)
     return task
 
@@ -197,6 +200,8 @@ def _changed(
     if changes:
         _write(task, {**values, "custom": task.custom}, by)
         _leave(did, task, by, at, changes, batch)
+    if "assignee" in changes:
+        notices.hand_over(task, to=task.assignee, by=by, at=at, batch=batch)
     return task
 
 

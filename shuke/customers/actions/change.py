@@ -19,6 +19,7 @@ from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.notices import actions as notices
 from shuke.records import search
 from shuke.records.customs import Changes, settle
 from shuke.records.rights import own_owner, own_team
@@ -62,12 +63,15 @@ def change_customer(
     changes |= _change_consents(customer, consents, from_form(by, at, batch))
     if changes:
         changes |= _write(customer, {name: values[name] for name in changes if name in values}, by, split=not parts)
-        events.record(
-            "customers.changed", customer, by=by, at=at or timezone.now(), customer_id=customer.id, changes=changes,
-            batch=batch,
-        )  # fmt: skip
-        search.index("customer", [customer.id], moved=bool(MOVED & set(changes)))
+        _tell(customer, changes, by=by, at=at or timezone.now(), batch=batch)
     return customer
+
+
+def _tell(customer: Customer, changes: Changes, **stamped: Any) -> None:
+    events.record("customers.changed", customer, customer_id=customer.id, changes=changes, **stamped)
+    search.index("customer", [customer.id], moved=bool(MOVED & set(changes)))
+    if "owner" in changes:
+        notices.hand_over(customer, to=customer.owner, **stamped)
 
 
 def _moved(customer: Customer, values: dict[str, Any], by: User | None) -> dict[str, Any]:

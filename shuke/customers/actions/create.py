@@ -17,6 +17,7 @@ from shuke.customers.names import parse_name
 from shuke.customers.phones import parse_phones, shop_region
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.notices import actions as notices
 from shuke.records import search
 from shuke.records.customs import Changes, settle
 from shuke.records.rights import own_owner, own_team
@@ -61,9 +62,14 @@ def create_customer(
     if consents and set_consents(customer, consents, from_form(by, at, batch), tell=False):
         shown["consents"] = ([], sorted(consents))
     stamped: Any = {"by": by, "at": at or timezone.now(), "batch": batch}
+    _tell(customer, shown, **stamped)
+    return customer
+
+
+def _tell(customer: Customer, shown: Changes, **stamped: Any) -> None:
     events.record("customers.created", customer, customer_id=customer.id, changes=shown, **stamped)
     search.index("customer", [customer.id])
-    return customer
+    notices.hand_over(customer, to=customer.owner, **stamped)
 
 
 def reachable(values: Mapping[str, Any], numbers: Sequence[tuple[str, str]]) -> list[str]:

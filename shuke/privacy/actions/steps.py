@@ -32,6 +32,7 @@ from shuke.events.models import Event
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import Rank, Tab
+from shuke.notices.models import Notice
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.actions import imported, sweeping
 from shuke.privacy.models import Erasure
@@ -106,6 +107,7 @@ def activities(_erasure: Erasure, person: Person) -> Counts:
     about = Q(subject_type=SUBJECT, subject_id__in=person.ids) | Q(subject_type=ORDER, subject_id__in=orders)
     about |= Q(event__customer_id__in=person.ids)
     tasks = list(_tasks(person).values_list("pk", flat=True))
+    Notice.objects.filter(subject_type="activities.task", subject_id__in=tasks).delete()
     withdraw(Task, tasks)
     search.remove("task", tasks) if types.named("task").search else None
     return {"entries": Entry.objects.filter(about).update(text="", token=""), "tasks": len(tasks)}
@@ -194,6 +196,7 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Pair.objects.filter(Q(low__in=person.ids) | Q(high__in=person.ids)).delete()
     Glimpse.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()
+    Notice.objects.filter(subject_type=SUBJECT, subject_id__in=person.ids).delete()
     BulkRow.objects.filter(record_type="customer", record_id__in=person.ids).update(title="", message="", params={})
     return {"merges": merges_of(person.ids).delete()[0]}
 

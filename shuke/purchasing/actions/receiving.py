@@ -18,6 +18,7 @@ from shuke.core.sources import Source
 from shuke.events import actions as events
 from shuke.purchasing.actions.standing import lines_of, locked, settle
 from shuke.purchasing.models import GoodsIn, PurchaseLine, PurchaseOrder
+from shuke.purchasing.notices import came_in
 from shuke.records.actions import plain
 from shuke.records.sent import FORM, made_before
 
@@ -68,6 +69,7 @@ def receive(
     PurchaseLine.objects.bulk_update(lines, ["received"])
     events.record("purchasing.received", made, by=by, at=at, note=order.number)
     _tell(order, by=by, at=at, note=made.number)
+    came_in(made, by=by, at=at)
     return made
 
 

@@ -19,7 +19,7 @@ from shuke.accounts.rights import Verb
 from shuke.core.errors import Conflict, NotAllowed, UserError
 from shuke.events.actions import record
 from shuke.events.models import Event
-from shuke.records import types
+from shuke.records import notices, types
 from shuke.records.actions.exporting import asked_for, file_name, record_export
 from shuke.records.actions.tasks import make_export
 from shuke.records.exports import approval, format_named
@@ -70,6 +70,7 @@ def ask(listing: Listing, ending: str, given: dict[str, str], *, reason: str, by
     )  # fmt: skip
     said = {"format": ending, "filters": asked_for(listing), "rows": made.rows, "reason": made.reason}
     _note("records.export_asked", made, by=by, at=at, said=said)
+    notices.export_asked(made, at=at)
     return made
 
 
@@ -93,6 +94,7 @@ def _decide(request: ExportRequest, state: str, *, by: User, at: datetime, answe
         raise Conflict(gettext_lazy("This has been decided already."))
     verb = "records.export_refused" if state == State.REFUSED else "records.export_approved"
     _note(verb, request, by=by, at=at, said={"with": str(request.by), "rows": request.rows})
+    notices.export_answered(request.pk, at=at)
 
 
 def _note(verb: str, request: ExportRequest, *, by: User, at: datetime, said: dict[str, Any]) -> None:

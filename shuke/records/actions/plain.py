@@ -22,6 +22,7 @@ from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.notices import actions as notices
 from shuke.records import search, types
 from shuke.records.actions.with_holder import come_back_with, go_with
 from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
@@ -82,6 +83,8 @@ def create(
     record.save()
     told = {name: ("", getattr(record, name)) for name in (kind.title, *_telling(kind))} | own
     _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
+    if kind.team:
+        notices.hand_over(record, to=record.owner, by=by, at=at or timezone.now(), batch=batch)
     return record
 
 
@@ -117,6 +120,8 @@ def change(
         record.modified_by = by
         record.save()
         _tell("records.changed", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=changes)
+    if kind.team and "owner" in changes:
+        notices.hand_over(record, to=record.owner, by=by, at=at or timezone.now(), batch=batch)
     return record
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+from shuke.records import notices as told
+
 
 @task()
 def run_job(job_id: int) -> None:
@@ -18,6 +20,8 @@ def run_job(job_id: int) -> None:
     except Exception:
         bulk_running.fail(job_id, at=timezone.now())
         raise
+    finally:
+        told.bulk_ended(job_id, at=timezone.now())
 
 
 @task()
@@ -29,6 +33,8 @@ def make_export(request_id: int) -> None:
     except Exception:
         export_requests.fail(request_id)
         raise
+    finally:
+        told.export_answered(request_id, at=timezone.now())
 
 
 def sweep_exports() -> None:

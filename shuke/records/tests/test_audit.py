@@ -67,7 +67,7 @@ def test_the_log_goes_on_from_page_to_page(cast: Cast, client: Client, django_as
     seen: list[str] = []
     address: str | None = "/settings/audit/"
     while address:
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             page = client.get(address)
         seen += [f"n{number}." for number in range(120) if f"n{number}." in page.content.decode()]
         address = page.context["next_url"] and f"/settings/audit/{page.context['next_url']}"

@@ -41,6 +41,7 @@ HOLD_NONE = {
     "duplicates.pair.reasons": "codes", "duplicates.pair.decided_reasons": "codes",
     "duplicates.merge.changes": "what a merge set, as events keep it", "duplicates.movedrow.kept": "the same",
     "duplicates.movedrow.row_id": "the ledger of merges: what is in it was led elsewhere",
+    "notices.choice.ways": "what a person chose",
     "accounts.shoprole.named": "", "accounts.shoprole.fields": "",
 }  # fmt: skip
 

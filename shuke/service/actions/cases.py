@@ -17,6 +17,7 @@ from shuke.records.actions import plain
 from shuke.records.sent import made_before
 from shuke.service.actions.setting_up import next_number, set_up, settings_row
 from shuke.service.models import OPEN, Case, CaseRule
+from shuke.service.notices import case_opened
 from shuke.service.rules import Facts, verdict
 
 KIND = "case"
@@ -41,6 +42,8 @@ def create_case(
     set_up(by=by, at=at)
     values = _completed(values, by, at)
     made: Case = plain.create(KIND, by=by, token=token, custom=custom, batch=batch, at=at, **values)
+    if batch is None:  # what a file brings is no news
+        case_opened(made, by=by, at=at)
     return made
 
 

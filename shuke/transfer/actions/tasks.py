@@ -10,6 +10,7 @@ from django_tasks import task
 
 from shuke.accounts.models import User
 from shuke.orders.models import Order
+from shuke.transfer import notices
 from shuke.transfer.actions.beside import index
 from shuke.transfer.actions.guard import TakenOver
 from shuke.transfer.models import ImportedRange
@@ -63,3 +64,5 @@ def watched(job_id: int) -> Iterator[None]:
 
         fail(job_id, at=timezone.now())
         raise
+    finally:
+        notices.import_ended(job_id, at=timezone.now())

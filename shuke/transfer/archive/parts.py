@@ -26,6 +26,7 @@ LEFT_OUT: dict[str, Any] = {
     "records.Shape": _RUNNING,
     "django_tasks_database.DBTaskResult": _RUNNING,
     "transfer.Archive": _("Archives that were made or read: files of this installation"),
+    "notices.Delivery": _RUNNING,
     "accounts.ApiToken": _KEY,
     "activities.Feed": _KEY,
     "account.EmailConfirmation": _KEY,

@@ -7,13 +7,17 @@ from django_tasks import task
 
 from shuke.records import search, types
 from shuke.records.actions.indexing import build_all
+from shuke.transfer import notices
 
 
 @task()
 def make_archive(number: int) -> None:
     from shuke.transfer.archive.jobs import make
 
-    make(number, at=timezone.now())
+    try:
+        make(number, at=timezone.now())
+    finally:
+        notices.archive_ended(number, at=timezone.now())
 
 
 @task()

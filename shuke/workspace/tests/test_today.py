@@ -153,7 +153,7 @@ def test_one_and_thirty_people_cost_the_same(
 ) -> None:
     signed_in(client, shop.alice)
     client.get(TODAY)
-    with django_assert_max_num_queries(23) as first:
+    with django_assert_max_num_queries(24) as first:
         client.get(TODAY)
     for number in range(15):
         customer = Customer.objects.create(name=f"客人{number:02}", team=shop.north)

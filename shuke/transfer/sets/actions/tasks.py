@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from shuke.accounts.models import User
+from shuke.transfer import notices
 from shuke.transfer.actions.guard import TakenOver
 
 
@@ -56,3 +57,5 @@ def watched(set_id: int) -> Iterator[None]:
 
         fail(set_id, at=timezone.now())
         raise
+    finally:
+        notices.set_ended(set_id, at=timezone.now())

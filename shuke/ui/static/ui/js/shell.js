@@ -10,3 +10,4 @@ import "./back.js";
 import "./forget.js";
 import "./password.js";
 import "./tabs.js";
+import "./bell.js";
