@@ -4,18 +4,25 @@ customers, Dave may only look, Charlie works in team South and must never see wh
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core import serializers
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
+
+MIGRATED = pytest.StashKey[str]()
 
 
 @pytest.hookimpl(trylast=True)
@@ -31,6 +38,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_setup() -> None:
     """Each test begins in the shop's language: a command that ran within a test before may have left its own."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+    """Keeps what migrations wrote, for `pytest_runtest_teardown`."""
+    with django_db_blocker.unblock():
+        ours = [one for one in apps.get_models() if one.__module__.startswith("shuke.")]
+        rows = [row for one in ours for row in one._meta.base_manager.order_by("pk")]
+        request.config.stash[MIGRATED] = serializers.serialize("json", rows)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with real transactions ends with empty tables. The next one, whichever it is, needs what stood there."""
+    yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            for row in serializers.deserialize("json", item.config.stash[MIGRATED]):
+                row.save()
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

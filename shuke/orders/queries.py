@@ -114,9 +114,12 @@ def ways_to_deliver() -> list[DeliveryMethod]:
     return list(DeliveryMethod.objects.filter(deleted_at=None, active=True).order_by("position", "id"))
 
 
-def usual_way() -> str:
-    """How the shop was paid last: what a new order begins with. Empty where payments are not written down."""
-    last = Payment.objects.filter(deleted_at=None, amount__gt=0).order_by("-id").values_list("method", "way").first()
+def usual_way(customer: Customer | None = None) -> str:
+    """How the shop, or this customer, paid last: what a new order begins with. Empty where payments are not written
+    down. What only some customers have is usual for nobody but them."""
+    paid = Payment.objects.filter(deleted_at=None, amount__gt=0)
+    paid = paid.exclude(way__in=KEPT) if customer is None else paid.filter(customer=customer)
+    last = paid.order_by("-paid_on", "-id").values_list("method", "way").first()
     if last is None:
         return ""
     method, way = last

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("counter/", counter.counter, name="counter"),
     path("counter/look/", counter.looked, name="counter_look"),
+    path("counter/basket/", counter.basket, name="counter_basket"),
     path("counter/sale/", counter.sale, name="counter_sale"),
     path("counter/snapshot/", counter.snapshot, name="counter_snapshot"),
     path("counter/app.webmanifest", counter.manifest, name="counter_manifest"),

@@ -56,3 +56,21 @@ def test_a_sale_without_a_network_is_sent_once(browser: Browser, sign_in: SignIn
     page.goto(page.url.replace("counter/", f"orders/?q={order}"))
     expect(page.locator(".record-table tbody tr")).to_have_count(1)
     context.close()
+
+
+def test_a_product_is_found_by_its_name_and_the_scanner_means_what_it_says(page: Page, sign_in: SignIn) -> None:
+    sign_in(page)
+    page.goto(f"{page.url}counter/")
+    found(page, "陳")
+    field = page.locator("#counter-words")
+    field.fill("茶包")
+    expect(page.locator("[role=option]").first).to_contain_text("茶包")
+    code = page.locator("[role=option] .text-secondary").last.inner_text().split()[0]
+    expect(page.locator(".basket-line")).to_have_count(0)  # typing takes nothing
+    page.keyboard.press("Enter")
+    expect(page.locator(".basket-line")).to_have_count(1)
+    expect(page.locator(".counter-say")).to_be_visible()
+    field.fill(code)
+    page.keyboard.press("Enter")  # as a scanner does, before any list is there
+    expect(page.locator(".basket-line")).to_have_count(2)
+    expect(page.locator(".basket-ways input:checked")).to_have_count(1)

@@ -87,7 +87,7 @@ class OrderForm(forms.Form):
         self.own = OwnFields(self, "order", user, order)
         self.typed = _typed(asked) if asked is not None else _kept(order)
         self.lines: list[Line] = []
-        self._offered: Offer | None = None
+        self._told: Offer | None = None
         self.products = Product.objects.visible_to(user).in_bulk(_ids(self.typed))
         for one in self.typed:
             known = self.products.get(int(one.product)) if one.product.isdecimal() else None
@@ -104,14 +104,14 @@ class OrderForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         plain = {name: self._given(name) for name in ("ordered_on", "channel", "note")}
-        return plain | {"lines": self.lines, "custom": self.own.values(), "terms": self._terms()}
+        return plain | {"lines": self.lines, "custom": self.own.values(), "terms": self.terms()}
 
     def payment(self) -> Pay | None:
         """How a new order was paid, all of it; None if it wasn't, or nobody said."""
         word = self.cleaned_data.get("pay") or ""
         if word in {"", LATER, DRAFT}:
             return None
-        most = next((one.most for one in perks_of(self._told()) if one.way == word), None) if word in KEPT else None
+        most = next((one.most for one in perks_of(self.told()) if one.way == word), None) if word in KEPT else None
         return replace(pay_of(word), most=most)
 
     def status(self) -> str:
@@ -119,9 +119,9 @@ class OrderForm(forms.Form):
         word = self.cleaned_data.get("pay") or ""
         if word == DRAFT:
             return Order.Status.DRAFT
-        return Order.Status.CONFIRMED if word == LATER or self._terms().delivery_method else Order.Status.COMPLETED
+        return Order.Status.CONFIRMED if word == LATER or self.terms().delivery_method else Order.Status.COMPLETED
 
-    def _terms(self) -> Terms:
+    def terms(self) -> Terms:
         order = self.order
         if order and not {"order_discount", "delivery_method", "delivery_fee"} & set(self.data):
             return Terms(  # not asked
@@ -135,9 +135,10 @@ class OrderForm(forms.Form):
         same = order is not None and method == order.delivery_method
         by_hand, taken = data.get("order_discount") or ZERO, []
         if order is None:
-            goods, tab = sum((line.amount for line in self.lines), ZERO), data.get("pay") == Way.TAB
+            goods, payment = sum((line.amount for line in self.lines), ZERO), self.payment()
+            tab = payment is not None and payment.way == Way.TAB
             chosen = self.data.getlist("offer") if hasattr(self.data, "getlist") else ()
-            taken = reductions(self._told(), chosen, tab=tab, by_hand=by_hand, most=goods)
+            taken = reductions(self.told(), chosen, tab=tab, by_hand=by_hand, most=goods)
         return Terms(
             discount=sum((Decimal(one["amount"]) for one in taken), ZERO) if taken else by_hand,
             reductions=tuple(taken),
@@ -146,15 +147,15 @@ class OrderForm(forms.Form):
             delivery_cost=order.delivery_cost if order and same else None,
         )
 
-    def _told(self) -> Offer:
+    def told(self) -> Offer:
         """What loyalty offers for these lines."""
-        if self._offered is None:
+        if self._told is None:
             data, bought = self.cleaned_data, [(line.product.pk, line.quantity, line.amount) for line in self.lines]
             method = data.get("delivery_method")
             fee = data.get("delivery_fee") or (method.fee if method else None) or ZERO
             on, codes = data.get("ordered_on") or timezone.localdate(), [data.get("code") or ""]
-            self._offered = offered(self.customer, bought, on=on, shipping=fee, codes=codes)
-        return self._offered
+            self._told = offered(self.customer, bought, on=on, shipping=fee, codes=codes)
+        return self._told
 
     def _offer(self) -> None:
         """Only what the shop has, and what is asked of a new order only of that."""

@@ -17,7 +17,8 @@ TERMS, ATTENTION = "terms", "attention"
 @dataclass(frozen=True)
 class Note:
     """`text` stands in the tile. `say` is the piece of the sentence that tells the customer (可記帳月結); `first` is a
-    whole sentence of its own, which comes before anything is sold (an open complaint)."""
+    whole sentence of its own, which comes before anything is sold (an open complaint). `way` is a way to pay that this
+    person has."""
 
     kind: str
     text: Any
@@ -25,6 +26,7 @@ class Note:
     url: str = ""
     say: Any = ""
     first: Any = ""
+    way: str = ""
 
 
 Source = Callable[[Sequence[Customer], User, date], dict[int, list[Note]]]  # by customer

@@ -10,6 +10,8 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed
 from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
+from shuke.orders.models import Way
+from shuke.orders.queries import ways_to_pay
 from shuke.workspace.counter.evidence import gather
 from shuke.workspace.counter.notes import notes_on
 from shuke.workspace.counter.sentences import speak
@@ -28,6 +30,7 @@ def snapshot(user: User, on: date) -> dict[str, Any]:
         "on": on.isoformat(),
         "people": [_person(one, known[one.pk], notes[one.pk], on, closed) for one in people],
         "products": [_product(one, priced=priced) for one in _sold(user)],
+        "ways": ways_to_pay(),
     }
 
 
@@ -41,6 +44,7 @@ def _person(one: Customer, known: Any, notes: Any, on: date, closed: frozenset[s
         "say": said.sentence,
         "why": said.reason,
         "notes": [str(note.text) for note in notes],
+        "ways": [(note.way, str(Way(note.way).label)) for note in notes if note.way],
         "usual": [habit.product.pk for habit in known.usual],
     }
 

@@ -20,6 +20,7 @@ from shuke.ledgers.models import Account
 from shuke.loyalty.books import POINTS, TAB
 from shuke.loyalty.models import Tab
 from shuke.loyalty.queries.program import program
+from shuke.orders.models import Way
 from shuke.records import types
 from shuke.service.models import Case
 from shuke.service.queries.cases import open_cases
@@ -79,7 +80,8 @@ def _of_tab(tab: Tab, owed: Decimal) -> list[Note]:
     words = {"owed": money(owed), "limit": money(tab.limit)}
     full = owed >= tab.limit
     text = _("On the tab: %(owed)s of %(limit)s") % words
-    notes = [Note(TERMS, text, icon="notebook", say="" if full else _("may pay by the month"))]
+    say, way = ("", "") if full else (_("may pay by the month"), Way.TAB)
+    notes = [Note(TERMS, text, icon="notebook", say=say, way=way)]
     if tab.discount:
         off = _("%(rate)s %% off") % {"rate": number(tab.discount)}
         notes.append(Note(TERMS, off, icon="discount", say=_folded(tab.discount) if is_chinese() else off))

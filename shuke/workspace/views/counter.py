@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
@@ -27,7 +27,7 @@ from shuke.records.seen import named_as_seen, veil
 from shuke.workspace.counter.evidence import gather
 from shuke.workspace.counter.looking import Found, look
 from shuke.workspace.counter.notes import ATTENTION, TERMS, notes_on
-from shuke.workspace.counter.selling import sell
+from shuke.workspace.counter.selling import SaleForm, begin_with, sell
 from shuke.workspace.counter.sentences import called, speak
 from shuke.workspace.counter.snapshot import snapshot as kept_by_till
 
@@ -46,8 +46,8 @@ def counter(request: Request) -> HttpResponse:
 @require_GET
 @requires("customers.view")
 def looked(request: Request) -> HttpResponse:
-    """What was typed or scanned; with `customer`, a product is spoken of for that person."""
-    found = look(request.GET.get("q", ""), request.user)
+    """What is being typed, or (`whole`) was entered or scanned; with `customer`, a product is spoken of for them."""
+    found = look(request.GET.get("q", ""), request.user, whole="whole" in request.GET)
     before = _customer(request, request.GET.get("customer", ""))
     if found.product and before:
         return render(request, "workspace/counter/_card.html", _card(request, before, found.product))
@@ -70,14 +70,31 @@ def sale(request: Request) -> HttpResponse:
     customer = _customer(request, request.POST.get("customer", ""))
     if customer is None:
         raise Http404
-    wanted = list(zip(request.POST.getlist("product"), request.POST.getlist("quantity"), strict=False))
-    token = request.POST.get("token", "")[:60]
-    order = sell(customer, wanted, by=request.user, on=timezone.localdate(), token=token)
+    form = _sale_form(request, request.POST, customer)
+    order = sell(form, by=request.user, token=request.POST.get("token", "")[:60])
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"order": order.number, "total": str(order.total)})
-    name = called(veil(customer, "customer", request.user))
-    shown = {"order": order, "name": name, "amounts": sees_amounts(request.user)}
+    name, paid = called(veil(customer, "customer", request.user)), order.payments.first()
+    shown = {"order": order, "name": name, "paid": paid, "amounts": sees_amounts(request.user)}
     return render(request, "workspace/counter/_sold.html", shown)
+
+
+@require_GET
+@requires("order:create")
+def basket(request: Request) -> HttpResponse:
+    """What the basket costs this person, why, and how they may pay: worked out as the sale itself will be."""
+    asked, customer = request.GET.copy(), _customer(request, request.GET.get("customer", ""))
+    form = _sale_form(request, asked, customer)
+    if customer is None or not form.is_valid():
+        return HttpResponse(status=204)
+    ways = form.ways()
+    if not any(one.word == asked.get("pay") and not one.hindered for one in ways):
+        asked["pay"] = begin_with(customer, ways)
+        form = _sale_form(request, asked, customer)
+        form.is_valid()
+    chosen = [int(one[1:]) for one in asked.getlist("offer") if one[1:].isdecimal()]
+    shown = {"form": form, "ways": ways, "chosen": chosen, "pay": asked["pay"], **_allowed(request)}
+    return render(request, "workspace/counter/_basket.html", shown)
 
 
 @require_GET
@@ -115,6 +132,10 @@ def worker(_request: Request) -> HttpResponse:
     return answer
 
 
+def _sale_form(request: Request, asked: QueryDict, customer: Customer | None) -> SaleForm:
+    return SaleForm(request.user, asked, customer=customer, shop=request.shop, now=timezone.now())
+
+
 def _customer(request: Request, pk: str) -> Customer | None:
     if not pk.isdecimal() or len(pk) > 18:
         return None
@@ -142,7 +163,10 @@ def _card(request: Request, customer: Customer, product: Product | None) -> dict
 def _people(request: Request, found: Found) -> dict[str, Any]:
     kind = named_as_seen("customer", request.user)
     people = [(one, kind.hint_of(one)) for one in found.people]
-    return {"found": found, "people": people, **_allowed(request)}
+    asked, before = [(one, Decimal(1)) for one in found.products], _customer(request, request.GET.get("customer", ""))
+    prices = prices_for(asked, customer=before, on=timezone.localdate())
+    products = list(zip(found.products, prices, strict=True))
+    return {"found": found, "people": people, "products": products, "choices": people or products, **_allowed(request)}
 
 
 def _allowed(request: Request) -> dict[str, Any]:
