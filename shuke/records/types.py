@@ -42,10 +42,11 @@ Panel = Callable[[HttpRequest, Any], tuple[str, dict[str, Any]] | None]  # → t
 class RecordType:
     """`name` is its word in code and events, `slug` its address. `columns`, `form` and `page` name `fields`.
 
-    `create(by=, token=, confirmed=, **values)`, `change(record, by=, version=, confirmed=, **values)`,
-    `delete(record, by=)` and `restore(record, by=)` are actions of the area; without one, there is no such button. All
-    take `batch=`, the changeset that they belong to. `create_url` names an ordinary page of the area where the generic
-    form won't do. `small` types may be sorted by any column.
+    `create(by=, token=, **values)`, `change(record, by=, version=, **values)`, `delete(record, by=)` and
+    `restore(record, by=)` are actions of the area; without one, there is no such button. All take `batch=`, the
+    changeset that they belong to; one that may ask “save anyway?” takes `confirmed=`.
+    `create_url` names an ordinary page of the area where the generic form won't do. `small` types may be sorted by any
+    column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
     `matched_with` names the type whose records suit this one's, or don't, and `matchable` the fields by which they do:
     a customer's own shoe size says which sizes of products fit.

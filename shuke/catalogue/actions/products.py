@@ -21,6 +21,7 @@ from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import check_unique_values, settle
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
@@ -61,7 +62,6 @@ def create_product(
     *,
     by: User | None,
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -85,7 +85,6 @@ def change_product(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -117,11 +116,7 @@ def delete_product(
     """Put the product into the bin; past orders keep it. A second time changes nothing."""
     product = Product.objects.select_for_update().get(id=product.id)
     if product.deleted_at is None:
-        product.deleted_at = at or timezone.now()
-        product.modified_by = by
-        product.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("products.deleted", product, by=by, at=product.deleted_at, batch=batch)
-        search.remove("product", [product.id])
+        into_bin(product, "products.deleted", by=by, at=at, batch=batch)
     return product
 
 
@@ -134,10 +129,7 @@ def restore_product(
     if product.deleted_at is not None:
         _check(product, {"code", "barcode", "size"})
         check_unique_values(product, "product")
-        product.deleted_at, product.modified_by = None, by
-        product.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record("products.restored", product, by=by, at=at or timezone.now(), batch=batch)
-        search.index("product", [product.id])
+        out_of_bin(product, "products.restored", by=by, at=at, batch=batch)
     return product
 
 

@@ -13,10 +13,10 @@ from shuke.accounts.models import User
 from shuke.customers import followers
 from shuke.customers.actions.rules import MemberNoTaken, check_member_no
 from shuke.customers.models import Customer
-from shuke.events import actions as events
 from shuke.events.bulk import record_changes
 from shuke.events.models import Batch
 from shuke.records import search
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import check_unique_values
 from shuke.records.many import Refused
 
@@ -28,14 +28,9 @@ def delete_customer(
     """Hide the customer everywhere, with all orders; history stays. A second time changes nothing."""
     customer = Customer.objects.select_for_update().get(id=customer.id)
     if customer.deleted_at is None:
-        customer.deleted_at = at or timezone.now()
-        customer.modified_by = by
-        customer.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        followers.go_with([customer.id], at=customer.deleted_at)
-        events.record(
-            "customers.deleted", customer, by=by, at=customer.deleted_at, customer_id=customer.id, batch=batch
-        )
-        search.remove("customer", [customer.id])
+        at = at or timezone.now()
+        into_bin(customer, "customers.deleted", by=by, at=at, batch=batch)
+        followers.go_with([customer.id], at=at)
     return customer
 
 
@@ -50,13 +45,7 @@ def restore_customer(
         check_member_no(customer.member_no, by, other_than=customer.id)
         check_unique_values(customer, "customer")
         followers.come_back_with([customer.id])
-        customer.deleted_at = None
-        customer.modified_by = by
-        customer.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record(
-            "customers.restored", customer, by=by, at=at or timezone.now(), customer_id=customer.id, batch=batch
-        )
-        search.index("customer", [customer.id])
+        out_of_bin(customer, "customers.restored", by=by, at=at, batch=batch)
         customer.refresh_from_db()
     return customer
 

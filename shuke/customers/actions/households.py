@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from shuke.customers.names import tidy
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.records import search
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import Changes, settle
 from shuke.records.rights import own_team
 from shuke.records.sent import FORM, made_before
@@ -45,7 +46,6 @@ def create_household(
     *,
     by: User | None,
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -72,7 +72,6 @@ def change_household(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -109,10 +108,8 @@ def delete_household(
     if household.deleted_at is None:
         if by is not None and Membership.objects.unseen_by(by).filter(household=household).exists():
             raise OthersLiveThere(_("Somebody lives in this household whom you don't see. Ask the owner of the shop."))
-        _bin(household, at or timezone.now(), by)
+        into_bin(household, "customers.household_deleted", by=by, at=at, batch=batch)
         household.memberships.filter(deleted_at=None).update(deleted_at=household.deleted_at)
-        _record("deleted", household, by, household.deleted_at, batch, {})
-        search.remove("household", [household.id])
     return household
 
 
@@ -126,15 +123,8 @@ def restore_household(
         housed = Membership.objects.filter(left_on=None, deleted_at=None).values_list("customer_id", flat=True)
         back = household.memberships.filter(deleted_at=household.deleted_at)
         back.exclude(left_on=None, customer_id__in=list(housed)).update(deleted_at=None)
-        _bin(household, None, by)
-        _record("restored", household, by, at, batch, {})
-        search.index("household", [household.id])
+        out_of_bin(household, "customers.household_restored", by=by, at=at, batch=batch)
     return household
-
-
-def _bin(household: Household, at: datetime | None, by: User | None) -> None:
-    household.deleted_at, household.modified_by = at, by
-    household.save(update_fields=["deleted_at", "modified_by", "modified_at"])
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:

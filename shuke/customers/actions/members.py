@@ -86,7 +86,6 @@ def change_member(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,

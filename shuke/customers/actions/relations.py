@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +74,6 @@ def change_relation(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     batch: Batch | None = None,
     at: datetime | None = None,
     **values: Any,

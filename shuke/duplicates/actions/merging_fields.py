@@ -10,7 +10,7 @@ from django.db import transaction
 from shuke.core.errors import UserError
 from shuke.duplicates.combining import LISTS, Plan, both, empty, joined, listed, opened
 from shuke.duplicates.models import Merge
-from shuke.records.actions.undo import Everything
+from shuke.records.confirming import Everything, confirming
 from shuke.records.fields import LongText
 from shuke.records.kept import argument, current, read, same
 from shuke.records.types import RecordType
@@ -163,7 +163,8 @@ def _snapshot(kind: RecordType, record: Any) -> Values:
 
 def _change(kind: RecordType, survivor: Any, told: Values, stamp: Mapping[str, Any]) -> None:
     assert kind.change
-    kind.change(survivor, version=None, confirmed=Everything(), **stamp, **_arguments(kind, told))
+    anyway = confirming(kind.change, Everything())
+    kind.change(survivor, version=None, **anyway, **stamp, **_arguments(kind, told))
 
 
 def _change_what_may(kind: RecordType, survivor: Any, told: Values, stamp: Mapping[str, Any]) -> list[str]:

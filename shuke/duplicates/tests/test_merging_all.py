@@ -24,7 +24,7 @@ from shuke.duplicates.models import Merge
 from shuke.orders.actions import Line, enter_order
 from shuke.orders.models import Order, OrderLine
 from shuke.records import types
-from shuke.records.actions.undo import Everything
+from shuke.records.confirming import Everything
 
 FIELDS = ("name", "email", "address", "note", "phones")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,6 @@ def sponsor(
     *,
     by: User | None,
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -87,7 +86,6 @@ def change_sponsorship(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,

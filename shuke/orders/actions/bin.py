@@ -7,12 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
-from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.orders.actions.figures import count_order, uncount_returned
 from shuke.orders.actions.measures import refresh_measures
@@ -21,6 +19,7 @@ from shuke.orders.actions.recovering import let_wait, recover_carts
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.statuses import BOUGHT
 from shuke.records import search, types
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import check_unique_of, check_unique_values
 
 PIECE = 5_000
@@ -35,13 +34,9 @@ def delete_order(order: Order, *, by: User | None, batch: Batch | None = None, a
     """Put the order into the bin: it no longer counts. A second time changes nothing."""
     order = Order.objects.select_for_update().get(id=order.id)
     if order.deleted_at is None:
-        order.deleted_at = at or timezone.now()
-        order.modified_by = by
-        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        into_bin(order, "orders.deleted", by=by, at=at, batch=batch)
         order.lines.update(counted=False)
-        events.record("orders.deleted", order, by=by, at=order.deleted_at, customer_id=order.customer_id, batch=batch)
         refresh_measures([order.customer_id])
-        search.remove("order", [order.id])
         follow(order, order.status, by=by, at=at)
         let_wait(order, by=by, at=order.deleted_at)
     return order
@@ -55,14 +50,9 @@ def restore_order(order: Order, *, by: User | None, batch: Batch | None = None, 
         if order.customer.deleted_at is not None:
             raise CustomerInBin(_("Take %(name)s out of the bin first."), name=order.customer.name)
         check_unique_values(order, "order")
-        order.deleted_at, order.modified_by = None, by
-        order.save(update_fields=["deleted_at", "modified_by", "modified_at"])
+        out_of_bin(order, "orders.restored", by=by, at=at, batch=batch)
         count_order(order)
-        events.record(
-            "orders.restored", order, by=by, at=at or timezone.now(), customer_id=order.customer_id, batch=batch
-        )
         refresh_measures([order.customer_id])
-        search.index("order", [order.id])
         follow(order, order.status, by=by, at=at)
         recover_carts(order, by=by, at=at)
     return order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from shuke.orders.actions.orders import enter_order
 from shuke.orders.actions.recovering import token_of
 from shuke.orders.models import Cart, CartLine, Order
 from shuke.orders.sums import ZERO
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import settle
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
@@ -59,7 +60,6 @@ def leave_cart(
     customer: Customer,
     items: Sequence[Item] = (),
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -90,7 +90,6 @@ def change_cart(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     items: Sequence[Item] | None = None,
     batch: Batch | None = None,
@@ -162,22 +161,17 @@ def remind_of_cart(cart: Cart, text: str, *, by: User | None, at: datetime) -> C
 
 @transaction.atomic
 def delete_cart(cart: Cart, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Cart:
-    return _mark(cart, at or timezone.now(), "orders.cart_deleted", by=by, batch=batch, at=at)
+    cart = Cart.objects.select_for_update(of=("self",)).get(pk=cart.pk)
+    if cart.deleted_at is None:
+        into_bin(cart, "orders.cart_deleted", by=by, at=at, batch=batch)
+    return cart
 
 
 @transaction.atomic
 def restore_cart(cart: Cart, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Cart:
-    return _mark(cart, None, "orders.cart_restored", by=by, batch=batch, at=at)
-
-
-def _mark(
-    cart: Cart, deleted_at: datetime | None, verb: str, *, by: User | None, batch: Batch | None, at: datetime | None
-) -> Cart:
     cart = Cart.objects.select_for_update(of=("self",)).get(pk=cart.pk)
-    if (cart.deleted_at is None) != (deleted_at is None):
-        cart.deleted_at, cart.modified_by = deleted_at, by
-        cart.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-        events.record(verb, cart, by=by, at=at or timezone.now(), customer_id=cart.customer_id, batch=batch)
+    if cart.deleted_at is not None:
+        out_of_bin(cart, "orders.cart_restored", by=by, at=at, batch=batch)
     return cart
 
 

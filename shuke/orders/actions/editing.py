@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +46,6 @@ def edit_order(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     rows: Sequence[Row] | None = None,
     batch: Batch | None = None,

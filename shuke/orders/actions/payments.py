@@ -19,6 +19,7 @@ from shuke.orders.actions.moving import follow, moved
 from shuke.orders.baskets import KEPT, paid_by
 from shuke.orders.models import Order, Payment, PaymentMethod, Way
 from shuke.orders.sums import ZERO, owed, rounded
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.sent import FORM, made_before
 from shuke.ui.templatetags.ui import money
 
@@ -92,7 +93,7 @@ def take_back_payment(
     if payment.deleted_at is None:
         if order.paid - payment.amount < 0:
             raise PaymentWrong(_("Take back the refund of this order first."))
-        _book_off(payment, by=by, batch=batch, at=at)
+        into_bin(payment, "orders.payment_taken_back", by=by, at=at, batch=batch)
         _follow(order, by=by, at=at)
     return payment
 
@@ -108,11 +109,7 @@ def restore_payment(
         room = _due(order) if payment.amount > 0 else order.paid
         if abs(payment.amount) > room:
             raise PaymentWrong(_("Only %(due)s is left to pay."), due=money(max(room, ZERO), order.currency))
-        _mark(payment, None, by)
-        events.record(
-            "orders.payment_restored", payment, by=by, at=at or timezone.now(), customer_id=payment.customer_id,
-            batch=batch,
-        )  # fmt: skip
+        out_of_bin(payment, "orders.payment_restored", by=by, at=at, batch=batch)
         _follow(order, by=by, at=at)
     return payment
 
@@ -129,7 +126,7 @@ def take_again_kept(order: Order, *, by: User | None, batch: Batch, at: datetime
     refunds = Payment.objects.filter(order=order, way__in=KEPT, amount__lt=0, deleted_at=None)
     told = Event.objects.filter(subject_type=Payment._meta.label_lower, verb=REFUNDED, pk__gt=_called_off(order))
     for payment in refunds.filter(pk__in=told.filter(subject_id__in=refunds.values("pk")).values("subject_id")):
-        _book_off(payment, by=by, batch=batch, at=at)
+        into_bin(payment, "orders.payment_taken_back", by=by, at=at, batch=batch)
     _follow(order, by=by, at=at)
 
 
@@ -182,18 +179,6 @@ def _cost(method: PaymentMethod | None, amount: Decimal) -> Decimal:
     """What the bank keeps; it gives nothing back with a refund."""
     rate = method.fee_rate if method and method.fee_rate else ZERO
     return rounded(amount * rate / 100, "") if amount > 0 else ZERO
-
-
-def _book_off(payment: Payment, *, by: User | None, batch: Batch | None, at: datetime | None) -> None:
-    at = at or timezone.now()
-    _mark(payment, at, by)
-    whose = payment.customer_id
-    events.record("orders.payment_taken_back", payment, by=by, at=at, customer_id=whose, batch=batch)
-
-
-def _mark(payment: Payment, deleted_at: datetime | None, by: User | None) -> None:
-    payment.deleted_at, payment.modified_by = deleted_at, by
-    payment.save(update_fields=["deleted_at", "modified_by", "modified_at"])
 
 
 def _follow(order: Order, *, by: User | None, at: datetime | None) -> None:

@@ -15,6 +15,7 @@ from shuke.accounts.rights import Verb
 from shuke.core.errors import NotAllowed
 from shuke.events import actions as events
 from shuke.events.models import Event
+from shuke.records.confirming import confirming
 from shuke.records.customs import ValueMissing
 from shuke.records.rights import check_fields, check_reach
 from shuke.records.types import RecordType
@@ -28,7 +29,7 @@ def create_record(
     check_fields(record_type, values, by)
     _check_links(record_type, values)
     assert record_type.create
-    return record_type.create(by=by, token=token, confirmed=confirmed, **values)
+    return record_type.create(by=by, token=token, **confirming(record_type.create, confirmed), **values)
 
 
 def change_record(
@@ -44,7 +45,7 @@ def change_record(
     check_reach(record_type, record, by, Verb.CHANGE)
     check_fields(record_type, values, by)
     assert record_type.change
-    return record_type.change(record, by=by, version=version, confirmed=confirmed, **values)
+    return record_type.change(record, by=by, version=version, **confirming(record_type.change, confirmed), **values)
 
 
 def delete_record(record_type: RecordType, record: Any, *, by: User) -> Any:

@@ -24,6 +24,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.notices import actions as notices
 from shuke.records import search, types
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.actions.with_holder import come_back_with, go_with
 from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
 from shuke.records.fields import BadValue
@@ -58,7 +59,6 @@ def create(
     by: User | None,
     titled: Callable[[], str] | None = None,
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -95,7 +95,6 @@ def change(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -134,9 +133,8 @@ def delete(
     record = _locked(kind, record)
     if record.deleted_at is None:
         at = at or timezone.now()
-        _put(record, by, at)
+        into_bin(record, "records.deleted", by=by, at=at, batch=batch)
         go_with(kind, [record.pk], at=at)
-        _tell("records.deleted", kind, record, by=by, at=at, batch=batch)
     return record
 
 
@@ -152,8 +150,7 @@ def restore(
         _check_unique(kind, record, [one.name for one in kind.fields])
         check_unique_values(record, kind.name)
         come_back_with(kind, [record.pk])
-        _put(record, by, None)
-        _tell("records.restored", kind, record, by=by, at=at or timezone.now(), batch=batch)
+        out_of_bin(record, "records.restored", by=by, at=at, batch=batch)
     return record
 
 
@@ -178,16 +175,11 @@ def _tidied(kind: RecordType, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _put(record: Any, by: User | None, deleted_at: datetime | None) -> None:
-    record.deleted_at, record.modified_by = deleted_at, by
-    record.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-
-
 def _tell(verb: str, kind: RecordType, record: Any, **told: Any) -> None:
     """The event, and the search: what happened to a customer's record stands on the customer's timeline too."""
-    events.record(verb, record, customer_id=getattr(record, "customer_id", None), **told)
+    events.record(verb, record, customer_id=kind.customer_of(record), **told)
     if kind.search is not None:
-        (search.index if record.deleted_at is None else search.remove)(kind.name, [record.pk])
+        search.index(kind.name, [record.pk])
 
 
 def _check(kind: RecordType, record: Any, names: Collection[str]) -> None:

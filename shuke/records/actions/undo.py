@@ -23,6 +23,7 @@ from shuke.core.turns import in_turn
 from shuke.events import actions as events
 from shuke.events.models import Batch, Event
 from shuke.records import rights, undoing
+from shuke.records.confirming import Everything, confirming
 from shuke.records.kept import argument, current, read, same
 from shuke.records.types import RecordType
 from shuke.records.undoing import Blocker, Turn, turn_of
@@ -45,13 +46,6 @@ class InTheWay(Conflict):
 
 class NotUndoable(UserError):
     code = "not_undoable"
-
-
-class Everything(frozenset[str]):
-    """Whoever takes something back was not asked “save anyway?”: it was saved before."""
-
-    def __contains__(self, code: object) -> bool:
-        return True
 
 
 def install(undoers: Mapping[str, Undoer]) -> None:
@@ -133,7 +127,8 @@ def reverse(kind: RecordType, event: Event, *, batch: Batch, by: User, at: datet
     elif turn is not Turn.CHANGED:
         _able(kind.delete)(record, **stamp)
     elif event.changes:
-        _able(kind.change)(record, version=None, confirmed=Everything(), **stamp, **_values(kind, event))
+        change, values = _able(kind.change), _values(kind, event)
+        change(record, version=None, **confirming(change, Everything()), **stamp, **values)
         _verify(kind, kind.records().get(pk=record.pk), event)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,6 @@ def create_case(
     *,
     by: User | None,
     token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -53,7 +52,6 @@ def change_case(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,

@@ -15,6 +15,7 @@ from shuke.accounts.surroundings import surroundings_of
 from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.records import shape
+from shuke.records.confirming import confirming
 from shuke.records.rights import check_reach
 from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
@@ -32,6 +33,7 @@ from shuke.transfer.rules import Rules
 
 PIECE = 200  # rows a transaction: on SQLite others wait for it
 STAGE = "records"
+ANYWAY = ("same_customer",)  # the check has told of them
 Status = Import.Status
 
 
@@ -85,7 +87,7 @@ class Writer:
         stamps: dict[str, Any] = {"by": self.by, "at": self.at, "batch": opened(job)}
         assert self.kind.create is not None
         if record is None:
-            made = self.kind.create(**stamps, confirmed=["same_customer"], **split(self.kind, row.values))
+            made = self.kind.create(**stamps, **confirming(self.kind.create, ANYWAY), **split(self.kind, row.values))
             origin.keep(self.kind, made, row.origin, self.staff, **stamps)
             add_up(job, created=1)
         elif self.reader.rules.may_change and (changed := differences(self.kind, record, row.values | row.blanks)):
@@ -98,7 +100,8 @@ class Writer:
         assert self.kind.change is not None
         if self.by is not None:
             check_reach(self.kind, record, self.by, Verb.CHANGE)
-        self.kind.change(record, version=None, confirmed=["same_customer"], **stamps, **split(self.kind, changed))
+        anyway = confirming(self.kind.change, ANYWAY)
+        self.kind.change(record, version=None, **anyway, **stamps, **split(self.kind, changed))
 
 
 def _end(job: Import, at: datetime) -> None:
