@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -123,4 +123,6 @@ def _begun(known: Mapping[str, Any]) -> dict[str, Any]:
 def _remind_at(on: date, when: time | None, remind: str) -> datetime | None:
     if not remind:
         return None
-    return timezone.make_aware(datetime.combine(on, when or DAY_BEGINS)) - timedelta(minutes=int(remind))
+    days, minutes = divmod(int(remind), DAY_LONG)  # days before by the clock on the wall, minutes by the one that runs
+    moment = timezone.make_aware(datetime.combine(on - timedelta(days=days), when or DAY_BEGINS))
+    return moment.astimezone(UTC) - timedelta(minutes=minutes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.notices import actions as notices
 from shuke.records import types
+from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import settle
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
@@ -62,13 +63,7 @@ def plan_task(
     return task
 
 
-def create_task(
-    *,
-    by: User,
-    token: str = "",
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all create actions are called alike
-    **values: Any,
-) -> Task:
+def create_task(*, by: User, token: str = "", **values: Any) -> Task:
     """As the form of the record engine asks: about no record, one's own unless said otherwise."""
     values["assignee"] = values.get("assignee") or by
     return plan_task(None, by=by, at=timezone.now(), token=token, **values)
@@ -80,7 +75,6 @@ def change_task(
     *,
     by: User | None,
     version: str | None = None,
-    confirmed: Collection[str] = (),  # noqa: ARG001 -- all change actions are called alike
     custom: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
     at: datetime | None = None,
@@ -142,17 +136,18 @@ def delete_task(task: Task, *, by: User | None, batch: Batch | None = None, at: 
     """Into the bin. A second time changes nothing."""
     task = _locked(task)
     if task.deleted_at is None:
-        _write(task, {"deleted_at": at or timezone.now()}, by)
-        _leave("deleted", task, by, task.deleted_at or timezone.now(), batch=batch)
+        into_bin(task, "activities.task_deleted", by=by, at=at, batch=batch, note=task.text)
     return task
 
 
 @transaction.atomic
 def restore_task(task: Task, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Task:
+    """Raises TaskRefused when its series has gone on without it."""
     task = _locked(task)
     if task.deleted_at is not None:
-        _write(task, {"deleted_at": None}, by)
-        _leave("restored", task, by, at or timezone.now(), batch=batch)
+        if task.follows_id and Task.objects.alive().filter(follows=task.follows_id).exists():
+            raise TaskRefused(_("Its series has gone on: the next one is planned already."))
+        out_of_bin(task, "activities.task_restored", by=by, at=at, batch=batch, note=task.text)
     return task
 
 

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,32 @@ def test_done_makes_the_next_one_once_and_opening_again_takes_it_away(cast: Cast
     assert made.remind_at == datetime(2024, 5, 8, 6, tzinfo=UTC)
     actions.reopen(task, by=cast.carol, at=AT)
     assert Task.objects.open().get() == task
+
+
+def test_one_that_was_taken_away_does_not_come_back_beside_the_one_in_its_place(cast: Cast) -> None:
+    task = plan(cast, repeat="weekly")
+    actions.complete(task, by=cast.carol, at=AT)
+    gone = Task.objects.open().get()
+    actions.reopen(task, by=cast.carol, at=AT)
+    actions.complete(task, by=cast.carol, at=AT)
+    with pytest.raises(TaskRefused):
+        actions.restore_task(gone, by=cast.carol, at=AT)
+    assert Task.objects.open().get().due_on == date(2024, 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("remind", "due", "at"),
+    [
+        ("10", time(3, 5), datetime(2024, 3, 10, 6, 55, tzinfo=UTC)),  # by the clock that runs: 01:55, then 03:00
+        ("60", time(3), datetime(2024, 3, 10, 6, 0, tzinfo=UTC)),
+        ("1440", time(3), datetime(2024, 3, 9, 8, tzinfo=UTC)),  # the same hour of the day before
+        ("", time(3), None),
+    ],
+)
+def test_the_night_when_the_clock_is_put_forward(cast: Cast, remind: str, due: time, at: datetime | None) -> None:
+    with timezone.override("America/New_York"):
+        task = plan(cast, due_on=date(2024, 3, 10), due_time=due, remind=remind)
+    assert task.remind_at == at
 
 
 def test_what_lay_for_weeks_comes_again_from_now_on(cast: Cast) -> None:
