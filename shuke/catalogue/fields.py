@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -54,6 +55,10 @@ class Stock(Number):
         if kept_by_movements([record.pk]):
             made.disabled = True
             made.help_text = _("Counted by movements. Use “Stock” on the product's page.")
+
+    def of_one(self, records: Sequence[Any]) -> bool:
+        """Movements add up; nobody chooses."""
+        return not kept_by_movements([one.pk for one in records])
 
 
 @dataclass(frozen=True)

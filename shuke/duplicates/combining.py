@@ -8,7 +8,7 @@ from typing import Any
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed
-from shuke.records.fields import Field, LongText, ManyChoice, Phones
+from shuke.records.fields import Field, Link, LongText, ManyChoice, Phones
 from shuke.records.kept import current, same
 from shuke.records.types import RecordType
 
@@ -25,6 +25,7 @@ class Side:
     values: Mapping[int, Any]
     offered: Choice
     fixed: bool  # the person may not choose: what the survivor has stays, unless it has nothing
+    among: Collection[int] = ()  # those that led to one of themselves, which nothing may lead to once they are one
 
     @property
     def together(self) -> bool:
@@ -73,10 +74,18 @@ def sides(kind: RecordType, records: Sequence[Any], user: User | None) -> list[S
     found = []
     for name in kind.form:
         one = kind.field(name)
-        if not one.read_only:
+        if not one.read_only and one.of_one(records):
             values = {record.pk: current(kind, record, name) for record in records}
-            found.append(Side(one, values, _offered(one, values, [each.pk for each in newest_first]), name in fixed))
+            among = [pk for pk, value in values.items() if value in values] if _leads_to(one, kind) else []
+            values |= dict.fromkeys(among)
+            offered = _offered(one, values, [each.pk for each in newest_first])
+            found.append(Side(one, values, offered, name in fixed, among))
     return found
+
+
+def _leads_to(one: Field, kind: RecordType) -> bool:
+    """Whether the field is a link to records of this type."""
+    return isinstance(one, Link) and (one.to == kind.name if one.custom else one.slug == kind.slug)
 
 
 def plan(kind: RecordType, found: Sequence[Side], choices: Mapping[str, Choice], survivor: int) -> Plan:
@@ -85,7 +94,7 @@ def plan(kind: RecordType, found: Sequence[Side], choices: Mapping[str, Choice],
     for side in found:
         name, choice = side.field.name, side.settled(choices, survivor)
         value = side.chosen(choice, survivor)
-        if not same(kind, name, value, side.values[survivor]):
+        if survivor in side.among or not same(kind, name, value, side.values[survivor]):
             made.values[name] = value
             made.source[name] = None if side.together or choice == BOTH else int(choice)
     return made

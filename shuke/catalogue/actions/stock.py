@@ -100,9 +100,27 @@ def set_stock(
 
 
 @transaction.atomic
-def work_out(ids: Collection[int]) -> None:
-    """Levels and stock of these products from nothing but their movements, after they were led to other products."""
+def begin_alike(ids: Collection[int], *, by: User | None, at: datetime) -> None:
+    """Before these products become one: where goods of one were moved, what the others have is written down as a
+    movement too, so that all of it adds up."""
     products = _locked(ids)
+    if kept_by_movements(ids):
+        openings = _together(_openings(products, set(ids)))
+        rows = [
+            Movement(product_id=one.product_id, location_id=place, kind=one.reason, quantity=one.quantity, at=at, by=by)
+            for place, one in openings
+        ]
+        _add_up(products, rows)
+        Movement.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def work_out(ids: Collection[int]) -> None:
+    """Levels and stock of these products from nothing but their movements, after they were led to other products. Of
+    what is left without any, nobody knows how many there are."""
+    products = _locked(ids)
+    for pk in kept_by_movements(ids):
+        products[pk].stock = None
     Level.objects.filter(product__in=products).delete()
     places = Movement.objects.filter(product__in=products).values_list("product_id", "location_id")
     sums = places.annotate(sum=Sum("quantity"))

@@ -79,7 +79,8 @@ class MovementQuerySet(StockQuerySet):
 
 
 class Movement(models.Model):
-    """Append-only. `source` is what it was done for; the same source moves the same goods only once in each `turn`."""
+    """Append-only. `source` is what it was done for; the same source moves goods only once in each `turn`, for which
+    `actions.stock` has them wait for each other: no constraint, as two products of one source may become one."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("There before")
@@ -116,13 +117,11 @@ class Movement(models.Model):
                 name="movement_kind_known",
                 condition=Q(kind__in=["opening", "receive", "ship", "return", "count", "adjust", "transfer"]),
             ),
-            models.UniqueConstraint(
-                name="movement_once",
-                fields=["source_type", "source_id", "kind", "turn", "product", "location"],
-                condition=~Q(source_type=""),
-            ),
         ]
         indexes = [
+            models.Index(
+                fields=["source_type", "source_id", "kind"], name="movement_source", condition=~Q(source_type="")
+            ),
             models.Index(fields=["product", "-at", "-id"], name="movement_product"),
             models.Index(fields=["-at", "-id"], name="movement_at"),
         ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from shuke.catalogue.models import Companion, Picture, Product
 from shuke.catalogue.queries.shelf import MOST_COMPANIONS, size_order
 from shuke.catalogue.queries.specs import Spec, specs_of
+from shuke.records.merged import survivor_of
 
 PAGE = 48
 
@@ -39,26 +40,34 @@ def published() -> QuerySet[Product]:
     return Product.objects.filter(published=True, deleted_at=None).exclude(slug="")
 
 
-def leaf(product: Product, *, whole: bool = False) -> Leaf:
-    pictures = [one.pk for one in product.shown_pictures] if whole else []  # type: ignore[attr-defined]  # found() put it
-    first = pictures[0] if pictures else getattr(product, "first_picture", None)
+def leaf(product: Product, pictures: Sequence[int]) -> Leaf:
     return Leaf(
         product.slug, product.name, product.code, product.brand.name if product.brand else "", product.category,
-        product.unit, product.size, product.colour, product.price, product.active, first,
-        product.description if whole else "", specs_of(product.specs) if whole else (), pictures,
+        product.unit, product.size, product.colour, product.price, product.active, pictures[0] if pictures else None,
+        product.description, specs_of(product.specs), pictures,
     )  # fmt: skip
 
 
 def found(slug: str) -> Product | None:
-    ordered = Picture.objects.order_by("position", "id")
-    rows = published().select_related("brand", "successor__brand")
-    return rows.filter(slug=slug).prefetch_related(Prefetch("pictures", ordered, to_attr="shown_pictures")).first()
+    return published().select_related("brand", "successor__brand").filter(slug=slug).first()
+
+
+def home_of(slug: str) -> str | None:
+    """Where the product of this address is found, since it became one with another."""
+    gone = Product.objects.filter(slug=slug, deleted_at__isnull=False).values_list("pk", flat=True).first()
+    home = survivor_of(Product._meta.label_lower, gone) if slug and gone else None
+    return published().filter(pk=home).values_list("slug", flat=True).first() if home else None
+
+
+def pictures(product: Product) -> list[int]:
+    return list(Picture.objects.filter(product=product).order_by("position", "id").values_list("pk", flat=True))
 
 
 def listed(rows: QuerySet[Product], *, by_family: bool = False) -> list[Leaf]:
     first = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "id").values("pk")[:1]
     found = rows.select_related("brand", "family").annotate(first_picture=Subquery(first))
-    return [replace(leaf(one), name=one.family.name) if by_family and one.family else leaf(one) for one in found]
+    leaves = [(one, leaf(one, [one.first_picture] if one.first_picture else [])) for one in found]
+    return [replace(made, name=one.family.name) if by_family and one.family else made for one, made in leaves]
 
 
 def shelf_of(category: Sequence[str], text: str, start: int) -> tuple[list[Leaf], bool]:
@@ -97,4 +106,4 @@ def others(product: Product) -> tuple[list[Leaf], list[Leaf], Leaf | None]:
     with_it.sort(key=lambda one: slugs[one.slug])
     successor = product.successor
     shown = successor is not None and successor.published and successor.deleted_at is None
-    return siblings, with_it, leaf(successor) if shown and successor else None
+    return siblings, with_it, leaf(successor, ()) if shown and successor else None

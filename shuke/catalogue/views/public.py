@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from shuke.accounts.access import public
@@ -12,16 +15,32 @@ from shuke.catalogue.models import Picture
 from shuke.catalogue.queries import sheets as queries
 from shuke.catalogue.queries.categories import Tree
 from shuke.catalogue.views.pictures import shown
+from shuke.core.often import caller, too_often
 
-MOST = 240  # pages and pictures a minute for one caller
+PAGES, PICTURES = 120, 2_400  # a minute for one caller; a page of the list has 48 pictures
+View = Callable[..., HttpResponse | FileResponse]
+
+
+def at_most(most: int) -> Callable[[View], View]:
+    """So many calls a minute of one caller."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+            if too_often(f"catalogue-{view.__name__}", caller(request), most=most):
+                return render(request, "catalogue/too_often.html", status=429)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 @require_GET
 @public
+@at_most(PAGES)
 def sheets(request: HttpRequest) -> HttpResponse:
     """All of them, by category and words."""
-    if _too_often(request):
-        return _later(request)
     category, text, start = request.GET.get("category", "")[:80], request.GET.get("q", "").strip()[:60], _start(request)
     tree = Tree.read()
     leaves, more = queries.shelf_of(sorted(tree.below(category)) if category else (), text, start)
@@ -34,24 +53,26 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @public
+@at_most(PAGES)
 def sheet(request: HttpRequest, sheet: str) -> HttpResponse:
-    if _too_often(request):
-        return _later(request)
+    """The address of a product that became one with another leads on to that."""
     product = queries.found(sheet)
     if product is None:
-        raise Http404
+        if (home := queries.home_of(sheet)) is None:
+            raise Http404
+        return redirect("catalogue:sheet", home, permanent=True)
     siblings, with_it, successor = queries.others(product)
     context = {
-        "leaf": queries.leaf(product, whole=True), "siblings": siblings, "with_it": with_it, "successor": successor,
+        "leaf": queries.leaf(product, queries.pictures(product)), "siblings": siblings, "with_it": with_it,
+        "successor": successor,
     }  # fmt: skip
     return render(request, "catalogue/sheet.html", context)
 
 
 @require_GET
 @public
-def picture(request: HttpRequest, sheet: str, number: int) -> HttpResponse | FileResponse:
-    if _too_often(request):
-        return _later(request)
+@at_most(PICTURES)
+def picture(_request: HttpRequest, sheet: str, number: int) -> HttpResponse | FileResponse:
     rows = Picture.objects.filter(product__in=queries.published().filter(slug=sheet))
     return shown(get_object_or_404(rows.select_related("attachment"), pk=number).attachment, "public, max-age=3600")
 
@@ -59,16 +80,3 @@ def picture(request: HttpRequest, sheet: str, number: int) -> HttpResponse | Fil
 def _start(request: HttpRequest) -> int:
     given = request.GET.get("from", "")
     return int(given) if given.isdecimal() and len(given) < 6 else 0
-
-
-def _too_often(request: HttpRequest) -> bool:
-    key = f"sheets:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 60)
-    try:
-        return int(cache.incr(key)) > MOST
-    except ValueError:  # it ran out between the two
-        return False
-
-
-def _later(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/too_often.html", status=429)

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import public
-from shuke.core.often import too_often
+from shuke.core.often import caller, too_often
 from shuke.customers import consent
 from shuke.customers.actions import preferences as actions
 from shuke.customers.models import PreferenceLink
@@ -59,7 +59,7 @@ def _opened(request: HttpRequest, secret: str) -> PreferenceLink | HttpResponse:
     """The link, or the answer for who comes too often. 404 for an address that is none, or none any more. Callers are
     told apart for wrong addresses only: behind a proxy, all customers who open a letter come from one."""
     link = actions.opened_by(secret, at=timezone.now())
-    if too_often("preferences", actions.digest(secret) if link else request.META.get("REMOTE_ADDR", ""), most=MOST):
+    if too_often("preferences", actions.digest(secret) if link else caller(request), most=MOST):
         return _discreet(render(request, "customers/too_often.html", status=429))
     if link is None:
         raise Http404

@@ -75,6 +75,7 @@ def merge(
     planned = _planned(kind, survivor, losers, choices or {}, by)
     batch = events.open_batch(MERGE, by=by, at=at)
     merges = [_begin(kind, survivor, loser, batch, by, at) for loser in losers]
+    merging_after.begin(kind, [survivor.pk, *loser_ids], by=by, at=at)
     for one in merges:
         lead_over(kind, one)
     _lay_to_rest(kind, merges, at)

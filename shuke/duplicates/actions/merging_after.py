@@ -1,13 +1,16 @@
-"""What is worked out from other rows, brought up to date after records were made one, or two again."""
+"""What is worked out from other rows: readied before records are made one, brought up to date after that, and after
+they are two again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from shuke.accounts.models import User
 from shuke.catalogue.actions import stock
 from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
@@ -19,6 +22,12 @@ from shuke.records import search, types
 from shuke.records.types import RecordType
 
 AT_ONCE = 2_000  # records that follow, written into the search index at once; more are left to the worker
+
+
+def begin(kind: RecordType, ids: Sequence[int], *, by: User | None, at: datetime) -> None:
+    """Before anything is led over."""
+    if kind.name == "product":
+        stock.begin_alike(ids, by=by, at=at)
 
 
 def merged(kind: RecordType, survivor: Any, losers: Sequence[Any], merges: Sequence[Merge]) -> None:

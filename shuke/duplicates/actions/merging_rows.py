@@ -25,6 +25,8 @@ def lead_over(kind: RecordType, merge: Merge) -> None:
     for one in ways:
         if one.fate is Fate.FOLLOWS:
             rows = one.rows([merge.loser_id])
+            if one.model is kind.model:  # what the survivor itself said of the loser: merging_fields
+                rows = rows.exclude(pk=merge.survivor_id)
             if rows.exists():
                 moved = Moved.objects.create(merge=merge, pointer=one.key)
                 _swap(one, moved) if isinstance(one, Mention) else _by_and_by(rows, partial(_move, one, moved))

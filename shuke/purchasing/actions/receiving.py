@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.catalogue.actions import stock
 from shuke.catalogue.actions.stock import Kind, Move
-from shuke.catalogue.models import Location, Movement
+from shuke.catalogue.models import Location, Movement, Product
 from shuke.core.errors import UserError
 from shuke.core.sources import Source
 from shuke.events import actions as events
@@ -20,6 +21,8 @@ from shuke.purchasing.actions.standing import lines_of, locked, settle
 from shuke.purchasing.models import GoodsIn, PurchaseLine, PurchaseOrder
 from shuke.purchasing.notices import came_in
 from shuke.records.actions import plain
+from shuke.records.actions.binning import into_bin
+from shuke.records.merged import survivors
 from shuke.records.sent import FORM, made_before
 
 
@@ -62,7 +65,8 @@ def receive(
         _check(line, came[line.pk])
     made = _deliver(order, sum((came[one.pk] * one.price for one in lines), Decimal(0)), on, by, token)
     place = location.pk if location else None
-    moves = [Move(one.product_id, place, came[one.pk], Kind.RECEIVE, order.number) for one in lines]
+    homes = _homes(lines)
+    moves = [Move(homes[one.pk], place, came[one.pk], Kind.RECEIVE, order.number) for one in lines]
     stock.move(moves, source=source_of(made), by=by, at=at)
     for line in lines:
         line.received += came[line.pk]
@@ -86,12 +90,13 @@ def take_back(made: GoodsIn, *, by: User | None, at: datetime) -> GoodsIn:
     came = _came(made)
     stock.take_back(source_of(made), by=by, at=at, note=made.number)
     lines = lines_of(order)
+    homes = _homes(lines)
     for line in lines:
-        line.received -= came.get(line.product_id, Decimal(0))
+        back = min(line.received, came.get(homes[line.pk], Decimal(0)))
+        line.received -= back
+        came[homes[line.pk]] = came.get(homes[line.pk], Decimal(0)) - back
     PurchaseLine.objects.bulk_update(lines, ["received"])
-    made.deleted_at, made.modified_by = at, by
-    made.save(update_fields=["deleted_at", "modified_by", "modified_at"])
-    events.record("purchasing.taken_back", made, by=by, at=at, note=order.number)
+    into_bin(made, "purchasing.taken_back", by=by, at=at, batch=None, note=order.number)
     _tell(order, by=by, at=at, note=made.number)
     return made
 
@@ -126,7 +131,14 @@ def _came(made: GoodsIn) -> dict[int, Decimal]:
     """Product → how many of it came with this delivery."""
     source = source_of(made)
     rows = Movement.objects.filter(source_type=source.type, source_id=source.id, kind=Kind.RECEIVE)
-    return dict(rows.values_list("product_id", "quantity"))
+    return dict(rows.values("product_id").annotate(came=Sum("quantity")).values_list("product_id", "came"))
+
+
+def _homes(lines: Sequence[PurchaseLine]) -> dict[int, int]:
+    """Line → the product that lies on the shelf. Of two products of one order that became one, a line keeps the name of
+    the one that is gone."""
+    homes = survivors(Product._meta.label_lower, [one.product_id for one in lines])
+    return {one.pk: homes.get(one.product_id, one.product_id) for one in lines}
 
 
 def _tell(order: PurchaseOrder, *, by: User | None, at: datetime, note: str) -> None:

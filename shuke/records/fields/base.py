@@ -181,6 +181,10 @@ class Field:
     def let_stay(self, made: forms.Field, record: Any) -> None:
         """What the record has may stay, though its form field no longer offers it: else saving would take it away."""
 
+    def of_one(self, records: Sequence[Any]) -> bool:
+        """Whether one of these records' values is chosen when they become one; not of what follows from other rows."""
+        return True
+
     def dressed(self, made: forms.Field) -> forms.Field:
         """The same form field with the widget of this kind."""
         return made

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuke.accounts.access import Request, public
 from shuke.core.errors import UserError
-from shuke.core.often import too_often
+from shuke.core.often import caller, too_often
 from shuke.service import actions
 from shuke.service.forms import AskForm
 from shuke.service.models import ServiceSettings
@@ -39,7 +39,7 @@ def opened(view: View) -> View:
             raise Http404
         asked = request.GET.get("lang", "")
         with translation.override(asked if asked in dict(settings.LANGUAGES) else translation.get_language()):
-            if too_often("help", _caller(request), most=READS_A_MINUTE):
+            if too_often("help", caller(request), most=READS_A_MINUTE):
                 return _shown(request, row, "too_often", status=429)
             kwargs.pop("slug", None)
             return view(request, row, *args, **kwargs)
@@ -72,9 +72,9 @@ def article(request: Request, row: ServiceSettings, pk: int) -> HttpResponse:
 @opened
 def helped(request: Request, row: ServiceSettings, pk: int) -> HttpResponse:
     """Counted once an hour for each caller and article."""
-    found, caller = get_object_or_404(answers.published(), pk=pk), _caller(request)
-    again = too_often("vote", f"{caller}:{pk}", most=1, seconds=HOUR)
-    if not again and not too_often("votes", caller, most=VOTES_AN_HOUR, seconds=HOUR):
+    found, whom = get_object_or_404(answers.published(), pk=pk), caller(request)
+    again = too_often("vote", f"{whom}:{pk}", most=1, seconds=HOUR)
+    if not again and not too_often("votes", whom, most=VOTES_AN_HOUR, seconds=HOUR):
         actions.count_vote(found, helped=request.POST.get("helped") == "yes")
     return redirect(f"/{row.slug}/{found.pk}/?thanks=1&lang={translation.get_language()}")
 
@@ -94,7 +94,7 @@ def ask(request: Request, row: ServiceSettings) -> HttpResponse:
         form.add_error(None, _("Please look at your question once more, then send it again."))
     if not form.is_valid():
         return _asking(request, row, form, status=422)
-    if too_often("ask", _caller(request), most=QUESTIONS_AN_HOUR, seconds=HOUR):
+    if too_often("ask", caller(request), most=QUESTIONS_AN_HOUR, seconds=HOUR):
         return _shown(request, row, "too_often", status=429)
     return _asked(request, row, form)
 
@@ -130,10 +130,6 @@ def _written_by_hand(stamp: str) -> bool:
     except signing.SignatureExpired:
         return True
     return False
-
-
-def _caller(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _shown(request: Request, row: ServiceSettings, page: str, *, status: int = 200, **context: Any) -> HttpResponse:
