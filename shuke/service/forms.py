@@ -12,6 +12,7 @@ from shuke.activities.models import Entry
 from shuke.customers.models import Customer
 from shuke.service.actions.answering import PHONE
 from shuke.service.models import Case, ServiceSettings
+from shuke.service.queries import seen
 
 
 class ReplyForm(forms.Form):
@@ -40,7 +41,18 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.visible_to(user)  # type: ignore[attr-defined]  # as above
+        whom: Any = self.fields["customer"]
+        whom.queryset = Customer.objects.visible_to(user)
+
+
+class SameForm(forms.Form):
+    version = forms.CharField(required=False, max_length=60)
+    other = forms.ModelChoiceField(Case.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        other: Any = self.fields["other"]
+        other.queryset = seen(user)
 
 
 class SettingsForm(forms.ModelForm[ServiceSettings]):

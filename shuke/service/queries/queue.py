@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 from shuke.accounts.models import User
 from shuke.records import types
@@ -40,10 +42,26 @@ def queue(user: User, at: datetime, *, whose: str = "all", after: str = "") -> P
         rows = rows.filter(owner=user)
     elif whose == "free":
         rows = rows.filter(owner=None)
-    start = int(after) if after.isdecimal() and len(after) < 8 else 0
-    found = list(rows.select_related("owner", "team", "product", "order")[start : start + SHOWN + 1])
-    following = str(start + SHOWN) if len(found) > SHOWN else ""
+    found = list(_after(rows, after).select_related("owner", "team", "product", "order")[: SHOWN + 1])
+    last = found[SHOWN - 1] if len(found) > SHOWN else None
+    following = f"{last.rank}_{last.opened_at.isoformat()}_{last.pk}" if last else ""
     return Page(_told(found[:SHOWN], user, at), following)
+
+
+def _after(rows: QuerySet[Case], place: str) -> QuerySet[Case]:
+    """Those behind this place, also when cases before it were settled meanwhile; all, for what is no place."""
+    rank, _, rest = place.partition("_")
+    moment, _, pk = rest.rpartition("_")
+    try:
+        opened_at = parse_datetime(moment)
+    except ValueError:
+        return rows
+    whole = rank.isdecimal() and len(rank) < 5 and pk.isdecimal() and len(pk) < 19
+    if opened_at is None or opened_at.tzinfo is None or not whole:
+        return rows
+    same = Q(rank=rank, opened_at=opened_at, pk__gt=pk)
+    later = Q(rank__gt=rank) | Q(rank=rank, opened_at__gt=opened_at) | same
+    return rows.filter(later, rank__gte=rank)
 
 
 def _told(cases: list[Case], user: User, at: datetime) -> list[Waiting]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from django.utils import timezone
 from conftest import Cast, buy
 from shuke.activities.actions import write_down
 from shuke.customers.actions import change_customer
+from shuke.records import shape
 from shuke.records.search import find
 from shuke.service import actions, queries
 from shuke.service.models import Case, CaseRule
@@ -68,6 +71,32 @@ def test_money_stands_before_other_urgent_cases_and_older_before_newer(cast: Cas
     asked = a_case(cast, "請問運費", opened_at=now - timedelta(days=9))
     shown = queries.queue(cast.alice, now).lines
     assert [one.case for one in shown] == [older, newer, other, asked]
+
+
+def test_pages_of_the_queue_go_on_where_the_last_one_ended(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """Also when somebody settled one of those before, and for cases that came in at the very same moment."""
+    monkeypatch.setattr(import_module("shuke.service.queries.queue"), "SHOWN", 2)
+    at = timezone.now()
+    cases = [a_case(cast, opened_at=at, customer=(None, cast.wang)[one % 2]) for one in range(5)]
+    with shape.settled():
+        first = queries.queue(cast.alice, at)  # what the person may see is read once
+        with django_assert_num_queries(2):
+            queries.queue(cast.alice, at)
+    actions.move(cases[0], "closed", by=cast.alice, at=at)
+    second = queries.queue(cast.alice, at, after=first.next)
+    third = queries.queue(cast.alice, at, after=second.next)
+    assert [one.case for page in (first, second, third) for one in page.lines] == cases
+    assert third.next == ""
+    for made_up in ("x", "0_x_1", f"99999_{at.isoformat()}_1", f"0_{at.isoformat()}_x"):
+        assert queries.queue(cast.alice, at, after=made_up).lines[0].case == cases[1]
+
+
+def test_a_number_that_is_none_is_no_case(cast: Cast, client: Client) -> None:
+    case = a_case(cast)
+    client.force_login(cast.alice)
+    assert client.post(f"/cases/{case.pk}/same/", {"other": "C-0001"}).status_code == 422
 
 
 def test_answers_stop_the_clock_and_whoever_writes_again_starts_it(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from shuke.customers.actions import create_customer
 from shuke.records import types
 from shuke.records.rights import check_fields
 from shuke.service import actions, queries
-from shuke.service.forms import HandOverForm, MoveForm, ReplyForm, WhoForm
+from shuke.service.forms import HandOverForm, MoveForm, ReplyForm, SameForm, WhoForm
 from shuke.service.models import Case
 
 
@@ -95,9 +95,10 @@ def new_customer(request: Request, pk: int) -> HttpResponse:
 def same(request: Request, pk: int) -> HttpResponse:
     """Closed as the same matter as another case."""
     case = _case(request, pk, "duplicate_of", "status")
-    other = get_object_or_404(queries.seen(request.user), pk=request.POST.get("other") or 0)
-    version = request.POST.get("version") or None
-    actions.mark_as_same(case, other, by=request.user, at=timezone.now(), version=version)
+    form: Any = understood(SameForm(request.POST, user=request.user))
+    said = form.cleaned_data
+    other = said["other"]
+    actions.mark_as_same(case, other, by=request.user, at=timezone.now(), version=said["version"] or None)
     return _back(request, pk, _("Closed: it goes on in %(number)s.") % {"number": other.number})
 
 
