@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import may
-from shuke.records import types
+from shuke.records.nearby import lists
 from shuke.records.types import Nearby
-
-KINDS = ("vendor", "vendor_product", "goods_in")
 
 
 def nearby(user: User | AnonymousUser) -> Sequence[Nearby]:
-    kinds: list[Any] = [types.known(name) for name in KINDS]
-    return [
-        Nearby(one.plural, icon=one.icon, url=one.list_url())
-        for one in kinds
-        if one is not None and may(user, one.view)
-    ]
+    return lists(user, ("vendor", "vendor_product", "goods_in"))
