@@ -24,13 +24,14 @@ def product_vendors_panel(request: Any, record: Any) -> Shown | None:
     user = request.user
     if not isinstance(record, Product) or not turned_on(request.shop, PART) or not may(user, "vendor_product:see"):
         return None
-    found = queries.offers(record)
+    priced = told(user, "vendor_product", "price")
+    found = queries.offers(record, priced=priced)
     may_add = may(user, "vendor_product:create")
     if not found and not may_add:
         return None
     need = queries.need_of(record, found, on=timezone.localdate())
     return "purchasing/_product.html", {
-        "product": record, "may_add": may_add, "priced": told(user, "vendor_product", "price"),
+        "product": record, "may_add": may_add, "priced": priced,
         "phones": told(user, "vendor", "phone"), "need": need if shelf.sees_stock(user) else None,
         "days": queries.DAYS,
         "may_order": may(user, "purchase_order:create") and may(user, "purchase_line:create"),

@@ -35,10 +35,12 @@ class Need:
         return (self.low or self.short) and not self.coming
 
 
-def offers(product: Product) -> list[VendorProduct]:
-    """The cheapest first; those without a price last."""
+def offers(product: Product, *, priced: bool = True) -> list[VendorProduct]:
+    """The cheapest first, those without a price last. For who may not know prices, the quickest first: the order would
+    tell."""
     rows = VendorProduct.objects.filter(product=product, deleted_at=None, vendor__deleted_at=None)
-    return list(rows.select_related("vendor").order_by(F("price").asc(nulls_last=True), "lead_days", "id")[:MOST])
+    by = (*((F("price").asc(nulls_last=True),) if priced else ()), F("lead_days").asc(nulls_last=True), "id")
+    return list(rows.select_related("vendor").order_by(*by)[:MOST])
 
 
 def need_of(product: Product, found: Sequence[VendorProduct], *, on: date) -> Need:
