@@ -14,14 +14,18 @@ WORDS = {
     ),
     Order.Status.DRAFT: "草稿 暫存 暂存 報價 报价 draft quote quotation",
     Order.Status.CONFIRMED: (
-        "處理中 处理中 待出貨 待发货 待出货 已確認 已确认 確認 确认 成立 已成立 已付款 待收貨 待收货 "
+        "處理中 处理中 待出貨 待发货 待出货 已確認 已确认 確認 确认 成立 已成立 "
         "出貨中 备货中 備貨中 待付款 未付款 "
-        "confirmed processing pending open paid unfulfilled on-hold authorized"
+        "confirmed processing pending open unfulfilled on-hold authorized"
+    ),
+    Order.Status.PAID: "已付款 付款完成 付款成功 已付清 已付 已支付 已收款 paid",
+    Order.Status.SHIPPED: (
+        "已出貨 已出货 已發貨 已发货 已寄出 已寄送 運送中 运送中 配送中 待收貨 待收货 shipped dispatched in-transit"
     ),
 }
 COMPLETED = (
-    "完成 已完成 訂單完成 订单完成 交易完成 交易成功 已出貨 已发货 已出货 已送達 已送达 已取貨 已收貨 已收货 "
-    "completed complete fulfilled delivered shipped closed done success succeeded"
+    "完成 已完成 訂單完成 订单完成 交易完成 交易成功 已送達 已送达 已取貨 已取货 已收貨 已收货 "
+    "completed complete fulfilled delivered closed done success succeeded"
 )
 STATUS_OF = {word: status.value for status, words in WORDS.items() for word in words.split()}
 STATUS_OF |= dict.fromkeys(COMPLETED.split(), Order.Status.COMPLETED.value)

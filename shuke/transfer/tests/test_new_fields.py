@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from conftest import Cast
 from shuke.accounts.models import Team
@@ -15,6 +17,7 @@ from shuke.records import shape
 from shuke.records.models import CustomField, CustomObject, CustomRecord
 from shuke.transfer.actions.checking import check
 from shuke.transfer.models import Import, ImportFix, ImportRow
+from shuke.transfer.prepare.statuses import is_known, order_status
 from shuke.transfer.tests.shop import AT, LINES, checked, csv_bytes, imported, taken_in, undone
 from shuke.transfer.tests.test_running import TWO_ORDERS
 
@@ -105,6 +108,14 @@ def test_words_of_the_file_are_explained(cast: Cast) -> None:
     assert Customer.objects.get(member_no="M902").owner == cast.charlie
     assert not Team.objects.filter(name="北一區").exists()
     assert job.settings["unknown"] == {}
+
+
+@pytest.mark.parametrize("status", Order.Status.values)
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_status_is_known_by_what_shuke_itself_calls_it(language: str, status: str) -> None:
+    with translation.override(language):
+        word = str(Order.Status(status).label)
+    assert (is_known(word), order_status(word)) == (True, status)
 
 
 def test_a_status_can_be_explained(cast: Cast) -> None:
