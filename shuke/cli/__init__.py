@@ -62,6 +62,10 @@ def _run_django(name: str, rest: list[str]) -> int | None:
 
         _complain(suggest(name, [*get_commands()]))
         return USER_ERROR
+    if name in COMMANDS and name != "migrate" and not {"--help", "-h"} & set(rest):
+        from shuke.cli.prepared import refuse_pending_migrations
+
+        refuse_pending_migrations()
     ManagementUtility(["shuke", name, *rest]).execute()
     return 0
 

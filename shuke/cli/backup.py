@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuke.cli.serve import refuse_pending_migrations
+from shuke.cli.prepared import refuse_pending_migrations
 from shuke.cli.terminal import out
 from shuke.core import backup
 

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from shuke.cli.serve import pending_migrations
+from shuke.cli.prepared import pending_migrations
 from shuke.core import orphans
 from shuke.core.models import WorkerBeat
 from shuke.customers.models import Customer

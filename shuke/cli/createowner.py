@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.accounts.actions import people, self_service
 from shuke.accounts.models import Role, User
-from shuke.cli.serve import refuse_pending_migrations
+from shuke.cli.prepared import refuse_pending_migrations
 from shuke.cli.terminal import out
 from shuke.core.errors import UserError
 

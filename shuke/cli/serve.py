@@ -18,8 +18,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import Error as DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +29,7 @@ from rich.panel import Panel
 from shuke.accounts.models import User
 from shuke.cli.keeper import Keeper
 from shuke.cli.language import terminal_language
+from shuke.cli.prepared import refuse_pending_migrations
 from shuke.cli.terminal import out
 from shuke.core.errors import UserError
 from shuke.core.heart import Heart
@@ -108,21 +107,6 @@ def _parser() -> argparse.ArgumentParser:
 def refuse_without_static_files() -> None:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         raise UserError(gettext_lazy("The style sheets have not been built yet. Run “make run”, which builds them."))
-
-
-def pending_migrations() -> int:
-    """How many steps the database is behind this version."""
-    try:
-        executor = MigrationExecutor(connection)
-    except DatabaseError as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise UserError(gettext_lazy("The database does not answer: %(reason)s"), reason=reason) from error
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def refuse_pending_migrations() -> None:
-    if pending_migrations():
-        raise UserError(gettext_lazy("The database is not prepared for this version. Run “shuke migrate” first."))
 
 
 def refuse_taken_port(host: str, port: int) -> None:

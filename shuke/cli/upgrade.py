@@ -17,8 +17,8 @@ from rich.text import Text
 from shuke.cli import checks
 from shuke.cli.backup import place, tell
 from shuke.cli.doctor import examine
+from shuke.cli.prepared import pending_migrations
 from shuke.cli.restore import refuse_while_running
-from shuke.cli.serve import pending_migrations
 from shuke.cli.terminal import err, out
 from shuke.core import backup
 from shuke.core.backup import scratch

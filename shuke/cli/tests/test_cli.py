@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 
 from shuke.cli import main
 from shuke.cli.commands import COMMANDS
@@ -58,3 +59,11 @@ def test_the_terminal_is_spoken_to_in_its_language(
 def test_the_command_line_has_its_own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHUKE_LANGUAGE", "zh-hant")
     assert gettext("Keep safe") == "保管"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [["demo"], ["init", "--pack", "shoe-shop"], ["import", "orders.csv"]])
+def test_who_forgot_to_prepare_the_database_is_told(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    MigrationRecorder.Migration.objects.latest("id").delete()
+    assert run(*arguments) == 2
+    assert "shuke migrate" in " ".join(capsys.readouterr().err.split())
