@@ -24,13 +24,16 @@ KEY = "preview"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def begin(session: SessionBase, *, role: str = "", team: int | None = None, person: int | None = None) -> None:
-    """As a role, in one team or seeing all; or as a person."""
-    session[KEY] = {"role": role, "team": team, "person": person}
+def begin(
+    session: SessionBase, *, back: str, role: str = "", team: int | None = None, person: int | None = None
+) -> None:
+    """As a role, in one team or seeing all; or as a person. `back` is the page that one comes from."""
+    session[KEY] = {"role": role, "team": team, "person": person, "back": back}
 
 
-def end(session: SessionBase) -> None:
-    session.pop(KEY, None)
+def end(session: SessionBase) -> str:
+    """Gives the page that one came from; nothing when nobody was looking."""
+    return str(session.pop(KEY, {}).get("back", ""))
 
 
 def stand_in(owner: User, asked: dict[str, Any]) -> User | None:

@@ -30,7 +30,7 @@ def test_as_a_role_in_a_team_the_owner_sees_what_it_sees(alice: Client, cast: Ca
 def test_as_a_person_likewise_and_back_again(alice: Client, cast: Cast) -> None:
     alice.post(f"/settings/people/{cast.charlie.pk}/preview/")
     assert "王小明" not in alice.get("/customers/").content.decode()
-    alice.post("/settings/preview/end/")
+    assert alice.post("/settings/preview/end/").url == f"/settings/people/{cast.charlie.pk}/"
     page = alice.get("/customers/").content.decode()
     assert "王小明" in page
     assert "preview-banner" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shuke.accounts import actions, preview, queries
@@ -21,7 +22,8 @@ def preview_role(request: Request, key: str) -> HttpResponse:
     chosen = request.POST.get("team", "")
     team = get_object_or_404(Team, pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 16 else None
     actions.record_preview(by=request.user, seen_as=f"{shown.name} · {team}" if team else shown.name)
-    preview.begin(request.session, role=key, team=team.pk if team else None)
+    back = reverse("accounts:role", args=[key])
+    preview.begin(request.session, back=back, role=key, team=team.pk if team else None)
     return redirect("/")
 
 
@@ -30,14 +32,15 @@ def preview_role(request: Request, key: str) -> HttpResponse:
 def preview_person(request: Request, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk, is_active=True)
     actions.record_preview(by=request.user, seen_as=str(someone))
-    preview.begin(request.session, person=someone.pk)
+    preview.begin(request.session, back=reverse("accounts:person", args=[pk]), person=someone.pk)
     return redirect("/")
 
 
 @signed_in
 @require_POST
 def end_preview(request: Request) -> HttpResponse:
-    if preview.KEY in request.session:
-        preview.end(request.session)
+    looking = preview.KEY in request.session
+    back = preview.end(request.session)
+    if looking:
         actions.record_preview(by=request.user, seen_as="")
-    return redirect("accounts:settings")
+    return redirect(back or "accounts:settings")
