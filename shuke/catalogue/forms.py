@@ -72,7 +72,8 @@ class HandleForm(SmallForm):
         if rows.count() < 2:
             del self.fields["to"]
             self.fields["location"].widget = forms.HiddenInput()
-            self.fields["what"].choices = self.fields["what"].choices[:-1]  # type: ignore[attr-defined]  # a ChoiceField
+            what: Any = self.fields["what"]
+            what.choices = what.choices[:-1]
         self.dress()
         self.fields["what"].widget.attrs["class"] = "stacked"
 
