@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
@@ -34,11 +35,12 @@ def delete_order(order: Order, *, by: User | None, batch: Batch | None = None, a
     """Put the order into the bin: it no longer counts. A second time changes nothing."""
     order = Order.objects.select_for_update().get(id=order.id)
     if order.deleted_at is None:
+        at = at or timezone.now()
         into_bin(order, "orders.deleted", by=by, at=at, batch=batch)
         order.lines.update(counted=False)
         refresh_measures([order.customer_id])
         follow(order, order.status, by=by, at=at)
-        let_wait(order, by=by, at=order.deleted_at)
+        let_wait(order, by=by, at=at)
     return order
 
 
