@@ -7,6 +7,7 @@ from shuke.core.schedule import Job
 SCHEDULE = [
     Job("reminders", "shuke.activities.notices.remind", every=timedelta(seconds=30)),
     Job("mails", "shuke.notices.actions.sending.send", every=timedelta(seconds=20)),
+    Job("pushes", "shuke.notices.actions.pushing.send", every=timedelta(seconds=10)),
     Job("mornings", "shuke.notices.actions.tasks.mornings", every=timedelta(minutes=10)),
     Job("notices", "shuke.notices.actions.tasks.nightly", hour=3),
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),

@@ -169,6 +169,9 @@ EMAIL_USE_TLS = EMAIL_PORT not in {25, 465}
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("SHUKE_EMAIL_FROM") or EMAIL_HOST_USER or "shuke@localhost"
 
+# Push services of one's own, which may lie in the shop's network; all others must lie in the open net.
+SHUKE_PUSH_TRUSTED = _listed("SHUKE_PUSH_TRUSTED", "")
+
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "cli" / "locale"]  # every app brings its own; the command line is no app

@@ -15,6 +15,7 @@ from shuke.notices.models import Choice, Way
 
 WORDS: dict[str, tuple[Any, Any]] = {
     Way.PAGE: (_("Here"), _("Beside the bell at the top")),
+    Way.PUSH: (_("On my devices"), _("Pops up, also when Shuke is closed")),
     Way.MAIL: (_("Mail at once"), _("A mail of its own")),
     Way.DIGEST: (_("Daily mail"), _("All together, once a day")),
 }
@@ -72,3 +73,13 @@ class ChoiceForm(forms.Form):
         ways = {kind.name: {way for way in WORDS if f"{kind.name}:{way}" in on} for kind in self.kinds}
         quiet = (given["quiet_from"], given["quiet_until"]) if given["quiet"] else None
         return {"ways": ways, "digest_hour": given["digest_hour"], "quiet": quiet}
+
+
+class DeviceForm(forms.Form):
+    """What a browser says of itself."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+    device = forms.CharField(max_length=60, required=False)
+    again = forms.BooleanField(required=False)

@@ -107,3 +107,20 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.way} {self.state}"
+
+
+class Subscription(models.Model):
+    """A browser of a person, which its maker's push service reaches for us at `endpoint`. It holds for as long as the
+    sign-in of `session` does: on a device of the shop nobody reads what the one before them is told."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    session = models.CharField(max_length=40)
+    endpoint = models.TextField()
+    sha256 = models.CharField(max_length=64, unique=True)  # of the endpoint
+    p256dh = models.CharField(max_length=100)  # the browser's keys, as it gives them
+    auth = models.CharField(max_length=40)
+    device = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.device

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from shuke.accounts.models import User
 from shuke.core.prepared import prepared
 from shuke.notices import kinds
-from shuke.notices.models import Notice
+from shuke.notices.models import Notice, Subscription
 
 MOST_COUNTED = 100
 ROWS = 50
@@ -54,6 +54,10 @@ def page(user: User, *, unread_only: bool, before: int | None = None) -> Page:
     shown = found[:ROWS]
     told = kinds.told(user, shown)
     return Page([_row(one, told) for one in shown], shown[-1].pk if len(found) > ROWS else None)
+
+
+def devices(user: User) -> list[Subscription]:
+    return list(Subscription.objects.filter(person=user).order_by("-created_at"))
 
 
 def _row(notice: Notice, told: dict[int, kinds.Told]) -> Row:

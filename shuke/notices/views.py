@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, public, signed_in
-from shuke.notices import actions, choices, kinds, mail, queries
-from shuke.notices.forms import ChoiceForm
+from shuke.notices import actions, choices, kinds, mail, push, queries
+from shuke.notices.forms import ChoiceForm, DeviceForm
 from shuke.notices.models import Notice
+
+WORKER = "notices/worker.js"
 
 
 @require_GET
@@ -71,8 +78,42 @@ def choose(request: Request) -> HttpResponse:
         actions.change_choice(request.user, **form.values(), at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("notices:choices")
-    shown = {"form": form, "mail_works": mail.works()}
+    devices = queries.devices(request.user)
+    shown = {"form": form, "mail_works": mail.works(), "devices": devices, "push_key": push.our_public_key()}
     return render(request, "notices/choices.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def subscribe(request: Request) -> HttpResponse:
+    """This browser, as its script tells of it; `again`: one that should be known. 200 says that it is not."""
+    form = DeviceForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    key, given = request.session.session_key or "", form.cleaned_data
+    if given.pop("again"):
+        known = actions.renew(request.user, given["endpoint"], session=key)
+        return HttpResponse(status=204 if known else 200)
+    actions.subscribe(request.user, session=key, **given, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in
+def unsubscribe(request: Request, pk: int) -> HttpResponse:
+    actions.unsubscribe(request.user, pk)
+    messages.success(request, _("This device is told nothing any more."))
+    return redirect("notices:choices")
+
+
+@require_GET
+@signed_in
+def worker(_request: Request) -> HttpResponse:
+    """The service worker stands under the notices' own address: it rules no page of the counter."""
+    path = Path(finders.find(WORKER) or settings.STATIC_ROOT / WORKER)
+    answer = HttpResponse(path.read_text("utf-8"), content_type="text/javascript; charset=utf-8")
+    patch_cache_control(answer, no_cache=True)
+    return answer
 
 
 @csrf_exempt  # a mail program asks by itself (RFC 8058); the secret in the address says for whom

@@ -17,7 +17,7 @@ from shuke.accounts.surroundings import surroundings_of
 from shuke.events.actions import subject_type
 from shuke.events.models import Batch
 from shuke.notices import choices, kinds, mail
-from shuke.notices.models import Choice, Delivery, Notice, Way
+from shuke.notices.models import Choice, Delivery, Notice, Subscription, Way
 
 HANDED = "handed"
 Subject = tuple[str, int | None]  # what events call the record, and its id
@@ -67,13 +67,18 @@ def _written(notice: Notice, kind: kinds.Kind) -> list[Notice]:
     made, new = Notice.objects.get_or_create(**once, defaults={**given, "in_page": Way.PAGE in ways})
     if not new:
         return []
-    if mail.reaches(made.person):
-        _write_to(made, ways & mail.WAYS, choice)
+    _write_down(made, ways & _reaching(made.person), choice)
     return [made]
 
 
-def _write_to(notice: Notice, ways: Iterable[str], choice: Choice) -> None:
-    """Down as what shall go out, when the person wants it."""
+def _reaching(person: User) -> set[str]:
+    """By which ways out of the house the person can be reached at all."""
+    mails = set(mail.WAYS) if mail.reaches(person) else set()
+    return mails | ({Way.PUSH} if Subscription.objects.filter(person=person).exists() else set())
+
+
+def _write_down(notice: Notice, ways: Iterable[str], choice: Choice) -> None:
+    """As what shall go out, when the person wants it."""
     with surroundings_of(notice.person):
         rows = [Delivery(notice=notice, way=way, due_at=choices.due_at(way, choice, notice.at)) for way in sorted(ways)]
     Delivery.objects.bulk_create(rows)

@@ -14,7 +14,8 @@ from django.test import Client
 from conftest import Cast
 from shuke.accounts.models import User
 from shuke.notices import actions, choices, mail
-from shuke.notices.actions.sending import MOST_TRIES, send_mails
+from shuke.notices.actions.outbox import MOST_TRIES
+from shuke.notices.actions.sending import send_mails
 from shuke.notices.models import Choice, Delivery, Notice, Way
 from shuke.notices.tests.post import PostOffice, post_office
 
