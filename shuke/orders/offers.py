@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from shuke.customers.models import Customer
 from shuke.loyalty.baskets import Basket, BasketLine
 from shuke.loyalty.queries import Offer, offer
+from shuke.loyalty.queries.offers import CouponOffer
 from shuke.loyalty.queries.program import program
-from shuke.orders.baskets import basket_of
+from shuke.orders.baskets import basket_of, coupons_of
 from shuke.orders.models import Order, Way
+from shuke.orders.statuses import BOUGHT
 from shuke.orders.sums import ZERO, rounded
 from shuke.ui.templatetags.ui import money, number
 
@@ -82,6 +84,14 @@ def perks_of(told: Offer) -> list[Perk]:
     if told.stored:
         found.append(Perk(Way.STORED, _("Stored value (%(left)s)") % {"left": money(told.stored)}, told.stored))
     return found
+
+
+def coupons_for(order: Order) -> list[CouponOffer]:
+    """Those that could still be taken off an order that stands: nothing was paid for it yet."""
+    if order.status not in BOUGHT or order.paid or order.deleted_at is not None:
+        return []
+    taken = set(coupons_of(order))
+    return [one for one in offer(basket_of(order)).coupons if one.usable and one.coupon_id not in taken]
 
 
 def perks_for(order: Order) -> list[Perk]:

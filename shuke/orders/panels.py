@@ -18,7 +18,7 @@ from shuke.accounts.policy import fields_closed, fields_fixed, may, told
 from shuke.customers.models import Customer
 from shuke.orders.drafts import draft_for
 from shuke.orders.models import Cart, Order, OrderLine, ReturnLine
-from shuke.orders.offers import perks_for
+from shuke.orders.offers import coupons_for, perks_for
 from shuke.orders.queries import kept_ways, ways_to_pay
 from shuke.orders.statuses import BOUGHT, NEXT, Status
 from shuke.orders.sums import ZERO, margin_of_line, owed, rounded
@@ -60,7 +60,8 @@ def order_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]
     return "orders/_order.html", {
         "order": order, "lines": _shown(order, lines, goods), "goods": goods, "due": due, "to_refund": max(-due, ZERO),
         "path": _path(order), "step": step, "steps": _others(order, step) if may_step else [],
-        "ways": _ways(order, step), "reductions": _reductions(order), "version": version_of(order), "priced": priced,
+        "ways": _ways(order, step), "coupons": coupons_for(order) if may_step and priced and due > 0 else [],
+        "reductions": _reductions(order), "version": version_of(order), "priced": priced,
         "margins": priced and "margin" not in closed, "margin_share": _share(order),
         "payments": _payments(order, request.user) if priced else [], "returns": _returns(order, request.user),
         "token": uuid.uuid4().hex,

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prices/", orders.prices, name="prices"),
     path("<int:pk>/edit/", orders.change, name="change"),
     path("<int:pk>/status/", steps.status, name="status"),
+    path("<int:pk>/coupon/", steps.coupon, name="use_coupon"),
     path("<int:pk>/ship/", steps.ship, name="ship"),
     path("<int:pk>/pay/", steps.pay, name="pay"),
     path("<int:pk>/refund/", steps.refund, name="refund"),

@@ -1,6 +1,7 @@
 """Every change to orders."""
 
 from shuke.orders.actions.bin import CustomerInBin, delete_order, restore_order
+from shuke.orders.actions.coupons import CouponNotOffered, use_coupon
 from shuke.orders.actions.editing import DayMissing, StatusNotPossible, edit_order
 from shuke.orders.actions.figures import AmountWrong, DiscountTooLarge
 from shuke.orders.actions.lines import Line, LinesMissing, ReturnsStand
@@ -27,6 +28,7 @@ from shuke.orders.actions.status import set_status, ship
 __all__ = [
     "AmountWrong",
     "Back",
+    "CouponNotOffered",
     "CustomerInBin",
     "DayMissing",
     "DiscountTooLarge",
@@ -54,4 +56,5 @@ __all__ = [
     "take_back_payment",
     "take_back_return",
     "take_payment",
+    "use_coupon",
 ]

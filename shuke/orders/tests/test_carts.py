@@ -10,10 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
+from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.events.models import Event
 from shuke.ledgers.actions import Change, Stamp, bring
 from shuke.ledgers.queries.holders import customer
+from shuke.ledgers.queries.totals import balance
+from shuke.loyalty.actions.coupons import give
 from shuke.loyalty.books import book
 from shuke.loyalty.models import Coupon
 from shuke.orders import actions
@@ -39,7 +42,9 @@ def leave(cast: Cast, hours: int = 5, **values: object) -> Cart:
 def test_a_cart_is_written_as_people_write(cast: Cast) -> None:
     found = read_items("普洱茶 × 2\nS01 x3、t01")
     assert [(one.product, one.quantity) for one in found] == [(cast.tea, 2), (cast.soap, 3), (cast.tea, 1)]
-    for wrong in ("沒有這個", "普洱茶 × 0"):
+    assert read_items("普 茶")[0].product == cast.tea
+    Product.objects.create(code="T02", name="普洱茶 大")
+    for wrong in ("沒有這個", "普洱茶 × 0", "普 洱"):
         with pytest.raises(BadValue):
             read_items(wrong)
     with pytest.raises(CartEmpty):
@@ -117,6 +122,26 @@ def test_the_form_makes_and_changes_a_cart(cast: Cast, client: Client) -> None:
     page = client.get(f"/carts/{cart.pk}/").content.decode()
     assert "普洱茶 × 2" in page
     assert "普洱茶 × 2" in client.get("/carts/").content.decode()
+
+
+def test_a_coupon_is_used_for_the_order_of_a_cart(cast: Cast, client: Client) -> None:
+    today = timezone.localdate()
+    coupon = Coupon.objects.create(name="生日券", kind="amount", value=100)
+    give(coupon, [cast.wang.pk], by=cast.alice, at=timezone.now())
+    order = carts.order_cart(leave(cast), on=today, by=cast.carol)
+    client.force_login(cast.carol)
+    assert "生日券" in client.get(f"/orders/{order.pk}/").content.decode()
+    client.post(f"/orders/{order.pk}/coupon/", {"coupon": coupon.pk})
+    order.refresh_from_db()
+    assert (order.discount, order.total) == (100, 1100)
+    assert balance(coupon.book, customer(cast.wang.pk)) == 0
+    with pytest.raises(actions.CouponNotOffered):  # a second time
+        actions.use_coupon(order, coupon.pk, by=cast.carol)
+    event = Event.objects.filter(verb="orders.changed").latest("id")
+    undo_event(event, by=cast.alice)
+    order.refresh_from_db()
+    assert (order.discount, order.total) == (0, 1200)
+    assert balance(coupon.book, customer(cast.wang.pk)) == 1
 
 
 def test_a_coupon_that_soon_ends_is_on_today(cast: Cast, client: Client) -> None:

@@ -48,6 +48,17 @@ def ship(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @requires("orders.change")
+def coupon(request: Request, pk: int) -> HttpResponse:
+    began, version, asked = timezone.now(), request.POST.get("version") or None, request.POST.get("coupon", "")
+    order = order_to_change(request, pk, "discount")
+    chosen = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    actions.use_coupon(order, chosen, by=request.user, version=version)
+    undoable(request, _("Coupon used."), undo_url(types.named("order"), pk, request.user, began))
+    return redirect("records:page", "orders", pk)
+
+
+@require_POST
+@requires("orders.change")
 def pay(request: Request, pk: int) -> HttpResponse:
     order, form = order_to_change(request, pk, "paid"), _asked(request)
     asked = form.pay()
