@@ -32,6 +32,8 @@ from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Extent, Verb
 from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
+from shuke.analytics.actions.dashboards import add_chart, make_dashboard
+from shuke.analytics.charts import question
 from shuke.customers.actions.change import change_customer
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.households import create_household
@@ -73,6 +75,11 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "insights:": ("", "?grade=A"),
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",
+    ),
+    "analytics:preview": (
+        "?of=customers&by=name&period=all", "?of=customers&by=email&period=all", "?of=purchases&by=customer",
+        "?of=cases&by=subject", "?of=orders&by=customer.name&measure=sum:total", "?of=x-warranty&by=name&period=all",
+        '?of=customers&by=grade&f={{"field":"name","op":"is","value":"機密甲乙"}}',
     ),
     "accounts:": PLAIN,
     "shaping:": PLAIN,
@@ -191,6 +198,11 @@ def under_way(cast: Cast, wang: Customer, now: datetime) -> Iterator[Any]:
     people = csv_bytes(["會員編號", "姓名", "電話"], [["S1", OPEN["row"], CLOSED["phone"]], ["", "", "x"]])
     yield checked(people, cast.alice, kind="customers", name=f"{OPEN['file']}.csv")
     lines = csv_bytes(["會員編號", "訂單編號", "日期", "品名", "數量"], [["S1", "S-1", "2024-05-02", "茶", "1"]])
+    board = make_dashboard(by=cast.alice, name="All", audience="everyone")
+    yield board
+    for path in ("name", "email", "tax_id"):
+        asks = question.read({"of": "customers", "by": {"field": path}, "period": "all", "kind": "table"})
+        yield add_chart(board, asks, by=cast.alice, on=now.date())
     packed = archive({f"{OPEN['file']}.csv": people, "訂單.csv": lines})
     yield sets.checked(packed, cast.alice, name=f"{OPEN['file']}.zip")
 
@@ -232,6 +244,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "answer": ["different"],
         "sheet": ["t01", "guessed"],
         "book": ["points", "stored", "tab"],
+        "form": ["xlsx", "csv"],
         "ladder": ["tier", "grade"],
     }
 
@@ -301,7 +314,7 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
         ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"),
         ("GET /?show=birthdays ", "name"),
         ("POST /customers/export.xlsx", "name"), ("GET /api/v1/customers ", "email"),
-        ("GET /reports/purchases/", "name"),
+        ("GET /reports/purchases/", "name"), ("GET /reports/charts/", "name"), ("POST /reports/charts/", "email"),
         ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
         (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
         (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),

@@ -23,6 +23,7 @@ COPIED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "echarts/dist/echarts.common.min.js": "echarts.min.js",
 }
 NAMED_ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon["']?\s*[=:]\s*)["']([a-z][a-z0-9-]*)["']""")
 SOURCE_MAP = re.compile(r"^/[/*][#@] sourceMappingURL=.*$", re.MULTILINE)

@@ -2,12 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuke.analytics import views
+from shuke.analytics.views import charts, dashboards, reports
 
 app_name = "analytics"
 urlpatterns = [
-    path("", views.index, name="reports"),
-    path("<slug:slug>/", views.report_page, name="report"),
-    path("<slug:slug>/print/", views.print_page, name="print"),
-    path("<slug:slug>/workbook/", views.workbook_file, name="workbook"),
+    path("", reports.index, name="reports"),
+    path("dashboards/", dashboards.first, name="dashboards"),
+    path("dashboards/ready-made/", dashboards.ready_made, name="ready_made"),
+    path("dashboards/new/", dashboards.new_dashboard, name="new_dashboard"),
+    path("dashboards/<int:number>/", dashboards.dashboard, name="dashboard"),
+    path("dashboards/<int:number>/change/", dashboards.change_dashboard, name="change_dashboard"),
+    path("dashboards/<int:number>/delete/", dashboards.delete_dashboard, name="delete_dashboard"),
+    path("dashboards/<int:number>/arrange/", dashboards.arrange, name="arrange"),
+    path("charts/new/", charts.new_chart, name="new_chart"),
+    path("charts/preview/", charts.preview, name="preview"),
+    path("charts/<int:number>/", charts.chart_page, name="chart"),
+    path("charts/<int:number>/figures/", charts.figures, name="figures"),
+    path("charts/<int:number>/change/", charts.change_chart, name="change_chart"),
+    path("charts/<int:number>/delete/", charts.delete_chart, name="delete_chart"),
+    path("charts/<int:number>/file.<str:form>/", charts.chart_file, name="chart_file"),
+    path("<slug:slug>/", reports.report_page, name="report"),
+    path("<slug:slug>/print/", reports.print_page, name="print"),
+    path("<slug:slug>/workbook/", reports.workbook_file, name="workbook"),
 ]

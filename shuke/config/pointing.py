@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
+from shuke.analytics.charts.subjects import charted
+from shuke.analytics.models import Chart
 from shuke.catalogue.models import Movement
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
@@ -67,6 +69,7 @@ FATES = {
 }
 FILTERS = (
     (SavedView, "filters", mentions.of_row),
+    (Chart, "filters", charted),
     (SavedView, "quick", mentions.quick_of),
     (Layout, "condition", mentions.of_row),
     (CustomField, "options", mentions.condition_of),

@@ -134,6 +134,7 @@ PURCHASE = RecordType(
     model=OrderLine,
     fields=(
         LineProduct("product", slug="products"),
+        Link("order", label_text=_("Order"), slug="orders"),
         Link("customer", label_text=_("Customer"), slug="customers"),
         Date("ordered_on"),
         LineNumber("quantity"),

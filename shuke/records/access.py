@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from shuke.accounts.access import asking, requires
 from shuke.accounts.rights import Verb
 from shuke.records import types
+from shuke.records.filtering import related
 from shuke.records.merged import survivor_of
 from shuke.records.rights import check_reach
 from shuke.records.seen import as_seen
@@ -20,15 +21,17 @@ from shuke.records.types import RecordType
 RULES = ("view", "create", "change", "delete", "export")
 
 
-def opens(rule: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+def opens(
+    rule: str, *, listed: bool = True
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Turn `slug` into its record type, as the person sees it, and ask whether they may view, create, change, delete or
-    export any."""
+    export any. Unless `listed`, it may be one that has no pages of its own, such as order lines."""
     assert rule in RULES
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            record_type = types.at_address(slug)
+            record_type = (None if listed else related.asked_only(slug)) or types.at_address(slug)
             permission = _permission(record_type, rule)
             if not permission:
                 raise Http404

@@ -29,7 +29,7 @@ from shuke.core.errors import NotAllowed, UserError
 from shuke.records import gate, types
 from shuke.records.fields import Email, Field, Phone, Phones, Text
 from shuke.records.merged import resting
-from shuke.records.models import SavedView
+from shuke.records.models import Kept
 from shuke.records.types import RecordType
 
 TEXTUAL = (Text, Email, Phone, Phones)  # kinds whose middle can be hidden
@@ -147,9 +147,9 @@ def may_share(user: User | AnonymousUser) -> bool:
     return may(user, "teams.change")
 
 
-def may_keep(user: User | AnonymousUser, view: SavedView) -> bool:
+def may_keep(user: User | AnonymousUser, view: Kept) -> bool:
     """Whether the person may change or delete a view: their own, and as the owner of the shop every shared one."""
-    return view.owner_id == user.pk or (view.audience != SavedView.Audience.OWN and may(user, "settings.change"))
+    return view.owner_id == user.pk or (view.audience != Kept.Audience.OWN and may(user, "settings.change"))
 
 
 def binned(user: User | AnonymousUser, kind: RecordType) -> QuerySet[Any]:

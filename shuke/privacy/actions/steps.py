@@ -89,7 +89,7 @@ def mentions(_erasure: Erasure, person: Person) -> Counts:
 NAMED_IN = {"activities.task", "activities.entry"}
 COPIED_IN = {
     "events.event", "records.savedview", "records.bulkrow", "records.bulkjob", "records.exportrequest",
-    "transfer.import", "transfer.importset",
+    "transfer.import", "transfer.importset", "analytics.chart", "analytics.dashboard",
 }  # fmt: skip
 
 

@@ -11,25 +11,19 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Team, User
-from shuke.accounts.policy import may, sees_all, visible_team_ids
+from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed, UserError
 from shuke.core.turns import in_turn
+from shuke.records.actions.keeping import aim, renamed
 from shuke.records.models import Arrangement, SavedView
-from shuke.records.rights import may_keep, may_share
+from shuke.records.rights import may_keep
 
-LONGEST = 60
 MOST = 200  # views that one person may keep of one type
 USED_EVERY = timedelta(hours=1)
 KEPT = ("form", "filters", "quick", "sort", "columns", "totals", "group_by", "day_field")
-
-
-class NameNeeded(UserError):
-    code = "view_name_needed"
-    field = "name"
 
 
 class TooManyViews(UserError):
@@ -46,7 +40,7 @@ def save_view(
     if known.filter(owner=by).count() >= MOST:
         raise TooManyViews(_("You already keep %(most)s views here. Delete one first."), most=MOST)
     last = known.aggregate(last=Max("position"))["last"]
-    view = SavedView(record_type=record_type, owner=by, position=(last or 0) + 1, labels=_labels({}, name))
+    view = SavedView(record_type=record_type, owner=by, position=(last or 0) + 1, labels=renamed({}, name))
     _look(view, looks)
     _aim(view, audience, team, by)
     view.save()
@@ -68,7 +62,7 @@ def rename_view(
     view: SavedView, *, by: User, name: str, audience: str | None = None, team: Team | None = None
 ) -> SavedView:
     view = _own(view, by)
-    view.labels = _labels(view.labels, name)
+    view.labels = renamed(view.labels, name)
     if audience is not None and (audience, team) != (view.audience, view.team):
         _aim(view, audience, team, by)
     view.save()
@@ -171,24 +165,5 @@ def _look(view: SavedView, looks: Mapping[str, Any]) -> None:
 
 
 def _aim(view: SavedView, audience: str, team: Team | None, by: User) -> None:
-    """Sharing is for those who lead; with a team, for those who are in it or above it."""
-    if audience not in SavedView.Audience.values:
-        raise UserError(_("Choose who shall see this view."))
-    if audience != SavedView.Audience.OWN and not may_share(by):
-        raise NotAllowed(_("Your role does not allow this. Ask the owner of the shop."))
-    if audience != SavedView.Audience.TEAM:
-        team = None
-    elif team is None or not (sees_all(by) or team.pk in visible_team_ids(by)):
-        raise UserError(_("Choose one of your own teams."))
-    if view.owner_id is None and audience == SavedView.Audience.OWN:
-        view.owner = by
-    view.audience, view.team = audience, team
+    aim(view, audience, team, by=by)
     view.begins = view.begins and audience == SavedView.Audience.EVERYONE
-
-
-def _labels(labels: Mapping[str, str], name: str) -> dict[str, str]:
-    """Renamed in the language of whoever renames it."""
-    name = " ".join(name.split())[:LONGEST]
-    if not name:
-        raise NameNeeded(_("Write a name for this view."))
-    return {**labels, (get_language() or "en").lower(): name}

@@ -74,10 +74,10 @@ def month_days(days: Span) -> list[tuple[int, int]]:
 def _named(name: str, on: date) -> Span:
     which, _underscore, unit = name.partition("_")
     if unit in {"week", "month", "quarter", "year"}:
-        first = _begun(on, unit)
+        first = begun(on, unit)
         step = {"last": -1, "this": 0, "next": 1}[which]
-        first = _stepped(first, step, unit)
-        return first, _stepped(first, 1, unit) - timedelta(1)
+        first = stepped(first, step, unit)
+        return first, stepped(first, 1, unit) - timedelta(1)
     day = timedelta(1)
     return {
         "today": (on, on),
@@ -88,7 +88,7 @@ def _named(name: str, on: date) -> Span:
     }[name]
 
 
-def _begun(on: date, unit: str) -> date:
+def begun(on: date, unit: str) -> date:
     """The first day of the week (Monday), month, quarter or year that holds the day."""
     if unit == "week":
         return on - timedelta(on.weekday())
@@ -96,7 +96,7 @@ def _begun(on: date, unit: str) -> date:
     return on.replace(month=month, day=1)
 
 
-def _stepped(first: date, step: int, unit: str) -> date:
+def stepped(first: date, step: int, unit: str) -> date:
     return _moved(first, step * 3, "month") if unit == "quarter" else _moved(first, step, unit)
 
 

@@ -41,6 +41,14 @@ def install(record_types: Sequence[RecordType]) -> None:
     _asked_only[:] = record_types
 
 
+def all_asked_only() -> list[RecordType]:
+    return list(_asked_only)
+
+
+def asked_only(slug: str) -> RecordType | None:
+    return next((one for one in _asked_only if one.slug == slug), None)
+
+
 def related_to(record_type: RecordType) -> list[Related]:
     """The first link of a type gives the set its plain name (`orders`), a further one adds its own (`orders.payer`)."""
     return list(_related_to(record_type))

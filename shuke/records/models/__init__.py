@@ -7,7 +7,7 @@ from shuke.records.models.jobs import BulkJob, BulkPiece, BulkRow
 from shuke.records.models.layouts import Layout
 from shuke.records.models.merged import Merged
 from shuke.records.models.recorded import Recorded
-from shuke.records.models.views import Arrangement, SavedView
+from shuke.records.models.views import Arrangement, Kept, KeptQuerySet, SavedView
 
 __all__ = [
     "Arrangement",
@@ -20,6 +20,8 @@ __all__ = [
     "CustomRecord",
     "ExportRequest",
     "ExportRule",
+    "Kept",
+    "KeptQuerySet",
     "Layout",
     "Merged",
     "Recorded",

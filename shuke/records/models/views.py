@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,7 @@ from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
 
 
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
+class KeptQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Own ones, those of own teams, and everyone's."""
         if not user.is_authenticated:
@@ -27,7 +27,31 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.filter(Q(audience="everyone") | theirs | Q(owner=person))
 
 
-class SavedView(models.Model):
+class Kept(models.Model):
+    """What people keep under a name, for themselves, for a team or for everyone (records.actions.keeping)."""
+
+    class Audience(models.TextChoices):
+        OWN = "own", _("Only me")
+        TEAM = "team", _("A team")
+        EVERYONE = "everyone", _("Everyone")
+
+    labels = models.JSONField(default=dict)  # language → name
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.OWN)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    pack = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return next(iter(self.labels.values()), "")
+
+
+class SavedView(Kept):
     """`filters` is written in the filter language (docs/filters.md), `quick` holds the quick filters and the words `q`;
     `columns` is `[{"name": …, "width": pixels}]`, `totals` says how a column is totalled: `{name: "sum"}`."""
 
@@ -36,13 +60,7 @@ class SavedView(models.Model):
         KANBAN = "kanban", _("Board")
         CALENDAR = "calendar", _("Calendar")
 
-    class Audience(models.TextChoices):
-        OWN = "own", _("Only me")
-        TEAM = "team", _("A team")
-        EVERYONE = "everyone", _("Everyone")
-
     record_type = models.CharField(max_length=60)
-    labels = models.JSONField(default=dict)  # language → name
     form = models.CharField(max_length=10, choices=Form, default=Form.TABLE)
     filters = models.JSONField(default=dict)
     quick = models.JSONField(default=dict)
@@ -51,17 +69,10 @@ class SavedView(models.Model):
     totals = models.JSONField(default=dict)
     group_by = models.CharField(max_length=80, blank=True)  # of a board
     day_field = models.CharField(max_length=80, blank=True)  # of a calendar
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    audience = models.CharField(max_length=10, choices=Audience, default=Audience.OWN)
-    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
-    position = models.PositiveIntegerField(default=0)
     begins = models.BooleanField(default=False)  # the list opens with it, unless a person has chosen otherwise
     used_at = models.DateTimeField(null=True)
-    pack = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    modified_at = models.DateTimeField(auto_now=True)
 
-    objects = SavedViewQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -70,9 +81,6 @@ class SavedView(models.Model):
             models.UniqueConstraint(name="one_view_begins", fields=["record_type"], condition=Q(begins=True)),
         ]
         indexes = [models.Index(fields=["record_type", "position", "id"], name="view_of_type")]
-
-    def __str__(self) -> str:
-        return next(iter(self.labels.values()), "")
 
 
 class Arrangement(models.Model):

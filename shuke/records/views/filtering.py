@@ -20,7 +20,7 @@ PLACE = {"f", "at"}  # what of the list's address does not stay
 
 
 @require_GET
-@opens("view")
+@opens("view", listed=False)
 def panel(request: Request, record_type: RecordType) -> HttpResponse:
     """Opened on the filter `f`; one that can't be read is begun anew, and the reason said."""
     editor, refused = Editor(record_type, request.user), None
@@ -39,7 +39,7 @@ def panel(request: Request, record_type: RecordType) -> HttpResponse:
 
 
 @require_GET
-@opens("view")
+@opens("view", listed=False)
 def row(request: Request, record_type: RecordType) -> HttpResponse:
     """A condition just chosen, or with another operator or measure."""
     asked = request.GET
@@ -49,7 +49,7 @@ def row(request: Request, record_type: RecordType) -> HttpResponse:
 
 
 @require_GET
-@opens("view")
+@opens("view", listed=False)
 def group(request: Request, record_type: RecordType) -> HttpResponse:
     """An empty group within another."""
     rows = Editor(record_type, request.user).rows(Group("any"), request.GET.get("of", ""))
@@ -57,7 +57,7 @@ def group(request: Request, record_type: RecordType) -> HttpResponse:
 
 
 @require_GET
-@opens("view")
+@opens("view", listed=False)
 def choices(request: Request, record_type: RecordType) -> HttpResponse:
     """What a new condition may ask, in a group of related records too."""
     found = Editor(record_type, request.user).choices(request.GET.get("of", ""))
@@ -65,7 +65,7 @@ def choices(request: Request, record_type: RecordType) -> HttpResponse:
 
 
 @require_GET
-@opens("view")
+@opens("view", listed=False)
 def count(request: Request, record_type: RecordType) -> HttpResponse:
     """How many fit; or why that can't be said."""
     try:

@@ -56,7 +56,7 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     report, filters, on = _asked(request, slug)
     answer = report.answer(request.user, _clear(filters), on)
     file, rows = workbook.write(str(report.title), answer, _("Total"))
-    actions.record_export(report, by=cast("User", request.user), filters=request.GET.urlencode(), rows=rows)
+    actions.record_export(report.slug, by=cast("User", request.user), filters=request.GET.urlencode(), rows=rows)
     name = f"{report.title} {answer.subtitle.replace('*', '')} {on:%Y%m%d}"
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
