@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import Field as DbField
+from django.db.models import Model
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
+from shuke.core.fields import MoneyField
 from shuke.orders import actions
 from shuke.orders.actions import carts
 from shuke.orders.fields import CartItems
+from shuke.orders.margins import MarginOfLine
 from shuke.orders.models import (
     Cart,
     DeliveryMethod,
@@ -123,6 +128,17 @@ class LineMoney(Money):
     speaks_from: ClassVar[tuple[str, ...]] = ("rows", "total")
 
 
+@dataclass(frozen=True)
+class LineMargin(LineMoney):
+    """Worked out by the database (orders.margins). Its name is the order's own margin, and hidden with it."""
+
+    def expression(self, prefix: str = "") -> Combinable:
+        return MarginOfLine(prefix)
+
+    def asked_as(self, model: type[Model]) -> DbField:
+        return MoneyField(null=True)
+
+
 # What was bought, line by line: asked through a customer or a product (records.filtering), with no pages of its own.
 # Its name is the orders', since whoever may see those may ask these.
 PURCHASE = RecordType(
@@ -140,6 +156,7 @@ PURCHASE = RecordType(
         LineNumber("quantity"),
         LineMoney("amount", label_text=_("Amount")),
         LineNumber("pv"),
+        LineMargin("margin", label_text=_("Margin")),
     ),
     columns=(),
     title="product",

@@ -18,7 +18,7 @@ from shuke.core.patience import at_most
 from shuke.records.filtering.reading import Reading
 from shuke.records.rights import exportable
 
-SECONDS = 20.0  # that a chart may take
+SECONDS = 30.0  # that a chart may take
 MOST_GROUPS = 2_000  # so many values of a field are read and ranked here; of more, the database is asked for the first
 EMPTY, SHOWN, OTHER = 0, 1, 2
 

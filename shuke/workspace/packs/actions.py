@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.actions import use_parts
 from shuke.accounts.models import User
 from shuke.accounts.queries import current_shop
+from shuke.analytics.actions.dashboards import drop_of_pack, keep_ready_made
 from shuke.core.errors import UserError
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Household, Membership
@@ -69,6 +70,8 @@ def apply(chosen: Pack, *, by: User | None, at: datetime) -> Applied:
         _lay_out(chosen, entry, done)
     for entry in chosen.views:
         _keep_view(chosen, entry, done)
+    for entry in chosen.dashboards:
+        keep_ready_made(entry["labels"], [_chart(one, done) for one in entry["charts"]], pack=chosen.name)
     batch = open_batch(KIND, by=by, at=at)
     record("workspace.pack_applied", batch, by=by, at=at, batch=batch, note=chosen.name)
     return done
@@ -131,6 +134,12 @@ def _keep_view(chosen: Pack, entry: dict[str, Any], done: Applied) -> None:
     )  # fmt: skip
 
 
+def _chart(entry: dict[str, Any], done: Applied) -> dict[str, Any]:
+    """Of an object of the pack under the address that it has here."""
+    kind = types.known(done.type(entry["of"])) if entry["of"].startswith("x.") else None
+    return {**entry, "of": kind.slug} if kind else entry
+
+
 def is_applied(chosen: Pack) -> bool:
     return CustomField.objects.filter(pack=chosen.name, deleted_at=None).exists()
 
@@ -143,6 +152,7 @@ def remove(chosen: Pack, *, by: User | None, at: datetime) -> None:
     if demo_jobs(chosen):
         raise PackRefused(_("Take the demo records of this pack away first."))
     SavedView.objects.filter(pack=chosen.name).delete()
+    drop_of_pack(chosen.name)
     for layout in Layout.objects.filter(pack=chosen.name):
         layouts.delete_layout(layout, by=by, at=at)
     for row in CustomField.objects.filter(pack=chosen.name, deleted_at=None):

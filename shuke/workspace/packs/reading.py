@@ -34,6 +34,7 @@ class Pack:
     fields: Entries = ()
     layouts: Entries = ()
     views: Entries = ()
+    dashboards: Entries = ()
     demo: Entries = field(default=())
 
     def demo_file(self, entry: dict[str, Any], on: date) -> bytes:
@@ -65,7 +66,9 @@ def pack(name: str) -> Pack:
     if name not in NAMES:
         raise LookupError(name)
     said = tomllib.loads((HERE / name / "pack.toml").read_text("utf-8"))
-    parts = {part: tuple(said.get(part, ())) for part in ("objects", "fields", "layouts", "views", "demo")}
+    parts = {
+        part: tuple(said.get(part, ())) for part in ("objects", "fields", "layouts", "views", "dashboards", "demo")
+    }
     return Pack(
         name, said["icon"], Words(said["labels"], name), Words(said["tells"]), uses=tuple(said.get("uses", ())), **parts
     )
