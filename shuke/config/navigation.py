@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.activities.panels import reminders
-from shuke.config.parts import COUNTER, COUPONS, NETWORK, PURCHASING, SERVICE, TABS
+from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PURCHASING, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry
@@ -47,6 +47,13 @@ NAVIGATION = [
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Lines"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
+    Entry(
+        _("Dashboard"),
+        icon="layout-dashboard",
+        url="analytics:dashboards",
+        permission="reports.view",
+        part=DASHBOARD,
+    ),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
     Entry(_("Duplicates"), icon="copy-check", url="duplicates:queue", permission="customers.change", counted=waiting),
     Entry(

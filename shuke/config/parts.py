@@ -8,6 +8,7 @@ from shuke.accounts.parts import Part
 
 COUNTER, NETWORK, SERVICE = "counter", "network", "service"
 COUPONS, PURCHASING, TABS = "coupons", "purchasing", "tabs"
+DASHBOARD = "dashboard"
 
 PARTS = [
     Part(
@@ -40,5 +41,11 @@ PARTS = [
         _("Direct selling"),
         _("Who sponsored whom, lines and their leaders, PV by person, line and team, and whom to follow up."),
         icon="sitemap",
+    ),
+    Part(
+        DASHBOARD,
+        _("Dashboard"),
+        _("Your own charts, one press away: in the menu on the left, not only among the reports."),
+        icon="layout-dashboard",
     ),
 ]

@@ -23,6 +23,7 @@ WORDS = {
     How.MIN: _("smallest %(field)s"), How.MAX: _("largest %(field)s"),
 }  # fmt: skip
 NAMED = 60
+USUAL = "orders"  # what a new chart counts before somebody chooses
 
 
 class Liking(forms.Select):
@@ -60,7 +61,7 @@ class ChartForm(forms.Form):
 
     def __init__(self, given: Mapping[str, str], *, user: Person, shop: Shop | None) -> None:
         kinds = subjects.offered(user, shop)
-        self.record_type = next((one for one in kinds if one.slug == given.get("of")), kinds[0] if kinds else None)
+        self.record_type = _chosen(kinds, given.get("of", USUAL))
         begun = given_of(beginning(self.record_type, user)) if self.record_type else {}
         known = {name: value for name, value in given.items() if value or name in {"split", "f", "name"}}
         super().__init__({"width": Chart.Width.HALF, **begun, **known})
@@ -98,6 +99,10 @@ class ChartForm(forms.Form):
             field.widget = widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
         if not isinstance(widget, forms.RadioSelect):
             widget.attrs["class"] = "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+def _chosen(kinds: list[RecordType], slug: str) -> RecordType | None:
+    return next((one for one in kinds if one.slug == slug), kinds[0] if kinds else None)
 
 
 def beginning(kind: RecordType, user: Person) -> Question:

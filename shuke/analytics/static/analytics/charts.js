@@ -186,7 +186,7 @@ function ring(table, look) {
       formatter: (found) => tip(found.name, [{ mark: found.color, label: share(parts[found.dataIndex]), text: parts[found.dataIndex].cells[0].text }]),
     },
     legend: {
-      bottom: 0, type: "scroll", textStyle: { color: look.ink, fontSize: 13 },
+      bottom: 0, textStyle: { color: look.ink, fontSize: 13 },
       formatter: (name) => `${name} ${share(parts.find((row) => row.label === name))}`,
     },
     series: [{
