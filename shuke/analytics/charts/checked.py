@@ -52,10 +52,17 @@ class Checked:
 
     def conditions(self, *more: Condition) -> list[Condition]:
         parts = [self.question.filter] if self.question.filter else []
-        if self.day and (self.first or self.last):
-            days = [one.isoformat() if one else None for one in (self.first, self.last)]
-            parts.append({"field": self.day, "op": "between", "value": days})
-        return [*parts, *more]
+        ends = [(one["value"][0], one["value"][1]) for one in more if self._within(one)]
+        first, last = (one.isoformat() if one else None for one in (self.first, self.last))
+        first = max((one for one in (first, *(end[0] for end in ends)) if one), default=None)
+        last = min((one for one in (last, *(end[1] for end in ends)) if one), default=None)
+        if self.day and (first or last):
+            parts.append({"field": self.day, "op": "between", "value": [first, last]})
+        return [*parts, *(one for one in more if not self._within(one))]
+
+    def _within(self, one: Condition) -> bool:
+        """Whether it is a part of the period, which says the same of fewer days."""
+        return one.get("field") == self.day and one.get("op") == "between"
 
 
 def check(question: Question, user: Person, on: date) -> Checked:

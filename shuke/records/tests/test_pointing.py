@@ -43,6 +43,8 @@ HOLD_NONE = {
     "duplicates.movedrow.row_id": "the ledger of merges: what is in it was led elsewhere",
     "notices.choice.ways": "what a person chose",
     "accounts.shoprole.named": "", "accounts.shoprole.fields": "",
+    "analytics.chart.asks": "fields and days; its filter is beside it", "analytics.chart.labels": "words",
+    "analytics.dashboard.labels": "words",
 }  # fmt: skip
 
 

@@ -33,9 +33,18 @@ class Chart extends HTMLElement {
     this.chart = window.echarts.init(this.canvas, null, { renderer: "canvas" });
     const look = looks(this);
     this.chart.setOption(kind === "pie" ? ring(table, look) : axes(table, look, kind, lying, this.clientWidth));
-    this.chart.on("click", (event) => follow(table, kind, event));
+    if (kind === "pie" || table.columns.length > 1) this.chart.on("click", (event) => follow(table, kind, event));
+    else this.chart.getZr().on("click", (event) => this.#pressed(table, kind, lying, event));
     this.sizes.observe(this.canvas);
     return undefined;
+  }
+
+  // Wherever in its column or line: a small bar is hard to hit.
+  #pressed(table, kind, lying, event) {
+    const at = [event.offsetX, event.offsetY];
+    if (!this.chart.containPixel("grid", at)) return;
+    const dataIndex = this.chart.convertFromPixel({ seriesIndex: 0 }, at)[lying ? 1 : 0];
+    follow(table, kind, { dataIndex, seriesIndex: 0 });
   }
 
   #fail() {
@@ -159,7 +168,8 @@ function series(table, look, kind, column, at) {
   const data = table.rows.map((row) => {
     const cell = row.cells[at];
     const grey = !several && row.rest ? { color: look.rest } : {};
-    return { value: cell.value, itemStyle: { ...grey, ...((row.open || cell.open) && { opacity: 0.5 }) } };
+    const value = several && kind === "bar" ? cell.value || null : cell.value;
+    return { value, itemStyle: { ...grey, ...((row.open || cell.open) && { opacity: 0.5 }) } };
   });
   if (kind === "line") {
     return {
