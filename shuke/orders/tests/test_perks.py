@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership
 from shuke.events.models import Batch, Event
@@ -101,6 +103,9 @@ def test_a_coupon_is_offered_taken_off_and_given_back(cast: Cast, program: Progr
     client.force_login(cast.carol)
     asked = {"customer": cast.wang.pk, "product": [cast.tea.pk], "quantity": ["2"], "code": "hundred"}
     assert "滿千折百" in client.get("/orders/prices/", asked).json()["offers"]
+    change_role(Role.STAFF, fields={("order", "total"): "hidden"}, by=cast.alice)
+    assert "滿千折百" not in client.get("/orders/prices/", asked).json()["offers"]
+    change_role(Role.STAFF, fields={("order", "total"): "write"}, by=cast.alice)
     posted = {
         **asked, "token": "t", "ordered_on": "2026-05-01", "product_name": ["普洱茶"], "unit_price": [""],
         "discount": [""], "offer": [f"c{coupon.pk}"], "order_discount": "50", "pay": "cash",

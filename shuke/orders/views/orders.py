@@ -22,13 +22,14 @@ from shuke.catalogue.models import Product
 from shuke.catalogue.queries.prices import prices_for
 from shuke.core.errors import NotAllowed, UserError
 from shuke.customers.models import Customer
+from shuke.loyalty.queries import Offer
 from shuke.orders import actions
 from shuke.orders.forms import OrderForm
 from shuke.orders.forms.numbers import quantity_of
 from shuke.orders.forms.orders import MOST_LINES
 from shuke.orders.models import Order
 from shuke.orders.offers import Bought, offered, perks_of
-from shuke.orders.queries import usual_basket
+from shuke.orders.queries import sees_amounts, usual_basket
 from shuke.orders.sums import ZERO
 from shuke.records import types
 from shuke.records.refusal import refuse
@@ -106,7 +107,7 @@ def prices(request: Request) -> HttpResponse:
 def _offers(request: Request, bought: list[Bought], on: date) -> str:
     """What the customer may use for it, as HTML; what was ticked stays ticked."""
     asked, customer = request.GET, _customer(request)
-    found = offered(customer, bought, on=on, codes=[asked.get("code", "")[:40]])
+    found = offered(customer, bought, on=on, codes=[asked.get("code", "")[:40]]) if _told(request) else Offer()
     chosen = asked.getlist("offer")
     context = {
         "offer": found, "perks": perks_of(found), "chosen": chosen, "seen": "seen" in asked, "pay": asked.get("pay"),
@@ -115,8 +116,13 @@ def _offers(request: Request, bought: list[Bought], on: date) -> str:
     return render_to_string("orders/_offers.html", context)
 
 
+def _told(request: Request) -> bool:
+    """Whether the person may know what customers spend, and so what they have earned and owe."""
+    return sees_amounts(request.user)
+
+
 def _usual(request: Request, customer: Customer | None) -> list[dict[str, Any]]:
-    if customer is None or "total" in fields_closed(request.user, "order"):
+    if customer is None or not _told(request):
         return []
     return usual_basket(customer, request.user, timezone.localdate())
 
