@@ -94,6 +94,7 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "movement": {Role.READ_ONLY: _see, Role.STAFF: _see | {Verb.CREATE, Verb.EXPORT}, Role.MANAGER: _all},
     "coupon": _lead,
     "tab": _lead,
+    "gift_card": {Role.READ_ONLY: frozenset(), Role.STAFF: _see | {Verb.CREATE}, Role.MANAGER: _all},
     "payment": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "return": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "cart": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},

@@ -10,7 +10,7 @@ from shuke.catalogue.records import BRAND, CATEGORY, FAMILY, PRODUCT
 from shuke.catalogue.stock_records import LOCATION, MOVEMENT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
-from shuke.loyalty.records import COUPON, TAB
+from shuke.loyalty.records import COUPON, GIFT_CARD, RANK, TAB
 from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import CART, DELIVERY_METHOD, ORDER, PAYMENT, PAYMENT_METHOD, PURCHASE, RETURN
 from shuke.purchasing.records import PURCHASING_TYPES
@@ -29,6 +29,7 @@ RECORD_TYPES = (
     MEMBERSHIP,
     RELATION,
     COUPON,
+    GIFT_CARD,
     TAB,
     SPONSORSHIP,
     *SERVICE_TYPES,
@@ -45,4 +46,4 @@ RECORD_TYPES = (
 )
 
 # Without pages of their own: filters ask them through the records that they lead to.
-ASKED_ONLY = (PURCHASE,)
+ASKED_ONLY = (PURCHASE, RANK)

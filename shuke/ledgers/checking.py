@@ -24,7 +24,7 @@ def check() -> int:
     whole = ScaledDecimalField(places=4)
     if wrong := Entry.objects.annotate(found=Sum("postings__amount")).exclude(found=nothing).count():
         raise Disagreeing(_("%(count)s entries of the ledgers do not come to zero. Please report this."), count=wrong)
-    held = Account.objects.exclude(customer=None, household=None)
+    held = Account.objects.exclude(customer=None, household=None, floor=None)
     summed = held.annotate(found=Coalesce(Sum("postings__amount"), 0, output_field=whole))
     if wrong := summed.exclude(found=F("balance")).count():
         raise Disagreeing(_("The balances of %(count)s accounts are wrong. Please report this."), count=wrong)

@@ -22,8 +22,9 @@ from shuke.events.models import AppendOnly
 class Account(models.Model):
     """What a customer or a household has in one book; without a holder, one of the shop's own sides of it (`issued`).
 
-    `balance` is kept for holders alone: a row of the shop's own, which every sale would change, would make all tills
-    wait for each other. What would take a holder below the `floor` stands on their account named `owed`.
+    `balance` is kept for holders, and where there is a floor to hold (a gift card, whoever has it): a row of the shop's
+    own, which every sale would change, would make all tills wait for each other. What would take a holder below the
+    `floor` stands on their account named `owed`.
     """
 
     OWED = "owed"
@@ -61,7 +62,7 @@ class Account(models.Model):
 
     @property
     def held(self) -> bool:
-        return self.customer_id is not None or self.household_id is not None
+        return self.customer_id is not None or self.household_id is not None or self.floor is not None
 
 
 class Growing(models.QuerySet):

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 from shuke.ledgers.actions.bringing import BETWEEN, EXPIRED
 from shuke.ledgers.books import Book
 
-POINTS, TAB, STORED, COUPON = "points", "tab", "stored", "coupon"
+POINTS, TAB, STORED, COUPON, CARD = "points", "tab", "stored", "coupon", "card"
 EARNED, BURNED, ADJUSTED = "earned", "burned", "adjusted"
 CHARGED, PAID = "charged", "paid"
-TOPPED_UP, USED = "topped_up", "used"
+TOPPED_UP, USED, GIFT_CARD, SOLD = "topped_up", "used", "gift_card", "sold"
 ISSUED, REDEEMED = "issued", "redeemed"
 
 NAMES: dict[str, Any] = {POINTS: _("Points"), TAB: _("Tab"), STORED: _("Stored value"), COUPON: _("Coupons")}
@@ -25,6 +25,7 @@ REASONS: dict[str, Any] = {
     PAID: pgettext_lazy("a tab", "Paid"),
     TOPPED_UP: _("Paid in"),
     USED: _("Used"),
+    GIFT_CARD: _("Gift card"),
     ISSUED: pgettext_lazy("a coupon", "Given"),
     REDEEMED: _("Used"),
     EXPIRED: _("Run out"),

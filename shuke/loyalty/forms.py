@@ -31,6 +31,14 @@ class AdjustForm(SmallForm):
     note = forms.CharField(label=_("Why"), max_length=200)
 
 
+class CardForm(SmallForm):
+    code = forms.CharField(
+        label=_("Code of the card"), max_length=60,
+        widget=forms.TextInput({"autofocus": True, "autocapitalize": "characters"}),
+        help_text=_("As it stands on the card; dashes and small letters don’t matter."),
+    )  # fmt: skip
+
+
 class GiveForm(SmallForm):
     coupon = forms.ModelChoiceField(Coupon.objects.none(), label=_("Coupon"))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shuke.accounts.parts import turned_on
-from shuke.accounts.policy import may, told
+from shuke.accounts.policy import fields_closed, may, told
 from shuke.customers.models import Customer
 from shuke.ledgers.queries.totals import balance, of_shop
 from shuke.loyalty.books import ISSUED, REDEEMED, TAB
-from shuke.loyalty.models import Coupon, Tab
+from shuke.loyalty.models import Coupon, GiftCard, Tab
 from shuke.loyalty.queries.overview import overview
 from shuke.loyalty.queries.statements import running
 
@@ -51,6 +51,14 @@ def coupon_panel(request: HttpRequest, coupon: Coupon) -> tuple[str, dict[str, A
         "may_change": may(request.user, "coupon:change"),
     }  # fmt: skip
     return "loyalty/_coupon.html", shown
+
+
+def card_panel(request: HttpRequest, card: GiftCard) -> tuple[str, dict[str, Any]] | None:
+    """The code as it is written down for the customer, four letters at a time."""
+    if "code" in fields_closed(request.user, "gift_card"):
+        return None
+    written = "-".join(card.code[start : start + 4] for start in range(0, len(card.code), 4))
+    return "loyalty/_card.html", {"card": card, "written": written}
 
 
 def tab_panel(request: HttpRequest, tab: Tab) -> tuple[str, dict[str, Any]] | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuke.loyalty.views import accounts, coupons, program, statements
+from shuke.loyalty.views import accounts, cards, coupons, program, statements
 
 app_name = "loyalty"
 urlpatterns = [
     path("accounts/<slug:slug>/<int:pk>/<slug:book>/", accounts.account, name="account"),
     path("accounts/<slug:slug>/<int:pk>/<slug:book>/receive/", accounts.receive, name="receive"),
     path("accounts/<slug:slug>/<int:pk>/<slug:book>/adjust/", accounts.set_right, name="adjust"),
+    path("customers/<int:pk>/gift-card/", cards.redeem_card, name="redeem_card"),
     path("customers/<int:pk>/rank/<slug:ladder>/", accounts.put_on, name="rank"),
     path("coupons/give/", coupons.give_coupon, name="give"),
     path("coupons/<int:pk>/holders/", coupons.holders, name="holders"),

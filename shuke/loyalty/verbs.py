@@ -11,6 +11,7 @@ VERBS: dict[str, Any] = {
     "loyalty.unpinned": _("Tier goes by the rules again"),
     "loyalty.adjusted": _("Account set right by hand"),
     "loyalty.paid_in": _("Stored value paid in"),
+    "loyalty.card_redeemed": _("Gift card redeemed"),
     "loyalty.tab_paid": _("Tab paid"),
     "loyalty.coupon_given": _("Coupon given"),
     "loyalty.scope_changed": _("What the coupon is good for changed"),

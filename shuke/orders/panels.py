@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, fields_fixed, may, told
 from shuke.customers.models import Customer
+from shuke.loyalty.panels import RECEIVE
+from shuke.loyalty.queries.program import program
 from shuke.orders.drafts import draft_for
 from shuke.orders.models import Cart, Order, OrderLine, ReturnLine
 from shuke.orders.offers import coupons_for, perks_for
@@ -64,7 +66,7 @@ def order_panel(request: HttpRequest, order: Order) -> tuple[str, dict[str, Any]
         "reductions": _reductions(order), "version": version_of(order), "priced": priced,
         "margins": priced and "margin" not in closed, "margin_share": _share(order),
         "payments": _payments(order, request.user) if priced else [], "returns": _returns(order, request.user),
-        "token": uuid.uuid4().hex,
+        "token": uuid.uuid4().hex, "may_redeem": _may_redeem(request.user, step),
         "may_take_back": may(request.user, "payment:delete"),
         "may_return": may_step and priced and order.status in BOUGHT and any(line.quantity > 0 for line in lines),
         "tracking_url": _tracking_url(order),
@@ -142,6 +144,11 @@ def _ways(order: Order, step: Step | None) -> list[tuple[str, str]]:
         return []
     own = kept_ways(order) if step.kind == "refund" else [(one.way, one.label) for one in perks_for(order)]
     return [*own, *ways_to_pay()] if step.kind == "refund" else [*ways_to_pay(), *own]
+
+
+def _may_redeem(user: User | AnonymousUser, step: Step | None) -> bool:
+    """A gift card, to pay with what is on it."""
+    return step is not None and step.kind == "pay" and may(user, RECEIVE) and program().stored_on
 
 
 def _reductions(order: Order) -> list[tuple[str, Decimal]]:

@@ -51,6 +51,26 @@ file, field = SimpleUploadedFile("合約.pdf", b"%PDF-1"), types.named("customer
 kept = keep_file(file, "customer", field, by=alice)
 customer = Customer.objects.order_by("pk").first()
 change_customer(customer, by=alice, name="熟客甲", custom={size.key: Decimal("25.5"), paper.key: kept.pk})
+from django.utils.timezone import localdate, now
+from shuke.catalogue.models import Product
+from shuke.loyalty.actions.cards import create_card, redeem
+from shuke.loyalty.actions.coupons import create_coupon, give
+from shuke.loyalty.actions.tabs import open_tab
+from shuke.loyalty.models import Program
+from shuke.orders.actions import Back, Line, Pay, enter_order, return_items
+from shuke.orders.actions.carts import Item, leave_cart
+told = {"points_on": True, "stored_on": True, "tabs_on": True}
+Program.objects.update_or_create(pk=1, defaults=told)
+open_tab(by=alice, customer=customer, limit=Decimal(100_000))
+coupon = create_coupon(by=alice, name="券", kind="amount", value=Decimal(1), lasts_days=9)
+give(coupon, [customer.pk], by=alice, at=now())
+redeem(create_card(by=alice, value=Decimal(500)).code, customer, by=alice, at=now())
+tea = Product.objects.exclude(price=None).order_by("pk").first()
+lines = [Line(tea, Decimal(2))]
+order = enter_order(by=alice, customer=customer, ordered_on=localdate(), lines=lines, payment=Pay("tab"))
+back = [Back(order.lines.get().pk, Decimal(1))]
+return_items(order, back, reason="damaged", on=localdate(), by=alice, refund=Pay("tab"))
+leave_cart(by=alice, customer=customer, items=[Item(tea, Decimal(1))])
 Worker().run_all()
 """
 FOUND = """

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from shuke.ledgers.models import Entry
 from shuke.ledgers.queries.holders import customer
 from shuke.loyalty.books import ISSUED, book
 from shuke.loyalty.models import Coupon, CouponScope, Giving
+from shuke.loyalty.occasions import whose
 from shuke.records.actions import plain
 
 AT_ONCE = 100  # customers in one transaction, and in the request itself
@@ -139,7 +141,8 @@ def _piece(giving_id: int) -> bool:
     known = set(Entry.objects.filter(key__in=[_key(giving, pk) for pk in ids]).values_list("key", flat=True))
     for pk in ids:
         if pk in people and _key(giving, pk) not in known:
-            _give_one(giving, people[pk])
+            told = Stamp(timezone.localdate(giving.at), giving.at, giving.by, note=giving.note)
+            _give_one(giving.coupon, people[pk], _key(giving, pk), told)
     giving.place += len(ids)
     giving.save(update_fields=["place"])
     return giving.place < giving.total
@@ -149,12 +152,34 @@ def _key(giving: Giving, customer_id: int) -> str:
     return f"giving.{giving.pk}.{customer_id}"
 
 
-def _give_one(giving: Giving, who: Customer) -> None:
-    coupon, on = giving.coupon, timezone.localdate(giving.at)
-    change = Change(ISSUED, ONE, on, last_day(coupon, on), key=_key(giving, who.pk))
-    stamp = Stamp(on, giving.at, giving.by, note=giving.note)
-    bring(book(coupon.book), customer(who.pk), [change], stamp=stamp, today=on)
+def _give_one(coupon: Coupon, who: Customer, key: str, stamp: Stamp) -> None:
+    change = Change(ISSUED, ONE, stamp.on, last_day(coupon, stamp.on), key=key)
+    bring(book(coupon.book), customer(who.pk), [change], stamp=stamp, today=stamp.on)
     events.record(
-        "loyalty.coupon_given", who, by=giving.by, at=giving.at, customer_id=who.pk, note=coupon.name,
+        "loyalty.coupon_given", who, by=stamp.by, at=stamp.at, customer_id=who.pk, note=coupon.name,
         changes={"coupon": (None, coupon.pk)},
     )  # fmt: skip
+
+
+def give_by_themselves(*, on: date, at: datetime) -> int:
+    """Those that are given for a day of the customer's year: once a year to each. Gives how many."""
+    coupons = Coupon.objects.alive().filter(Q(starts_on=None) | Q(starts_on__lte=on), active=True).exclude(given_for="")
+    return sum(_give_year(one, on, at) for one in coupons.filter(Q(ends_on=None) | Q(ends_on__gte=on)).order_by("pk"))
+
+
+def _give_year(coupon: Coupon, on: date, at: datetime) -> int:
+    found = whose(coupon.given_for, on, on + timedelta(days=coupon.days_before))
+    keys = {f"year.{coupon.pk}.{pk}.{year}": pk for pk, year in sorted(found.items())}
+    words = list(keys)
+    pieces = [words[start : start + AT_ONCE] for start in range(0, len(words), AT_ONCE)]
+    return sum(_give_piece(coupon, {key: keys[key] for key in piece}, Stamp(on, at)) for piece in pieces)
+
+
+@transaction.atomic
+def _give_piece(coupon: Coupon, keys: dict[str, int], stamp: Stamp) -> int:
+    known = set(Entry.objects.filter(key__in=keys).values_list("key", flat=True))
+    people = Customer.objects.alive().in_bulk([pk for key, pk in keys.items() if key not in known])
+    given = [(key, people[pk]) for key, pk in keys.items() if key not in known and pk in people]
+    for key, who in given:
+        _give_one(coupon, who, key, stamp)
+    return len(given)

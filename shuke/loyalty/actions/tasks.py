@@ -6,19 +6,20 @@ from django.utils import timezone
 from django_tasks import task
 
 from shuke.accounts.surroundings import surroundings_of
-from shuke.loyalty.actions.coupons import run
+from shuke.loyalty.actions.coupons import give_by_themselves, run
 from shuke.loyalty.actions.evening import run_out
 from shuke.loyalty.actions.ranking import rank, rank_all
 from shuke.loyalty.models import Tier
 
 
 def every_night() -> None:
-    """What ran out goes, and everybody stands where the rules say."""
+    """What ran out goes, everybody stands where the rules say, and gets what their day brings."""
     now = timezone.now()
     with surroundings_of(None):
         today = timezone.localdate(now)
         run_out(on=today, at=now)
         rank_all(on=today, at=now)
+        give_by_themselves(on=today, at=now)
 
 
 @task()

@@ -48,6 +48,11 @@ class Coupon(Recorded):
         _("Days after it is given"), null=True, blank=True, help_text=_("How long a given coupon lasts.")
     )
     each = models.PositiveIntegerField(_("Times each customer may use the code"), null=True, blank=True, default=1)
+    given_for = models.CharField(
+        _("Given by itself for"), max_length=40, blank=True,
+        help_text=_("Once a year to each customer whose day comes; a lunar day, if that is how you keep it."),
+    )  # fmt: skip
+    days_before = models.PositiveSmallIntegerField(_("Days before"), default=7, blank=True)
     active = models.BooleanField(_("In use"), default=True)
 
     objects = CouponQuerySet.as_manager()
@@ -67,6 +72,16 @@ class Coupon(Recorded):
                 name="coupon_in_order_of_time",
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The last day comes before the first."),
+            ),
+            models.CheckConstraint(
+                name="coupon_given_or_by_code",
+                condition=Q(given_for="") | Q(code=""),
+                violation_error_message=_("Whoever knows its code can use it: it isn’t given by itself too."),
+            ),
+            models.CheckConstraint(
+                name="coupon_not_long_before",
+                condition=Q(days_before__lte=60),
+                violation_error_message=_("At most 60 days before."),
             ),
             models.UniqueConstraint(
                 name="coupon_code_once",

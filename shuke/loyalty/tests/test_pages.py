@@ -11,7 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
-from shuke.accounts.models import User
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
+from shuke.catalogue.models import BookPrice, PriceBook
+from shuke.catalogue.queries.prices import price_for
 from shuke.ledgers import checking
 from shuke.ledgers.actions import BelowFloor
 from shuke.ledgers.queries.holders import customer
@@ -26,6 +29,8 @@ from shuke.loyalty.models import Coupon, CouponScope, EarnRule, Giving, Program,
 from shuke.loyalty.queries.statements import statement
 from shuke.loyalty.tests.test_settling import AT, DAY, basket
 from shuke.loyalty.tests.test_settling import give as put
+from shuke.records import filtering, types
+from shuke.records.models import SavedView
 
 
 def signed_in(user: User) -> Client:
@@ -193,6 +198,22 @@ def test_grades_move_by_rules_and_stay_when_pinned(cast: Cast) -> None:
     assert alice.post(address, {"do": "unpin"}).status_code == 302
     cast.wang.refresh_from_db()
     assert cast.wang.grade == "C"  # nothing within the last year, as of today
+
+
+def test_a_tier_has_prices_of_its_own(cast: Cast) -> None:
+    gold = Tier.objects.create(key="gold", en="Gold")
+    gold.ranks.create(customer=cast.wang, ladder="tier", since=DAY)
+    asked = {"related": "tiers", "where": {"field": "tier", "op": "any_of", "value": [str(gold.pk)]}}
+    view = SavedView.objects.create(record_type="customer", owner=cast.alice, filters=asked)
+    book = PriceBook.objects.create(name="金卡價", view=view, created_by=cast.alice)
+    BookPrice.objects.create(book=book, product=cast.tea, price=Decimal(540))
+    told = [price_for(cast.tea, customer=one, on=DAY).amount for one in (cast.wang, cast.chen)]
+    assert told == [540, 600]
+    kind = types.named("customer")
+    assert filtering.parse(asked, kind, cast.carol).q(cast.carol, DAY)
+    change_role(Role.STAFF, fields={("order", "total"): "hidden"}, by=cast.alice)
+    carol = User.objects.get(pk=cast.carol.pk)
+    assert not kind.visible_to(carol).filter(filtering.parse(asked, kind, carol).q(carol, DAY))
 
 
 def test_the_night_takes_off_what_ran_out_by_the_days_of_the_shop(cast: Cast, program: Program) -> None:

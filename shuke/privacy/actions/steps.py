@@ -31,7 +31,7 @@ from shuke.duplicates.models import Glimpse, Key, Pair
 from shuke.events.models import Event
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
-from shuke.loyalty.models import Rank, Tab
+from shuke.loyalty.models import GiftCard, Rank, Tab
 from shuke.notices.models import Notice
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.actions import imported, sweeping
@@ -168,6 +168,8 @@ def accounts(erasure: Erasure, person: Person) -> Counts:
     tabs = Tab.objects.filter(Q(customer__in=person.ids) | Q(household__name=erasure.number))
     Event.objects.filter(subject_type="loyalty.tab", subject_id__in=list(tabs.values_list("pk", flat=True))).redact()
     tabs.update(name=erasure.number, note="", custom={}, active=False, source_system="", external_id="")
+    cards = GiftCard.objects.filter(Q(customer__in=person.ids) | Q(redeemed_by__in=person.ids))
+    cards.update(note="", custom={})
     return {"accounts_kept": own.count()}
 
 
@@ -223,7 +225,7 @@ def orders(_erasure: Erasure, person: Person) -> Counts:
     mine.exclude(note="").update(note="")
     mine.exclude(tracking="").update(tracking="")
     for kind in (Payment, Return):
-        kind.objects.filter(customer__in=person.ids).exclude(note="").update(note="")
+        kind.objects.filter(customer__in=person.ids).update(note="", custom={})
     Cart.objects.filter(customer__in=person.ids).delete()
     return {"orders_kept": mine.count()}
 

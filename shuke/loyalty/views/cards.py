@@ -1,0 +1,47 @@
+"""A gift card that a customer brings."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from shuke.accounts.access import Request, requires
+from shuke.accounts.rights import Verb
+from shuke.core.errors import UserError
+from shuke.core.often import too_often
+from shuke.loyalty.actions.cards import redeem
+from shuke.loyalty.books import STORED
+from shuke.loyalty.forms import CardForm
+from shuke.loyalty.panels import RECEIVE
+from shuke.loyalty.views.accounts import whose
+from shuke.loyalty.views.answering import answer, asked
+
+MOST = 10  # codes that one person tries in a minute
+
+
+class TooOften(UserError):
+    code = "too_often"
+    field = "code"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(RECEIVE)
+def redeem_card(request: Request, pk: int) -> HttpResponse:
+    """Onto their stored value; then back to the `order` that it shall pay, if one is named."""
+    customer, _holder = whose(request, "customers", pk, STORED, Verb.CHANGE)
+    form = CardForm(asked(request))
+
+    def save() -> None:
+        if too_often("gift-card", str(request.user.pk), most=MOST):
+            raise TooOften(gettext_lazy("Too many codes were tried. Wait a minute, then try again."))
+        redeem(form.cleaned_data["code"], customer, by=request.user, at=timezone.now())
+
+    order = request.GET.get("order", "")
+    back = reverse("loyalty:account", args=["customers", pk, STORED])
+    if order.isdecimal() and len(order) < 16:
+        back = reverse("records:page", args=["orders", int(order)])
+    return answer(request, form, save, title=_("Redeem a gift card"), about=customer, back=back)
