@@ -17,14 +17,13 @@ from shuke.notices.kinds import Kind, counted
 from shuke.notices.models import Notice, Way
 from shuke.records.notices import about
 from shuke.records.types import RecordType
+from shuke.ui.templatetags.ui import day
 
 MADE_UP_FOR = timedelta(days=2)  # reminders that came up while nothing ran
 
 
 def _reminded(_one: Notice, _kind: RecordType, task: Any) -> str:
-    when = f"{task.due_on.month}/{task.due_on.day}"
-    if task.due_time:
-        when = f"{when} {task.due_time:%H:%M}"
+    when = f"{day(task.due_on)} {task.due_time:%H:%M}" if task.due_time else day(task.due_on)
     return str(_("To-do “%(text)s”, by %(when)s")) % {"text": task.text, "when": when}
 
 

@@ -21,10 +21,11 @@ def ways_of(choice: Choice, kind: Kind) -> frozenset[str]:
     return kind.ways if chosen is None else frozenset(chosen) & frozenset(Way.values)
 
 
-def due_at(way: str, choice: Choice, at: datetime) -> datetime:
-    """When it goes out, if it happened now."""
+def due_at(way: str, choice: Choice, at: datetime, *, today: bool = False) -> datetime:
+    """When it goes out, if it happened now. What holds for `today` only does not wait for tomorrow's mail."""
     if way == Way.DIGEST:
-        return next_hour(choice.digest_hour, at)
+        there = next_hour(choice.digest_hour, at)
+        return at if today and timezone.localdate(there) > timezone.localdate(at) else there
     return next_hour(choice.quiet_until or 0, at) if is_quiet(choice, at) else at
 
 

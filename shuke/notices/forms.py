@@ -34,8 +34,12 @@ class ChoiceForm(forms.Form):
     ways = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     digest_hour = forms.TypedChoiceField(label=_("The daily mail comes at"), choices=HOURS, coerce=int)
     quiet = forms.BooleanField(label=_("Nothing at night"), required=False)
-    quiet_from = forms.TypedChoiceField(label=_("From"), choices=HOURS, coerce=int)
-    quiet_until = forms.TypedChoiceField(label=_("Until"), choices=HOURS, coerce=int)
+    quiet_from = forms.TypedChoiceField(
+        label=_("From"), choices=HOURS, coerce=int, widget=forms.Select({"aria-label": _("From")})
+    )
+    quiet_until = forms.TypedChoiceField(
+        label=_("Until"), choices=HOURS, coerce=int, widget=forms.Select({"aria-label": _("Until")})
+    )
 
     def __init__(self, kinds: Sequence[Kind], choice: Choice, answers: Any = None) -> None:
         first, last = choice.quiet_from, choice.quiet_until

@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import DESK, PHONE, SignIn, opened
 
-PAGES = ("/", "/customers/", "/orders/", "/products/", "/teams/", "/reports/", "/import/", "/settings/")
+PAGES = (
+    "/", "/customers/", "/orders/", "/products/", "/teams/", "/reports/", "/import/", "/settings/", "/notices/",
+    "/notices/choices/",
+)  # fmt: skip
 GRAVE = {"serious", "critical"}
 
 

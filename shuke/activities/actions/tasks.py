@@ -137,6 +137,7 @@ def delete_task(task: Task, *, by: User | None, batch: Batch | None = None, at: 
     task = _locked(task)
     if task.deleted_at is None:
         into_bin(task, "activities.task_deleted", by=by, at=at, batch=batch, note=task.text)
+        notices.settle(task, at=at or timezone.now())
     return task
 
 

@@ -13,7 +13,7 @@ from shuke.notices.actions.reading import forget_old
 from shuke.notices.actions.telling import everybody, tell
 from shuke.notices.models import Notice
 
-MORNING = range(6, 12)  # by the shop's clock: before the daily mails, or when the shop's computer is turned on
+MORNING = range(5, 12)  # by the shop's clock: before the daily mails, or when the shop's computer is turned on
 
 
 def mornings() -> None:

@@ -67,7 +67,7 @@ def _written(notice: Notice, kind: kinds.Kind) -> list[Notice]:
     made, new = Notice.objects.get_or_create(**once, defaults={**given, "in_page": Way.PAGE in ways})
     if not new:
         return []
-    _write_down(made, ways & _reaching(made.person), choice)
+    _write_down(made, ways & _reaching(made.person), choice, today=kind.daily is not None)
     return [made]
 
 
@@ -77,11 +77,11 @@ def _reaching(person: User) -> set[str]:
     return mails | ({Way.PUSH} if Subscription.objects.filter(person=person).exists() else set())
 
 
-def _write_down(notice: Notice, ways: Iterable[str], choice: Choice) -> None:
+def _write_down(notice: Notice, ways: Iterable[str], choice: Choice, *, today: bool) -> None:
     """As what shall go out, when the person wants it."""
     with surroundings_of(notice.person):
-        rows = [Delivery(notice=notice, way=way, due_at=choices.due_at(way, choice, notice.at)) for way in sorted(ways)]
-    Delivery.objects.bulk_create(rows)
+        due = {way: choices.due_at(way, choice, notice.at, today=today) for way in sorted(ways)}
+    Delivery.objects.bulk_create(Delivery(notice=notice, way=way, due_at=moment) for way, moment in due.items())
 
 
 def hand_over(
@@ -102,7 +102,8 @@ def hand_over_many(
 ) -> None:  # fmt: skip
     """Person → how many of these records they were given in this piece of the batch."""
     word = model._meta.label_lower
-    for person in User.objects.filter(pk__in=counts).order_by("pk"):
-        tell(HANDED, [person], f"batch:{batch.pk}:{word}", at=at, about=(word, None), by=by)
-        rows = Notice.objects.filter(person=person, kind=HANDED, key=f"batch:{batch.pk}:{word}")
-        rows.update(count=F("count") + counts[person.pk])
+    key = f"batch:{batch.pk}:{word}"
+    for person, count in counts.items():
+        rows = Notice.objects.filter(person=person, kind=HANDED, key=key)
+        if not rows.update(count=F("count") + count):
+            tell(HANDED, User.objects.filter(pk=person), key, at=at, about=(word, None), by=by, count=count)

@@ -31,7 +31,7 @@ class Talk(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line[1:] if line.startswith(b"..") else line)
         if self.server.hangs_up:
-            return
+            raise ConnectionResetError
         message = message_from_bytes(b"".join(lines), policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.server.letters.append(message)

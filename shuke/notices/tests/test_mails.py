@@ -66,6 +66,13 @@ def test_what_waits_for_the_day_is_one_mail_at_the_persons_hour(cast: Cast, post
     assert states() == [State.SENT] * 3
 
 
+def test_what_holds_for_today_does_not_wait_for_tomorrows_mail(cast: Cast) -> None:
+    early, late = Choice(digest_hour=4), Choice(digest_hour=18)
+    assert choices.due_at(Way.DIGEST, early, AT) == AT.replace(day=21, hour=4)
+    assert choices.due_at(Way.DIGEST, early, AT, today=True) == AT
+    assert choices.due_at(Way.DIGEST, late, AT, today=True) == AT.replace(hour=18)
+
+
 def test_quiet_hours_are_kept(cast: Cast, post: PostOffice) -> None:
     late = AT.replace(hour=23)
     give(cast, at=late)

@@ -20,6 +20,7 @@ from shuke.notices import actions, kinds, queries
 from shuke.notices.models import Choice, Notice, Way
 from shuke.records import types
 from shuke.service.actions import create_case
+from shuke.ui.templatetags.ui import day
 
 AT = datetime(2026, 5, 20, 9, tzinfo=timezone.get_default_timezone())
 
@@ -86,7 +87,8 @@ def test_a_reminder_comes_once_and_again_when_it_is_moved(cast: Cast) -> None:
     up = task.remind_at
     assert up is not None
     assert [tell_reminders(at) for at in (up - timedelta(minutes=1), up, up)] == [0, 1, 0]
-    assert texts(cast.carol) == ["To-do “Call”, by 5/20 09:00"]
+    with surroundings_of(cast.carol):
+        assert texts(cast.carol) == [f"To-do “Call”, by {day(AT.date())} 09:00"]
     Task.objects.filter(pk=task.pk).update(remind_at=up + timedelta(hours=1))
     assert tell_reminders(up + timedelta(hours=1)) == 1
     complete(task, by=cast.carol, at=AT)
@@ -140,7 +142,7 @@ def test_a_morning_tells_once_a_day_and_nobody_of_nothing(cast: Cast) -> None:
     from shuke.notices.actions.tasks import tell_morning
 
     plan_task(None, by=cast.carol, at=AT, text="Call", due_on=date(2026, 5, 20), assignee=cast.carol)
-    assert [tell_morning(AT.replace(hour=hour)) for hour in (5, 6, 7, 13)] == [0, 1, 0, 0]
+    assert [tell_morning(AT.replace(hour=hour)) for hour in (4, 5, 7, 13)] == [0, 1, 0, 0]
     assert [(one.kind, one.person, one.count, one.in_page) for one in Notice.objects.all()] == [
         ("due", cast.carol, 1, False)
     ]
