@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ class SmallForm(forms.Form):
 
 
 class HandleForm(SmallForm):
-    """What somebody did with a product. With one place only, nobody is asked where."""
+    """What somebody did with a product. With one place only, nobody is asked where. Sent twice, it is done once."""
 
+    token = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=BIGINT_LIMIT)
     what = forms.ChoiceField(
         label=_("What did you do?"),
         choices=[
@@ -63,7 +65,7 @@ class HandleForm(SmallForm):
     note = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, user: User, asked: Any = None, **initial: Any) -> None:
-        super().__init__(asked, initial={"what": Kind.COUNT, **initial})
+        super().__init__(asked, initial={"what": Kind.COUNT, "token": secrets.randbits(60) + 1, **initial})
         rows = places(user)
         for name in ("location", "to"):
             made: Any = self.fields[name]
@@ -86,7 +88,8 @@ class HandleForm(SmallForm):
 
     def done(self) -> Handled:
         given = self.cleaned_data
-        return Handled(Kind(given["what"]), given["quantity"], given["location"], given.get("to"), given["note"])
+        what = Kind(given["what"]), given["quantity"], given["location"], given.get("to"), given["note"]
+        return Handled(*what, token=given["token"])
 
 
 class CompanionForm(SmallForm):

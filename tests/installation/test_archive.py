@@ -78,6 +78,7 @@ from shuke.accounts.models import User
 from shuke.records import search
 print(len(search.matching_ids("customer", "熟客甲", User.objects.filter(role="owner").first(), limit=9)))
 """
+FILLED = {"catalogue", "purchasing", "service", "activities"}
 # One event says that the archive came; nobody's password came along.
 EXPECTED = {"events.Event", "accounts.User"}
 
@@ -86,6 +87,7 @@ EXPECTED = {"events.Event", "accounts.User"}
 def lived_in(filled: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with installation(tmp_path_factory.mktemp("lived"), like=filled) as made:
         made.python(MORE)
+        made.python("from tests.installation.filling import fill; fill()")
         yield made
 
 
@@ -115,8 +117,10 @@ def test_every_table_comes_back_row_by_row(
         assert (look(lived_in)["accounts.User"][0], look(new)["accounts.User"][0]) == (
             look(lived_in)["accounts.User"][0],
         ) * 2
-        files = [path.read_bytes() for path in (new.home / "files").rglob("*") if path.is_file()]
-        assert files == [b"%PDF-1"]
+        filled = {name: count for name, (count, _rows) in look(new).items() if name.partition(".")[0] in FILLED}
+        assert [name for name, count in filled.items() if not count] == [], "tests/installation/filling.py knows all"
+        files = {path.read_bytes()[:6] for path in (new.home / "files").rglob("*") if path.is_file()}
+        assert files == {b"%PDF-1", b"\x89PNG\r\n"}
         assert new.python(FOUND) == "1"
         refused = new.shuke("import", str(archive), "--yes", code=1)
         assert "This shop has records already" in refused

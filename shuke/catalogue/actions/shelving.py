@@ -19,6 +19,7 @@ from shuke.core.errors import UserError
 from shuke.core.sources import Source
 from shuke.events import actions as events
 from shuke.events.models import Batch
+from shuke.records.sent import FORM
 
 
 class ReasonMissing(UserError):
@@ -33,24 +34,27 @@ class SamePlace(UserError):
 
 @dataclass(frozen=True)
 class Handled:
-    """What somebody did with a product at a place. `to` is where it was carried."""
+    """What somebody did with a product at a place. `to` is where it was carried; `token` is that of the form."""
 
     what: Kind
     quantity: Decimal
     location: Location
     to: Location | None = None
     note: str = ""
+    token: int | None = None
 
 
 @transaction.atomic
 def handle(product: Product, done: Handled, *, by: User | None, at: datetime) -> list[Movement]:
-    """Raises ReasonMissing for a correction without one, SamePlace for goods carried nowhere."""
+    """The same form sent again moves nothing. Raises ReasonMissing for a correction without one, SamePlace for goods
+    carried nowhere."""
     if done.what == Kind.ADJUST and not done.note.strip():
         raise ReasonMissing(_("Say why, such as “broken” or “found again”."))
     if done.what == Kind.TRANSFER and (done.to is None or done.to == done.location):
         raise SamePlace(_("Choose another place to carry it to."))
     product = Product.objects.select_for_update().get(pk=product.pk)
-    moved = stock.move(_moves(product, done), by=by, at=at)
+    source = Source(FORM, done.token) if done.token else None
+    moved = stock.move(_moves(product, done), source=source, by=by, at=at)
     if done.what == Kind.COUNT:
         _begin_at_nought([product])
     _tell(product, by=by, at=at, note=done.note)
@@ -103,10 +107,10 @@ def take_stock(
     at: datetime,
     note: str = "",
 ) -> Taken:
-    """Product → what was counted there, and what the list said when counting began."""
+    """Product → what was counted there, and what the list said when counting began. Sent again, all of it agrees."""
     products = list(Product.objects.select_for_update().filter(pk__in=list(counted)).order_by("pk"))
     known = _known(location, products)
-    moved = tuple(one.pk for one in products if known[one.pk] != counted[one.pk][1])
+    moved = tuple(one.pk for one in products if known[one.pk] not in counted[one.pk])
     still = [one for one in products if one.pk not in moved]
     wrong = [one for one in still if counted[one.pk][0] != known[one.pk]]
     if wrong:

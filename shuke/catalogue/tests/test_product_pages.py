@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -101,6 +102,21 @@ def test_another_number_in_a_cell_is_a_count(cast: Cast) -> None:
     ]  # fmt: skip
     with pytest.raises(actions.StockIsCounted):
         actions.change_product(product, by=cast.alice, stock=None)
+
+
+def test_goods_come_in_once_however_often_the_form_is_sent(cast: Cast, alice: Client) -> None:
+    address = f"/products/{cast.tea.pk}/stock/"
+    token = re.search(r'name="token" value="(\d+)"', page(alice, f"{address}?what=receive"))
+    assert token
+    for _time in range(2):
+        alice.post(address, counted(10, "receive", token=token[1]))
+    cast.tea.refresh_from_db()
+    assert cast.tea.stock == 10
+    alice.post(address, counted(5, "receive", token=int(token[1]) + 1))
+    sheet = {f"counted-{cast.tea.pk}": "12", f"known-{cast.tea.pk}": "15"}
+    assert [alice.post("/products/stocktake/", sheet).status_code for _time in range(2)] == [302, 302]
+    cast.tea.refresh_from_db()
+    assert cast.tea.stock == 12
 
 
 def test_a_stocktake_asks_again_for_what_moved_meanwhile(cast: Cast, alice: Client) -> None:
