@@ -36,7 +36,7 @@ from shuke.notices.models import Notice
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.actions import imported, sweeping
 from shuke.privacy.models import Erasure
-from shuke.privacy.queries.person import SUBJECT, Person, merges_of
+from shuke.privacy.queries.person import SUBJECT, Person, cases_of, merges_of
 from shuke.records import search, types
 from shuke.records.actions.files import path_of
 from shuke.records.models import Attachment, BulkRow, Merged
@@ -175,8 +175,8 @@ def accounts(erasure: Erasure, person: Person) -> Counts:
 
 def cases(_erasure: Erasure, person: Person) -> Counts:
     """That something was asked, when and how it ended stays; neither the words nor who it was."""
-    rows = Case.objects.filter(customer__in=person.ids)
-    ids = list(rows.values_list("pk", flat=True))
+    ids = list(cases_of(person.ids, person.texts).values_list("pk", flat=True))
+    rows = Case.objects.filter(pk__in=ids)
     Event.objects.filter(subject_type=CASE, subject_id__in=ids).redact()
     Entry.objects.filter(subject_type=CASE, subject_id__in=ids).update(text="", token="")
     _drop_files(Q(subject_type="case", subject_id__in=ids))
@@ -280,6 +280,6 @@ KINDS: dict[str, Any] = {
 }  # fmt: skip
 KEPT = {"accounts_kept", "cases_kept", "orders_kept", "customers_kept", "marks"}
 STEPS: tuple[Step, ...] = (
-    mark, imports, archives, mentions, history, activities, files, consents, people, cases, accounts, machinery, links,
+    mark, imports, archives, cases, mentions, history, activities, files, consents, people, accounts, machinery, links,
     orders, customer, index_anew,
 )  # fmt: skip

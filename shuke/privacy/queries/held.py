@@ -21,12 +21,11 @@ from shuke.events.models import Event
 from shuke.ledgers.models import Posting
 from shuke.loyalty.books import COUPON, NAMES, REASONS
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
-from shuke.privacy.queries.person import SUBJECT, ids_of
+from shuke.privacy.queries.person import SUBJECT, cases_of, ids_of
 from shuke.records import types, verbs
 from shuke.records.fields import fetched, gather
 from shuke.records.models import Attachment
 from shuke.records.pointing import OwnLink, pointers
-from shuke.service.models import Case
 
 UNTOLD = {"team", "owner"}  # of whom the shop thinks, not of the person
 
@@ -139,7 +138,7 @@ def _accounts(ids: list[int], _by: User) -> Section:
 
 
 def _cases(ids: list[int], _by: User) -> Section:
-    rows = Case.objects.filter(customer__in=ids).order_by("opened_at", "pk")
+    rows = cases_of(ids).order_by("opened_at", "pk")
     told = [
         (_moment(one.opened_at), one.number, one.get_status_display(), one.subject, one.description) for one in rows
     ]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from shuke.customers.models import Customer, Phone
+from shuke.customers.phones import shop_region, to_e164
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
 from shuke.records import types
 from shuke.records.fields import Text
 from shuke.records.models import Merged
+from shuke.service.models import Case
 
 SUBJECT = "customers.customer"
 TELLING = ("email", "line_id", "address", "tax_id", "member_no", "external_id")
@@ -109,6 +111,18 @@ def _shared(texts: set[str], ids: list[int]) -> set[str]:
     for raw, e164 in Phone.objects.exclude(customer__in=ids).filter(e164__in=texts).values_list("raw", "e164"):
         found.update(_ways(raw, e164))
     return found
+
+
+def cases_of(ids: Collection[int], texts: Collection[str] = ()) -> QuerySet[Case]:
+    """Theirs; and what somebody asked by a number or address of theirs alone, before anybody knew who it was. `texts`
+    are ways to reach them that are no longer theirs."""
+    own = set(Customer.objects.filter(pk__in=ids).exclude(email="").values_list("email", flat=True))
+    own.update(Phone.objects.filter(customer__in=ids).exclude(e164="").values_list("e164", flat=True))
+    reached = own - _shared(own, list(ids)) | set(texts)
+    unknown, region = Case.objects.filter(customer=None), shop_region()
+    called = unknown.exclude(reporter_phone="").values_list("pk", "reporter_phone")
+    found = [pk for pk, phone in called.iterator(chunk_size=1_000) if to_e164(phone, region) in reached]
+    return Case.objects.filter(Q(customer__in=ids) | Q(pk__in=found) | Q(customer=None, reporter_email__in=reached))
 
 
 def ids_of(customer_id: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from conftest import Cast
 from shuke.accounts.actions.tokens import create_token
 from shuke.activities.actions import write_down
 from shuke.activities.models import Entry
+from shuke.customers.actions import change_customer
 from shuke.duplicates.actions.merging import merge
 from shuke.duplicates.actions.merging_apart import undo_merge
 from shuke.privacy.actions import erasing, steps
@@ -59,6 +61,26 @@ def test_an_erased_person_is_in_no_case(cast: Cast) -> None:
     case.refresh_from_db()
     assert (case.subject, case.description, case.reporter_phone, case.customer) == (case.number, "", "", None)
     assert not Entry.objects.exclude(text="").exists()
+
+
+def test_what_an_erased_person_asked_before_anybody_knew_them_goes_too(cast: Cast) -> None:
+    """By a number or address that nobody else has; however it was typed."""
+    change_customer(cast.wang, by=cast.alice, phones=["0912-345-678", "02-2345-6789"], email="wang@example.com")
+    change_customer(cast.chen, by=cast.alice, phones=["02-2345-6789"], confirmed=["same_customer"])
+    called, wrote, family = (
+        a_case(cast, "機密", reporter_name="小王", **way)
+        for way in (
+            {"reporter_phone": "0912 345 678"}, {"reporter_email": "wang@example.com"}, {"reporter_phone": "0223456789"}
+        )
+    )  # fmt: skip
+    (told,) = (one for one in sections(cast.wang.pk, cast.alice) if one.key == "cases")
+    assert {row[1] for row in told.rows} == {called.number, wrote.number}
+    erasure = erasing.ask(cast.wang, reason="", by=cast.alice, at=timezone.now())
+    erasing.confirm(erasure, typed=erasure.number, by=cast.alice, at=timezone.now())
+    erasing.run(erasure.pk, at=timezone.now())
+    assert set(Case.objects.filter(reporter_name="", description="", subject=F("number"))) == {called, wrote}
+    family.refresh_from_db()
+    assert family.reporter_name == "小王"
 
 
 def test_a_program_makes_and_changes_cases(cast: Cast, client: Client) -> None:
