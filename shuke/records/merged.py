@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, QuerySet
 
 from shuke.core.prepared import prepared
 from shuke.records.models import Merged
+from shuke.records.types import RecordType
 
 MANY = 500  # ids in one statement
 DEEPEST = 20  # merges of merges; what lies deeper is not followed
@@ -43,6 +44,13 @@ def survivor_of(subject_type: str, pk: int) -> int | None:
     if pk > BigIntegerField.MAX_BIGINT:
         return None
     return survivors(subject_type, [pk]).get(pk)
+
+
+def standing(kind: RecordType, pk: int) -> Any:
+    """The record, which nobody can merge until the end of this transaction; or the one that it has just gone into. For
+    rows that name a record without a foreign key: written meanwhile, they would stay with what is gone."""
+    list(kind.records().select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+    return kind.records().get(pk=survivor_of(kind.subject, pk) or pk)
 
 
 def absorbed(subject_type: str, ids: Collection[int]) -> dict[int, list[int]]:

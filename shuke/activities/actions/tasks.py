@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.activities.actions.rules import FOLLOWING, TaskRefused, check_may_plan, checked_task, with_following
 from shuke.activities.models import Task
-from shuke.activities.subjects import customer_of
+from shuke.activities.subjects import customer_of, type_of
 from shuke.events import actions as events
 from shuke.events.models import Batch
 from shuke.notices import actions as notices
 from shuke.records import types
 from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.customs import settle
+from shuke.records.merged import standing
 from shuke.records.sent import FORM, made_before
 from shuke.records.versions import check_version
 
@@ -45,6 +46,7 @@ def plan_task(
     if known := made_before(Task.objects.all(), token):
         return known
     task = Task()
+    record = standing(type_of(record), record.pk) if record is not None else None
     given = checked_task({"text": "", "due_on": None, "assignee": None, **values}, record)
     _set(task, with_following(task, given))
     if record is not None:

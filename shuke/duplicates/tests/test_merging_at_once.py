@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from conftest import Cast
+from shuke.activities.actions import plan_task
+from shuke.activities.models import Task
 from shuke.customers.actions import create_customer
 from shuke.customers.models import Customer
 from shuke.duplicates.actions.merging import NotThere, merge
@@ -45,6 +50,38 @@ def test_it_is_taken_apart_once(cast: Cast, twin: Customer) -> None:
     at_once(lambda _number: take_apart(found, by=cast.alice))
     assert Customer.objects.alive().filter(pk__in=[cast.wang.pk, twin.pk]).count() == 2
     assert Order.objects.filter(customer=cast.wang).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_to_do_planned_just_then_is_the_survivor_s(cast: Cast, twin: Customer) -> None:
+    """It is begun while the merge is done but not yet seen by others."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+
+    def plan() -> None:
+        try:
+            now = {"due_on": date(2024, 5, 5), "assignee": cast.alice, "by": cast.alice, "at": timezone.now()}
+            plan_task(twin, text="回電", **now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            merge(types.named("customer"), cast.wang.pk, [twin.pk], by=cast.alice)
+            planned = pool.submit(plan)
+            while not planned.done() and not somebody_waits():
+                pass
+        planned.result()
+    task = Task.objects.get()
+    assert (task.about_id, task.customer_id) == (cast.wang.pk, cast.wang.pk)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)
