@@ -32,6 +32,8 @@ from shuke.customers.models import Customer, Membership, Proof, RelationType
 from shuke.duplicates.actions.merging import merge
 from shuke.events.models import Event
 from shuke.insights.actions.refreshing import refresh
+from shuke.notices import actions as notices
+from shuke.notices.models import Notice
 from shuke.orders.models import Order
 from shuke.privacy.actions import erasing
 from shuke.privacy.actions.steps import STEPS
@@ -96,7 +98,9 @@ def shop(cast: Cast) -> Shop:
 
 def _around(cast: Cast, person: Customer, now: Any) -> None:
     write_down(person, kind="note", text=TEXTS["entry"], by=cast.alice, at=now)
-    plan_task(person, text=TEXTS["task"], due_on=now.date(), assignee=cast.alice, by=cast.alice, at=now)
+    task = plan_task(person, text=TEXTS["task"], due_on=now.date(), assignee=cast.alice, by=cast.alice, at=now)
+    for one in (person, task):
+        assert notices.tell("handed", [cast.alice], str(type(one)), at=now, about=one, by=cast.bob)
     home = create_household(by=cast.alice, name=TEXTS["home"], address=TEXTS["address"])
     Membership.objects.create(household=home, customer=person, joined_on=date(2020, 1, 1))
     kind = RelationType.objects.get(key="works")
@@ -166,6 +170,7 @@ def test_nothing_of_the_person_remains(shop: Shop) -> None:
     made = erased(shop)
     assert found() == set()
     assert made.status == "done"
+    assert not Notice.objects.exists()
     assert not offered(types.named("customer"), "歐陽", shop.cast.alice, limit=5)
     told = json.dumps(made.counts)
     assert not [words for words in TEXTS.values() if words in told]
