@@ -19,7 +19,7 @@ from shuke.orders.actions.figures import FIGURED, count_order, figure
 from shuke.orders.actions.lines import as_sold, check_returns
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.moving import follow
-from shuke.orders.actions.payments import give_back_kept, take_again_kept
+from shuke.orders.actions.payments import give_back_kept, take_again_kept, take_at_its_word
 from shuke.orders.models import Order, OrderLine
 from shuke.orders.rows import FIGURES, TEXTS, Row, read, rows_of
 from shuke.orders.statuses import NEXT
@@ -60,6 +60,8 @@ def edit_order(
         values.pop(name, None)
     status = order.status
     changes = _differences(order, values, batch)
+    if changes.get("status") == (Order.Status.PAID, Order.Status.SHIPPED):
+        take_at_its_word(order, by=by, at=at)
     for name, (_old, new) in changes.items():
         setattr(order, name, new)
     changes |= settle(order, "order", custom)

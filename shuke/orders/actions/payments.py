@@ -168,6 +168,14 @@ def write_payment(
     return payment
 
 
+def take_at_its_word(order: Order, *, by: User | None, at: datetime | None) -> None:
+    """What was told to be paid, or done, without a payment gets one: before it is paid back, or goes on."""
+    settled = order.status in {Order.Status.PAID, Order.Status.COMPLETED}
+    if settled and not order.paid and order.total > 0:
+        assumed = Pay(Way.OTHER, note=str(_("Taken as paid")))
+        write_payment(order, assumed, order.total, on=order.ordered_on, by=by, at=at)
+
+
 def _due(order: Order) -> Decimal:
     """As `owed`, but a draft may be paid for, and so may what was told to be paid."""
     if order.status in {Order.Status.CANCELLED, Order.Status.RETURNED}:

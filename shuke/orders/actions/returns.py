@@ -23,8 +23,15 @@ from shuke.events.models import Batch
 from shuke.orders.actions.figures import count_order, figure
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.moving import follow, moved
-from shuke.orders.actions.payments import Pay, goods_of, lock, take_back_payment, write_payment
-from shuke.orders.models import Order, OrderLine, Return, ReturnLine, Way
+from shuke.orders.actions.payments import (
+    Pay,
+    goods_of,
+    lock,
+    take_at_its_word,
+    take_back_payment,
+    write_payment,
+)
+from shuke.orders.models import Order, OrderLine, Return, ReturnLine
 from shuke.orders.statuses import BOUGHT
 from shuke.orders.sums import ZERO, owed, share
 from shuke.records.sent import FORM, made_before
@@ -76,7 +83,7 @@ def return_items(
     at, delivery_fee = beside.get("at"), beside.get("delivery_fee", ZERO)
     _check(order, delivery_fee)
     if refund:
-        _take_at_its_word(order, by=by, at=at)
+        take_at_its_word(order, by=by, at=at)
     back = Return(
         order=order, customer_id=order.customer_id, returned_on=on, reason=reason, note=beside.get("note", ""),
         delivery_fee=delivery_fee, created_by=by, modified_by=by, source_system=FORM if token else "",
@@ -196,14 +203,6 @@ def _settle(order: Order, back: Return, verb: str, *, by: User | None, at: datet
     refresh_measures([order.customer_id])
     moved(order, before, by=by, at=at)
     follow(order, before, by=by, at=at)
-
-
-def _take_at_its_word(order: Order, *, by: User | None, at: datetime | None) -> None:
-    """What is paid back was paid: an order that was done without a payment gets one."""
-    settled = order.status in {Order.Status.PAID, Order.Status.COMPLETED}
-    if settled and not order.paid and order.total > 0:
-        assumed = Pay(Way.OTHER, note=str(_("Taken as paid")))
-        write_payment(order, assumed, order.total, on=order.ordered_on, by=by, at=at)
 
 
 def _refund(order: Order, back: Return, pay: Pay, *, on: date, by: User | None, at: datetime | None) -> None:

@@ -70,6 +70,12 @@ def test_from_draft_to_done(cast: Cast) -> None:
     assert OrderLine.objects.purchases().filter(order=order).count() == 2
 
 
+def test_what_a_file_calls_paid_is_not_owed_once_it_is_sent(cast: Cast) -> None:
+    order = enter(cast, status="paid")
+    actions.ship(order, on=DAY, by=cast.carol)
+    assert (now(order).status, now(order).paid, owed(now(order), Decimal(1900))) == ("shipped", 1900, 0)
+
+
 def test_nobody_pays_too_much_or_gets_back_too_much(cast: Cast) -> None:
     order = enter(cast, status="confirmed")
     with pytest.raises(actions.PaymentWrong):
