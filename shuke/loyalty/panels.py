@@ -15,10 +15,12 @@ from shuke.loyalty.books import ISSUED, REDEEMED, TAB
 from shuke.loyalty.models import Coupon, GiftCard, Tab
 from shuke.loyalty.queries.overview import overview
 from shuke.loyalty.queries.statements import running
+from shuke.ui.templatetags.ui import number
 
 RECEIVE, ADJUST = "loyalty.receive", "loyalty.adjust"
 PARTS = ("coupons", "tabs")
 MOST = 6
+COUNTED_TO = 10_000
 
 
 def tells_accounts(user: Any) -> bool:
@@ -44,13 +46,19 @@ def customer_panel(request: HttpRequest, customer: Customer) -> tuple[str, dict[
 
 def coupon_panel(request: HttpRequest, coupon: Coupon) -> tuple[str, dict[str, Any]] | None:
     shown = {
-        "coupon": coupon, "issued": -of_shop(coupon.book, ISSUED), "used": of_shop(coupon.book, REDEEMED),
+        "coupon": coupon, "issued": _times(coupon, ISSUED), "used": _times(coupon, REDEEMED),
         "scopes": coupon.scopes.select_related("product").order_by("pk")[:50],
         "givings": [one for one in coupon.givings.order_by("-pk")[:3] if one.place < one.total],
         "may_give": may(request.user, RECEIVE) and not coupon.code, "tells": tells_accounts(request.user),
         "may_change": may(request.user, "coupon:change"),
     }  # fmt: skip
     return "loyalty/_coupon.html", shown
+
+
+def _times(coupon: Coupon, name: str) -> str:
+    """How often; of very many, that it was more than so often."""
+    amount, whole = of_shop(coupon.book, name, most=COUNTED_TO)
+    return f"{number(abs(amount))}{'' if whole else '+'}"
 
 
 def card_panel(request: HttpRequest, card: GiftCard) -> tuple[str, dict[str, Any]] | None:

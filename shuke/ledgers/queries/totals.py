@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from shuke.ledgers.lots import Moved
 from shuke.ledgers.models import Account, Posting
@@ -45,7 +45,9 @@ def _held(holder: Holder) -> Q:
     return Q(**{f"account__{holder.kind}__in": holder.all_ids()})
 
 
-def of_shop(book: str, name: str) -> Decimal:
-    """What one of the shop's own sides of a book comes to."""
+def of_shop(book: str, name: str, *, most: int) -> tuple[Decimal, bool]:
+    """What one of the shop's own sides of a book comes to, and whether that is all: of the first so many postings, for
+    it keeps no balance, and a coupon may have been given a million times."""
     rows = Posting.objects.filter(account__book=book, account__name=name, account__customer=None)
-    return rows.filter(account__household=None).aggregate(found=Sum("amount"))["found"] or Decimal(0)
+    found = rows.filter(account__household=None).order_by("pk")[:most].aggregate(found=Sum("amount"), count=Count("pk"))
+    return found["found"] or Decimal(0), found["count"] < most

@@ -21,7 +21,7 @@ from shuke.ledgers.actions.posting import Unbalanced
 from shuke.ledgers.books import Book
 from shuke.ledgers.models import Account, Entry, Lot, Posting
 from shuke.ledgers.queries.holders import customer
-from shuke.ledgers.queries.totals import balance
+from shuke.ledgers.queries.totals import balance, of_shop
 from shuke.ledgers.sealing import is_sealed
 
 DAY = date(2026, 5, 1)
@@ -40,6 +40,13 @@ def test_what_one_gains_another_loses(cast: Cast) -> None:
     assert balance("stored", customer(cast.wang.pk)) == 70
     assert [sum(one.amount for one in entry.postings.all()) for entry in Entry.objects.all()] == [0, 0]
     checking.check()
+
+
+def test_what_the_shop_gave_is_counted_only_so_far(cast: Cast) -> None:
+    for _again in range(3):
+        give(cast, 100)
+    assert of_shop("stored", "given", most=4) == (-300, True)
+    assert of_shop("stored", "given", most=2) == (-200, False)
 
 
 def test_an_entry_that_does_not_come_to_zero_is_our_mistake(cast: Cast) -> None:
