@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 WIDTH, HEIGHT, EDGE = 595, 842, 50  # A4, in points
 SIZE, LINE = 10, 17
@@ -58,6 +58,14 @@ def document(lines: Sequence[Line], language: str) -> bytes:
         )
         objects.append(f"<< /Length {len(body)} >>\nstream\n{body}\nendstream")
     return _assembled(objects)
+
+
+def fitted(text: str, points: float, size: int = SIZE) -> str:
+    """As much of it as fits into so many points, with an ellipsis where that is not all."""
+    ends = list(accumulate(size * _wide(letter) for letter in text))
+    if not ends or ends[-1] <= points:
+        return text
+    return text[: sum(end + size <= points for end in ends)] + "…"
 
 
 def _assembled(objects: Sequence[str]) -> bytes:

@@ -19,6 +19,7 @@ from shuke.ledgers import checking
 from shuke.ledgers.actions import BelowFloor
 from shuke.ledgers.queries.holders import customer
 from shuke.ledgers.queries.totals import balance
+from shuke.loyalty import pdf
 from shuke.loyalty.actions import settle
 from shuke.loyalty.actions.coupons import give
 from shuke.loyalty.actions.ranking import rank_all
@@ -103,6 +104,12 @@ def test_a_statement_tells_what_was_signed_and_is_a_pdf_too(cast: Cast, tab: Tab
     )
     assert balance(TAB, customer(cast.wang.pk)) == 0
     assert signed_in(cast.charlie).get(f"/tabs/{tab.pk}/statement.pdf").status_code == 404
+
+
+def test_words_of_a_statement_stay_in_their_column() -> None:
+    assert pdf.fitted("Written up 20261101-123456", 155) == "Written up 20261101-123456"
+    assert pdf.fitted("已記帳 王太太家的女兒拿走，明天再來算清楚", 155) == "已記帳 王太太家的女兒拿走，明…"
+    assert pdf.fitted("", 155) == ""
 
 
 def test_a_lower_limit_lets_nothing_more_be_written_up(cast: Cast, tab: Tab) -> None:

@@ -58,14 +58,15 @@ def statement_pdf(request: Request, pk: int) -> HttpResponse:
 
 
 LEFT, WHAT, NOTE, RIGHT = 50, 125, 290, 545  # columns, in points
-LETTERS = 20  # of a note that fit
+AMOUNT, GAP = 85, 10  # what an amount may take, and what stays free between two columns
 
 
 def _lines(found: Statement, shop: str) -> Iterator[Line]:
     yield Line((Words(LEFT, _("Statement"), size=18), Words(RIGHT, shop, ends=True, size=12)))
     yield Line(())
     span = f"{found.first:%Y-%m-%d} - {found.last:%Y-%m-%d}"
-    yield Line((Words(LEFT, found.tab.name, size=12), Words(RIGHT, span, ends=True)), ruled=True)
+    name = pdf.fitted(found.tab.name, RIGHT - LEFT - 150, 12)
+    yield Line((Words(LEFT, name, size=12), Words(RIGHT, span, ends=True)), ruled=True)
     yield _line(_("Date"), _("What"), _("Signed by, note"), _("Amount"), ruled=True)
     yield _line(f"{found.first:%Y-%m-%d}", _("Owed from before"), "", money(found.opening))
     for row in found.rows:
@@ -76,5 +77,5 @@ def _lines(found: Statement, shop: str) -> Iterator[Line]:
 
 
 def _line(day: str, what: str, note: str, amount: str, *, ruled: bool = False) -> Line:
-    told = (Words(LEFT, day), Words(WHAT, what[:LETTERS]), Words(NOTE, note[:LETTERS]))
-    return Line((*told, Words(RIGHT, amount, ends=True)), ruled)
+    what, note = pdf.fitted(what, NOTE - WHAT - GAP), pdf.fitted(note, RIGHT - AMOUNT - NOTE)
+    return Line((Words(LEFT, day), Words(WHAT, what), Words(NOTE, note), Words(RIGHT, amount, ends=True)), ruled)
