@@ -133,6 +133,7 @@ WORKED_OUT: dict[str, dict[str, Pair]] = {
     CUSTOMER: {"orders_total": ("order", "total")},
     "order": {"margin": ("product", "cost"), "delivery_cost": ("product", "cost")},
     "payment": {"amount": ("order", "total"), "cost": ("product", "cost")},
+    "tab": {"owed": ("order", "total")},
     "cart": {"total": ("order", "total"), "items": ("order", "rows")},
     "return": {"amount": ("order", "total")},
     "payment_method": {"fee_rate": ("product", "cost")},

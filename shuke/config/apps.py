@@ -17,11 +17,12 @@ class ConfigConfig(AppConfig):
 
 def _records() -> None:
     from shuke.accounts import catalogue
+    from shuke.analytics.queries import charts_that_ask
     from shuke.config.panels import EVERYWHERE, PANELS
     from shuke.config.pointing import POINTING
     from shuke.config.record_types import ASKED_ONLY, RECORD_TYPES
     from shuke.config.verbs import VERBS
-    from shuke.records import exports, panels, pointing, rights, shape, verbs
+    from shuke.records import dependents, exports, panels, pointing, rights, shape, verbs
     from shuke.records.filtering import related
     from shuke.transfer.parquet_out import PARQUET
 
@@ -29,6 +30,7 @@ def _records() -> None:
     related.install(ASKED_ONLY)
     exports.install([PARQUET])
     pointing.install(POINTING)
+    dependents.install([charts_that_ask])
     catalogue.install(rights.kinds)
     panels.install(EVERYWHERE, beside={"customer": PANELS})
     for words in VERBS:

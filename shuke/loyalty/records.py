@@ -14,6 +14,7 @@ from shuke.customers.models import Customer
 from shuke.loyalty.actions import cards, coupons, tabs
 from shuke.loyalty.fields import Occasion, Step
 from shuke.loyalty.models import Coupon, GiftCard, Rank, Tab
+from shuke.loyalty.owed import Owed
 from shuke.loyalty.panels import PARTS, card_panel, coupon_panel, tab_panel, tells_accounts
 from shuke.records import types
 from shuke.records.actions.plain import plain
@@ -123,13 +124,14 @@ TAB = RecordType(
         Text("name"),
         Link("customer", slug="customers"),
         Link("household", slug="households"),
+        Owed("owed", label_text=_("Owed")),
         Money("limit"),
         Number("discount"),
         Number("statement_day"),
         YesNo("active"),
         LongText("note"),
     ),
-    columns=("name", "customer", "household", "limit", "discount", "statement_day", "active"),
+    columns=("name", "customer", "household", "owed", "limit", "discount", "statement_day", "active"),
     form=("customer", "household", "limit", "discount", "statement_day", "name", "active", "note"),
     page=("customer", "household", "limit", "discount", "statement_day", "active", "note"),
     sort="name",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,13 @@ from shuke.records.words import in_words
 from shuke.ui.templatetags.ui import number
 
 COUNTED = 10_000  # beyond, it says "more than"
+Elsewhere = Callable[[str], Callable[[str], Iterable[str]]]  # record type → field → what of higher areas speaks of it
+_elsewhere: list[Elsewhere] = []
+
+
+def install(elsewhere: Sequence[Elsewhere]) -> None:
+    """Called once, by config."""
+    _elsewhere[:] = elsewhere
 
 
 @dataclass(frozen=True)
@@ -78,30 +85,39 @@ class Mentions:
         self.views = list(SavedView.objects.filter(record_type=row.record_type))
         self.layouts = list(Layout.objects.filter(record_type=row.record_type))
         self.calculations = list(_living().filter(kind__in=("formula", "roll_up")))
+        self.elsewhere = [one(row.record_type) for one in _elsewhere]
 
     def of(self, name: str) -> Iterator[str]:
-        for view in self.views:
-            named = {view.sort.lstrip("-"), view.group_by, view.day_field, *(one.get("name") for one in view.columns)}
-            if name in named or _mentions(view.filters, name):
-                yield _("The view “%(view)s” shows it or filters by it.") % {"view": in_words(view.labels, "?")}
-        for layout in self.layouts:
-            if _mentions(layout.condition, name):
-                yield _("A layout depends on its value.")
-            elif any(name in section.get("fields", ()) for section in layout.sections):
-                yield _("A layout has a place for it.")
+        yield from self._of_views(name)
+        yield from self._of_layouts(name)
         for one in self.calculations:
             spoken_of = one.record_type if one.kind == "formula" else one.options.get("source")
             if spoken_of == self.record_type and KINDS[one.kind].speaks_of(one.options, name):
                 yield _("“%(field)s” is calculated from it.") % {"field": in_words(one.labels, one.key)}
+        for tell in self.elsewhere:
+            yield from tell(name)
+
+    def _of_views(self, name: str) -> Iterator[str]:
+        for view in self.views:
+            named = {view.sort.lstrip("-"), view.group_by, view.day_field, *(one.get("name") for one in view.columns)}
+            if name in named or mentions(view.filters, name):
+                yield _("The view “%(view)s” shows it or filters by it.") % {"view": in_words(view.labels, "?")}
+
+    def _of_layouts(self, name: str) -> Iterator[str]:
+        for layout in self.layouts:
+            if mentions(layout.condition, name):
+                yield _("A layout depends on its value.")
+            elif any(name in section.get("fields", ()) for section in layout.sections):
+                yield _("A layout has a place for it.")
 
 
-def _mentions(language: Any, name: str) -> bool:
+def mentions(language: Any, name: str) -> bool:
     """Whether a filter, as JSON, speaks of the field: alone or at the end of a path."""
     if isinstance(language, dict):
         asked = language.get("field")
         here = isinstance(asked, str) and name in asked.split(".")
-        return here or any(_mentions(one, name) for one in language.values())
-    return isinstance(language, list) and any(_mentions(one, name) for one in language)
+        return here or any(mentions(one, name) for one in language.values())
+    return isinstance(language, list) and any(mentions(one, name) for one in language)
 
 
 def _living() -> Any:

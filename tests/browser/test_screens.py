@@ -9,7 +9,13 @@ from tests.browser.conftest import DESK, PHONE, SignIn, opened
 from tests.browser.test_access import findings
 
 LISTS = ("/households/", "/tasks/", "/customers/?form=kanban&by=grade", "/orders/?form=calendar&day=ordered_on")
-FORMS = ("/customers/new/", "/orders/new/", "/settings/objects/new/", "/settings/fields/customers/layouts/new/")
+FORMS = (
+    "/customers/new/",
+    "/orders/new/",
+    "/reports/charts/new/",
+    "/settings/objects/new/",
+    "/settings/fields/customers/layouts/new/",
+)
 REST = ("/bin/", "/jobs/", "/search/?q=林", "/search/?q=zzzzq", "/customers/?q=zzzzq")
 SETTINGS = ("people", "roles", "fields", "fields/customers", "objects", "relations", "packs", "keys", "audit")
 SCREENS = (*LISTS, *FORMS, *REST, *(f"/settings/{name}/" for name in SETTINGS))

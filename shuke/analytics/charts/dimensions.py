@@ -101,7 +101,7 @@ class Options(Dimension):
     ranked = False
 
     def key(self, raw: Any) -> Key:
-        return raw or None
+        return str(raw) if raw else None  # of a choice among rows, the number of one
 
     def ordered(self, keys: Iterable[Key]) -> list[Key]:
         field = self.place.field

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from conftest import Cast, buy
 from shuke.accounts.actions import change_role
@@ -21,6 +22,7 @@ from shuke.core.errors import NotAllowed
 from shuke.core.patience import TookTooLong, at_most
 from shuke.events.models import Event
 from shuke.records.actions.shaping import add_field, delete_field
+from shuke.records.dependents import of_field
 from shuke.records.filtering import FilterRefused
 
 TODAY = date(2024, 5, 15)
@@ -120,12 +122,14 @@ def test_what_is_closed_to_somebody_is_neither_counted_nor_grouped_by(
     assert client.post(address(board, "file.xlsx/")).status_code == 422
 
 
+@translation.override("en")
 def test_a_chart_of_a_field_that_was_deleted_says_so(client: Client, cast: Cast, board: Dashboard) -> None:
     size = add_field(
         "customer", "choice", by=cast.alice, labels={"en": "Size"}, options={"choices": [{"labels": {"en": "S"}}]}
     )
     asks = {"of": "customers", "by": {"field": size.key}}
     chart = keeping.add_chart(board, question.read(asks), by=cast.alice, on=TODAY)
+    assert [one.what for one in of_field(size)] == ["The chart “總覽” counts it or is divided by it."]
     delete_field(size, by=cast.alice)
     as_(client, cast.alice)
     for each in ("figures/", "", "change/"):

@@ -14,16 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
+from shuke.accounts.policy import told
 from shuke.customers.models import Customer
 from shuke.ledgers import checking
 from shuke.ledgers.actions import BelowFloor, Change, Stamp, bring
 from shuke.ledgers.queries.holders import customer
 from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.actions import CouponNotUsable, NoTab, settle
+from shuke.loyalty.actions.tabs import open_tab
 from shuke.loyalty.baskets import Basket, BasketLine, Source
 from shuke.loyalty.books import POINTS, STORED, TAB, book
 from shuke.loyalty.models import Coupon, EarnRule, Program, Tab, Tier
 from shuke.loyalty.queries import offer
+from shuke.records import filtering, types
 
 DAY = date(2026, 5, 1)
 AT = datetime(2026, 5, 1, 4, tzinfo=UTC)
@@ -193,3 +198,17 @@ def test_whatever_was_returned_is_as_if_it_had_never_been(
             assert points(cast.wang) == points(other)
         checking.check()
         transaction.set_rollback(True)
+
+
+def test_the_list_of_tabs_says_what_is_owed(cast: Cast) -> None:
+    Program.objects.create(pk=1, tabs_on=True)
+    tabs = [open_tab(by=None, customer=who, limit=Decimal(1000)) for who in (cast.wang, cast.chen)]
+    settle(basket(cast, 1, 600, tab=Decimal(600)), by=None, at=AT)
+    kind = types.named("tab")
+    kind.field("owed").gather(tabs, cast.alice)
+    assert [kind.field("owed").text(one) for one in tabs] == ["NT$600", "NT$0"]
+    assert -balance(TAB, tabs[0].holder) == 600
+    owing = filtering.parse({"field": "owed", "op": ">", "value": "0"}, kind, cast.alice)
+    assert list(kind.visible_to(cast.alice).filter(owing.q(cast.alice, on=DAY))) == tabs[:1]
+    change_role(Role.STAFF, fields={("order", "total"): "hidden"}, by=cast.alice)
+    assert not told(User.objects.get(pk=cast.carol.pk), "tab", "owed")
