@@ -15,6 +15,8 @@ from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role, User
 from shuke.catalogue.models import BookPrice, PriceBook
 from shuke.catalogue.queries.prices import price_for
+from shuke.customers.actions.consenting import Source, record_consent
+from shuke.customers.models import Proof
 from shuke.ledgers import checking
 from shuke.ledgers.actions import BelowFloor
 from shuke.ledgers.queries.holders import customer
@@ -27,6 +29,7 @@ from shuke.loyalty.actions.tabs import StillOwed, change_tab, open_tab
 from shuke.loyalty.actions.tasks import every_night
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, CouponScope, EarnRule, Giving, Program, Rank, Tab, Tier
+from shuke.loyalty.queries.holders import page_of_holders
 from shuke.loyalty.queries.statements import statement
 from shuke.loyalty.tests.test_settling import AT, DAY, basket
 from shuke.loyalty.tests.test_settling import give as put
@@ -162,6 +165,20 @@ def test_coupons_are_given_from_the_list_and_only_to_whom_one_may_change(cast: C
     everybody = {"all": "1", "list": "?grade=A", "coupon": coupon.pk, "token": "i"}
     assert carol.post("/coupons/give/", everybody).status_code == 302
     assert balance(coupon.book, customer(cast.wang.pk)) == 2
+
+
+def test_who_has_a_coupon_and_what_to_write_to_who_agreed(cast: Cast, program: Program) -> None:
+    coupon = Coupon.objects.create(name="斷碼出清", kind="amount", value=Decimal(100), lasts_days=5)
+    record_consent(cast.wang, {"marketing.line": True}, Source(Proof.SPOKEN, timezone.now(), cast.alice))
+    alice = signed_in(cast.alice)
+    sent = alice.post("/coupons/give/", {"ids": f"{cast.wang.pk},{cast.chen.pk}", "coupon": coupon.pk, "token": "h"})
+    assert sent["Location"] == f"/coupons/{coupon.pk}/holders/"
+    rows, more = page_of_holders(coupon, cast.alice, None, timezone.localdate())
+    assert {one.customer: (one.count, bool(one.draft)) for one in rows} == {cast.wang: (1, True), cast.chen: (1, False)}
+    assert more is None
+    seen = signed_in(cast.carol).get(sent["Location"]).content.decode()
+    assert "王小明" in seen
+    assert "陳美玲" not in seen
 
 
 def test_what_a_coupon_is_good_for_is_typed(cast: Cast) -> None:
