@@ -100,12 +100,15 @@ def test_a_chart_is_made_from_what_was_chosen(client: Client, cast: Cast) -> Non
     }  # fmt: skip
     as_(client, cast.alice)
     assert "NT$1,200" in client.get("/reports/charts/preview/", chosen).content.decode()
+    assert "NT$1,200" in client.post("/reports/charts/new/", {**chosen, "show": "1"}).content.decode()
+    assert not Chart.objects.exists()  # only shown
     assert client.post("/reports/charts/new/", chosen).status_code == 302
     chart = Chart.objects.get()
     assert (chart.dashboard.owner, chart.width, chart.of) == (cast.alice, "third", "orders")
     page = client.get(f"/reports/charts/{chart.pk}/change/").content.decode()
     assert '<option value="sum:total" selected>' in page
     assert 'value="甲級"' in page
+    assert f'class="chip-clear" href="/reports/charts/{chart.pk}/change/?' in page  # without the filter, the same chart
 
 
 def test_what_is_closed_to_somebody_is_neither_counted_nor_grouped_by(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -76,8 +76,9 @@ def new_chart(request: Request) -> HttpResponse:
     """Begun on any list (`of`) and filter (`f`); kept on one of the person's dashboards."""
     form = _form(request)
     kept = [one for one in dashboards(request.user) if may_keep(request.user, one)]
-    if request.method == "GET":
-        return _editor(request, form, {"dashboards": kept})
+    named = [(one, in_words(one.labels, str(one.pk))) for one in kept]
+    if _only_shown(request):
+        return _editor(request, form, {"dashboards": named})
     chosen = next((one for one in kept if str(one.pk) == request.POST.get("dashboard")), None)
     try:
         chosen = chosen or keeping.make_dashboard(by=request.user, name=_("My charts"))
@@ -86,7 +87,7 @@ def new_chart(request: Request) -> HttpResponse:
             width=request.POST.get("width") or Chart.Width.HALF,
         )  # fmt: skip
     except UserError as error:
-        return _editor(request, form, {"dashboards": kept, "refused": str(error)}, status=422)
+        return _editor(request, form, {"dashboards": named, "refused": str(error)}, status=422)
     return redirect("analytics:dashboard", chosen.pk)
 
 
@@ -97,7 +98,7 @@ def change_chart(request: Request, number: int) -> HttpResponse:
     if not may_keep(request.user, chart.dashboard):
         raise NotAllowed(_("This dashboard is not yours. Make one of your own."))
     form = _form(request, chart)
-    if request.method == "GET":
+    if _only_shown(request):
         return _editor(request, form, {"chart": chart})
     try:
         keeping.change_chart(
@@ -134,6 +135,11 @@ def chart_file(request: Request, number: int, form: str) -> HttpResponseBase:
         return sheets.as_csv(table, f"{name}.csv")
     file, _rows = workbook.write(title, table, _("Total"))
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def _only_shown(request: Request) -> bool:
+    """Without scripts, a button of its own brings the preview."""
+    return request.method == "GET" or "show" in request.POST
 
 
 def _chart(request: Request, number: int) -> Chart:
@@ -193,7 +199,15 @@ def _bar(request: Request, form: ChartForm) -> Any:
         asked, refused = parse(None, kind, request.user), error
     known = {name: value for name, value in form.data.items() if value and name not in {"f", "csrfmiddlewaretoken"}}
 
+    path = _editor_path(request)
+
     def address(f: str) -> str:
-        return f"{reverse('analytics:new_chart')}?{urlencode({**known, 'f': f})}"
+        return f"{path}?{urlencode({**known, 'f': f})}"
 
     return bar(asked, request.user, address, refused=refused)
+
+
+def _editor_path(request: Request) -> str:
+    """The editor's own page, of which a preview is a part."""
+    here = urlsplit(request.htmx.current_url or "").path if request.htmx else request.path
+    return here if here.startswith(reverse("analytics:reports")) else reverse("analytics:new_chart")

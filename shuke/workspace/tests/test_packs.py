@@ -11,6 +11,8 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from conftest import Cast
+from shuke.analytics.charts.showing import shown
+from shuke.analytics.models import Chart, Dashboard
 from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
@@ -43,12 +45,17 @@ def test_a_pack_is_applied_whole_and_its_views_can_be_asked(cast: Cast, name: st
         asked = filtering.parse(view.filters, kind, cast.alice).q(cast.alice, ON)
         assert list(kind.visible_to(cast.alice).filter(asked)) is not None
         assert not view.group_by or kind.field(view.group_by)
+    assert Dashboard.objects.filter(pack=name).count() == len(chosen.dashboards) == 1
+    assert [shown(chart.question, cast.alice, ON).refused for chart in Chart.objects.all()] == [
+        "" for entry in chosen.dashboards for _chart in entry["charts"]
+    ]
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_words_stand_in_three_languages(name: str) -> None:
     chosen = pack(name)
     told = [entry["labels"] for part in (chosen.objects, chosen.fields, chosen.views) for entry in part]
+    told += [one["labels"] for board in chosen.dashboards for one in (board, *board["charts"])]
     told += [choice["labels"] for entry in chosen.fields for choice in entry.get("choices", ())]
     told += [section["labels"] for entry in chosen.layouts for section in entry["sections"]]
     told += [chosen.label.labels, chosen.tells.labels]
