@@ -12,11 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast, buy
-from shuke.accounts.models import Shop
+from shuke.accounts.actions import change_role
+from shuke.accounts.actions.tokens import create_token
+from shuke.accounts.models import Role, Shop, User
+from shuke.catalogue.actions import change_product
 from shuke.catalogue.models import Movement, Product
 from shuke.core.errors import UserError
 from shuke.purchasing import actions, queries
 from shuke.purchasing.models import GoodsIn, PurchaseLine, PurchaseOrder, Vendor, VendorProduct
+from shuke.records import filtering, types
 from shuke.records.actions import plain
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +228,40 @@ def test_whatever_happens_the_sums_agree(cast: Cast, offer: VendorProduct, steps
         assert sum((one.amount for one in queries.deliveries_of(order)), Decimal(0)) == received * line.price
         assert order.total == sum((one.amount for one in left), Decimal(0))
         assert (order.status == "received") == (bool(left) and not any(one.open for one in left))
+
+
+def test_who_may_not_know_costs_reads_them_nowhere(cast: Cast, maker: Vendor, client: Client) -> None:
+    """On no page, in no file, by no program, in no history; nor are they told by an order or a filter."""
+    secret, quick = Decimal("7771.25"), plain.create("vendor", by=cast.alice, name="快遞鞋業")
+    change_product(cast.tea, by=cast.alice, cost=secret)
+    values = {"product": cast.tea, "by": cast.alice}
+    offer = plain.create("vendor_product", vendor=maker, price=secret, lead_days=9, **values)
+    plain.create("vendor_product", vendor=quick, price=secret + 1, lead_days=1, **values)
+    order = actions.add_to_draft(offer, Decimal(1), by=cast.alice, at=NOW)
+    made = came(order, sent(order, cast), 1, cast)
+    doors = [
+        "/products/", "/products/?sort=-cost", f"/products/{cast.tea.pk}/", "/vendor-products/export.csv",
+        "/vendors/", f"/vendors/{maker.pk}/", "/vendor-products/", f"/vendor-products/{offer.pk}/",
+        "/purchase-orders/", f"/purchase-orders/{order.pk}/", f"/purchase-orders/{order.pk}/paper/", "/purchase-lines/",
+        "/goods-in/", f"/goods-in/{made.pk}/", "/search/?q=7771", "/api/v1/products", "/api/v1/vendor-products",
+        "/api/v1/purchase-orders", "/api/v1/goods-in", f"/products/{cast.tea.pk}/history/",
+    ]  # fmt: skip
+    told = {door for door in doors if says(client, cast.alice, door)}
+    assert len(told) > 10, told
+    change_role(Role.STAFF, fields={("product", "cost"): "hidden"}, by=cast.alice)
+    carol = User.objects.get(pk=cast.carol.pk)
+    assert [door for door in doors if says(client, carol, door)] == []
+    assert [one.vendor for one in queries.offers(cast.tea, priced=False)] == [quick, maker]
+    kind = types.named("product")
+    with pytest.raises(filtering.FilterRefused):
+        filtering.parse({"field": "cost", "op": ">", "value": 1}, kind, carol)
+
+
+def says(client: Client, user: User, door: str) -> bool:
+    client.force_login(user)
+    program = {"Authorization": f"Bearer {create_token(by=user, name=door)[1]}"} if "/api/" in door else {}
+    ask = client.post if "/export." in door else client.get
+    answer = ask(door, headers=program)
+    assert answer.status_code in {200, 302, 403, 404}, (door, answer.status_code)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return any(way in content.decode(errors="replace") for way in ("7771.2", "7,771", "7772.2", "7,772"))
