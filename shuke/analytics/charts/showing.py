@@ -76,6 +76,12 @@ _kept: OrderedDict[Hashable, tuple[float, datetime, Answer]] = OrderedDict()
 _lock = Lock()
 
 
+def forget() -> None:
+    """For tests, each of which has a shop of its own."""
+    with _lock:
+        _kept.clear()
+
+
 def _kept_or_asked(made: Checked, user: User) -> tuple[Answer, datetime | None]:
     key = _key(made, user)
     if (entry := _kept.get(key)) and time.monotonic() - entry[0] < FRESH:

@@ -165,6 +165,7 @@ def test_the_margin_of_lines_is_what_their_orders_say_of_them(shop: Cast) -> Non
     assert "有 3 筆沒有「毛利」" in every.notes[0]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.dates(date(2022, 12, 25), date(2024, 5, 20)), st.integers(0, 4), st.integers(-9, 9)), max_size=12
