@@ -18,6 +18,7 @@ from shuke.accounts.models import Share, Team
 from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.activities.models import Entry
+from shuke.analytics.models import Chart, Dashboard
 from shuke.catalogue.models import Location, Movement, PriceBook
 from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
@@ -40,9 +41,10 @@ from shuke.events import actions as events
 from shuke.insights.models import Answer, Birthday, Forecast, Prediction
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
-from shuke.loyalty.models import Ladder, Rank, Settled, Tab, Tier
+from shuke.loyalty.models import GiftCard, Ladder, Rank, Settled, Tab, Tier
 from shuke.network.actions import sponsor
 from shuke.network.models import Above, Line, Sponsorship
+from shuke.notices.models import Notice
 from shuke.orders.models import Cart, Payment, Return
 from shuke.records import shape, types
 from shuke.records.actions.own_objects import add_object
@@ -111,6 +113,16 @@ def _view(_cast: Cast, customer: Customer) -> SavedView:
 
 def _quick_view(_cast: Cast, customer: Customer) -> SavedView:
     return SavedView.objects.create(record_type="order", quick={"customer": str(customer.pk)}, audience="everyone")
+
+
+def _notice(cast: Cast, customer: Customer) -> Notice:
+    told = {"subject_type": "customers.customer", "subject_id": customer.pk}
+    return Notice.objects.create(person=cast.alice, kind="assigned", key="1", at=timezone.now(), **told)
+
+
+def _chart(_cast: Cast, customer: Customer) -> Chart:
+    asked = {"field": "customer", "op": "any_of", "value": [customer.pk]}
+    return Chart.objects.create(dashboard=Dashboard.objects.create(audience="everyone"), of="orders", filters=asked)
 
 
 def _layout(_cast: Cast, customer: Customer) -> Layout:
@@ -224,6 +236,8 @@ EXAMPLES: dict[str, Make] = {
     ),
     "loyalty.settled.source_id": lambda _, one: Settled.objects.create(**_source(one)),
     "loyalty.rank.customer": _rank,
+    "loyalty.giftcard.customer": lambda _, one: GiftCard.objects.create(code="A", value=5, customer=one),
+    "loyalty.giftcard.redeemed_by": lambda _, one: GiftCard.objects.create(code="B", value=5, redeemed_by=one),
     "loyalty.tab.customer": lambda _, one: Tab.objects.create(name="記帳", customer=one),
     "network.sponsorship.customer": lambda _, one: _sponsored(one, _third()),
     "network.sponsorship.sponsor": lambda _, one: _sponsored(_third(), one),
@@ -266,6 +280,8 @@ EXAMPLES: dict[str, Make] = {
     "duplicates.merge.survivor_id": lambda cast, one: _old_merge(cast, survivor_id=one.pk, loser_id=10**9),
     "duplicates.merge.loser_id": lambda cast, one: _old_merge(cast, survivor_id=10**9, loser_id=one.pk),
     "transfer.importedrange.first": _range,
+    "notices.notice.subject_id": _notice,
+    "analytics.chart.filters": _chart,
     "records.savedview.filters": _view,
     "records.savedview.quick": _quick_view,
     "records.layout.condition": _layout,
