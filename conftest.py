@@ -84,6 +84,12 @@ class Cast:
     soap: Product
 
 
+def use_parts(cast: Cast, *keys: str) -> None:
+    """Of Shuke, in the shop: see shuke/config/parts.py."""
+    cast.shop.parts = list(keys)
+    cast.shop.save()
+
+
 def make_user(name: str, role: str, *teams: Team) -> User:
     scope = Scope.ALL if role == Role.OWNER else Scope.TEAMS
     user = User(username=name.lower(), name=name, role=role, scope=scope, language="en")

@@ -91,7 +91,6 @@ class ProgramForm(_Dressed):
             "points_last_days",
             "least_points",
             "stored_on",
-            "tabs_on",
         )
 
 

@@ -14,11 +14,12 @@ from shuke.ledgers.queries.totals import balance, of_shop
 from shuke.loyalty.books import ISSUED, REDEEMED, TAB
 from shuke.loyalty.models import Coupon, GiftCard, Tab
 from shuke.loyalty.queries.overview import overview
+from shuke.loyalty.queries.program import TABS
 from shuke.loyalty.queries.statements import running
 from shuke.ui.templatetags.ui import number
 
 RECEIVE, ADJUST = "loyalty.receive", "loyalty.adjust"
-PARTS = ("coupons", "tabs")
+PARTS = ("coupons", TABS)
 MOST = 6
 COUNTED_TO = 10_000
 
@@ -39,7 +40,7 @@ def customer_panel(request: HttpRequest, customer: Customer) -> tuple[str, dict[
         "customer": customer, "has": found, "coupons": found.coupons[:MOST],
         "may_receive": may(request.user, RECEIVE), "may_adjust": may(request.user, ADJUST),
         "may_give": may(request.user, RECEIVE) and turned_on(shop, "coupons"),
-        "may_open": may(request.user, "tab:create") and found.program.tabs_on and found.tab is None,
+        "may_open": may(request.user, "tab:create") and turned_on(shop, TABS) and found.tab is None,
     }  # fmt: skip
     return "loyalty/_customer.html", shown
 

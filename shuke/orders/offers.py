@@ -14,7 +14,7 @@ from shuke.customers.models import Customer
 from shuke.loyalty.baskets import Basket, BasketLine
 from shuke.loyalty.queries import Offer, offer
 from shuke.loyalty.queries.offers import CouponOffer
-from shuke.loyalty.queries.program import program
+from shuke.loyalty.queries.program import program, tabs_used
 from shuke.orders.baskets import basket_of, coupons_of
 from shuke.orders.models import Order, Way
 from shuke.orders.statuses import BOUGHT
@@ -97,6 +97,6 @@ def coupons_for(order: Order) -> list[CouponOffer]:
 def perks_for(order: Order) -> list[Perk]:
     """What could pay for an order that stands."""
     rules = program()
-    if not (rules.points_on or rules.stored_on or rules.tabs_on):
+    if not (rules.points_on or rules.stored_on or tabs_used()):
         return []
     return perks_of(offer(basket_of(order)))

@@ -25,14 +25,14 @@ class UnknownRule(UserError):
 
 @transaction.atomic
 def set_program(shop: Shop, values: dict[str, Any], *, by: User | None, at: datetime) -> Program:
-    """With what it needs of Shuke turned on: coupons and points, tabs."""
+    """With what it needs of Shuke turned on."""
     before = Program.objects.filter(pk=1).first() or Program(pk=1)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(before, name)) != new}
     program, _made = Program.objects.update_or_create(pk=1, defaults=values)
     if changes:
         events.record("loyalty.program_changed", program, by=by, at=at, changes=changes)
-    wanted = {"coupons"} if program.points_on or program.stored_on else set()
-    _turn_on(shop, wanted | ({"tabs"} if program.tabs_on else set()), by)
+    if program.points_on or program.stored_on:
+        _turn_on(shop, {"coupons"}, by)
     return program
 
 

@@ -23,7 +23,6 @@ class Program(models.Model):
     )
     least_points = models.PositiveIntegerField(_("Points that can be used from"), default=1)
     stored_on = models.BooleanField(_("Customers may pay in ahead (stored value, gift cards)"), default=False)
-    tabs_on = models.BooleanField(_("Customers may buy on a tab"), default=False)
 
     class Meta:
         constraints = [

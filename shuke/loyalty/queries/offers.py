@@ -18,7 +18,7 @@ from shuke.loyalty.coupon_rules import obstacle, taken_off
 from shuke.loyalty.earning import earned
 from shuke.loyalty.models import Coupon, Program, Tab
 from shuke.loyalty.queries.coupons import held, last_day, scopes, used_up
-from shuke.loyalty.queries.program import program, tab_of, tier_of
+from shuke.loyalty.queries.program import program, tab_of, tabs_used, tier_of
 from shuke.loyalty.queries.terms import terms_of
 
 NOTHING = Decimal(0)
@@ -87,7 +87,7 @@ def offer(basket: Basket) -> Offer:
     if basket.customer_id is None:
         return Offer(coupons=_coupons(basket, None, set()))
     whose, rules, own = customer(basket.customer_id), program(), _used_here(basket)
-    tab = tab_of(basket.customer_id, basket.tab_id) if rules.tabs_on else None
+    tab = tab_of(basket.customer_id, basket.tab_id) if tabs_used() else None
     return Offer(
         points=_points(basket, whose, rules, own.get(POINTS, NOTHING)) if rules.points_on else None,
         coupons=_coupons(basket, whose, set(own)),

@@ -12,7 +12,7 @@ from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, Program, Tab
 from shuke.loyalty.queries.coupons import held, holder_of_lot, last_day
-from shuke.loyalty.queries.program import program, tab_of
+from shuke.loyalty.queries.program import program, tab_of, tabs_used
 from shuke.loyalty.queries.ranks import Standing, standings
 
 NOTHING = Decimal(0)
@@ -59,7 +59,7 @@ def overview(customer_id: int, on: date) -> Overview | None:
     books = {*Account.objects.filter(whose.whole()).values_list("book", flat=True)}
     points = balance(POINTS, whose) if rules.points_on or POINTS in books else None
     stored = balance(STORED, whose) if rules.stored_on or STORED in books else None
-    if points is None and stored is None and tab is None and not coupons and not ladder and not rules.tabs_on:
+    if points is None and stored is None and tab is None and not coupons and not ladder and not tabs_used():
         return None
     soon = (
         Lot.objects.filter(holder_of_lot(whose), account__book=POINTS, expires_on__gte=on)

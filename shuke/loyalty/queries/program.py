@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from shuke.accounts.parts import turned_on
+from shuke.accounts.queries import current_shop
 from shuke.customers.models import Membership
 from shuke.ledgers.queries.holders import Holder
 from shuke.loyalty.models import Ladder, Program, Rank, Tab, Tier
+
+TABS = "tabs"  # the part of Shuke
 
 
 def program() -> Program:
     """As set; as it is meant to begin if nobody has set it."""
     return Program.objects.filter(pk=1).first() or Program(pk=1)
+
+
+def tabs_used() -> bool:
+    return turned_on(current_shop(), TABS)
 
 
 def tier_of(customer_id: int | None) -> Tier | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.customers.models import Customer
 from shuke.ledgers import checking
 from shuke.ledgers.models import Entry
@@ -15,14 +15,14 @@ from shuke.ledgers.queries.totals import balance
 from shuke.loyalty.actions import settle
 from shuke.loyalty.actions.tabs import open_tab
 from shuke.loyalty.books import TAB
-from shuke.loyalty.models import Program, Tab
+from shuke.loyalty.models import Tab
 from shuke.loyalty.tests.test_settling import AT, basket
 from shuke.privacy.actions import erasing
 from shuke.privacy.queries.held import sections
 
 
 def test_the_books_stay_without_the_words(cast: Cast) -> None:
-    Program.objects.create(pk=1, tabs_on=True)
+    use_parts(cast, "tabs")
     somebody = Customer.objects.create(name="歐陽秘密")
     tab = open_tab(by=cast.alice, customer=somebody, household=None, limit=Decimal(1000), note="秘密")
     settle(basket(cast, 9, 600, who=somebody, tab=Decimal(600), signed_by="歐陽秘密"), by=cast.alice, at=AT)

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.duplicates.actions.merging import merge
@@ -76,7 +76,8 @@ step = st.tuples(st.booleans(), st.integers(0, 5), st.integers(1, 9))  # whose, 
 @given(steps=st.lists(step, min_size=2, max_size=8), first=st.booleans())
 def test_made_one_and_taken_apart_all_is_as_before(cast: Cast, steps: list[tuple[bool, int, int]], first: bool) -> None:
     with transaction.atomic():
-        Program.objects.create(pk=1, points_on=True, stored_on=True, tabs_on=True)
+        use_parts(cast, "coupons", "tabs")
+        Program.objects.create(pk=1, points_on=True, stored_on=True)
         coupon = Coupon.objects.create(name="券", kind="amount", value=Decimal(1))
         for who in (cast.wang, cast.chen):
             open_tab(by=None, customer=who, limit=Decimal(1000))

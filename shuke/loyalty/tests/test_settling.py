@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role, User
 from shuke.accounts.policy import told
@@ -42,7 +42,8 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture
 def program(cast: Cast) -> Program:
-    return Program.objects.create(pk=1, points_on=True, stored_on=True, tabs_on=True)
+    use_parts(cast, "coupons", "tabs")
+    return Program.objects.create(pk=1, points_on=True, stored_on=True)
 
 
 def basket(cast: Cast, number: int = 1, *amounts: int, who: Customer | None = None, **told: Any) -> Basket:

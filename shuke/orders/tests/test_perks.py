@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role
 from shuke.core.errors import UserError
@@ -37,7 +37,8 @@ AT = datetime(2026, 5, 1, 4, tzinfo=UTC)
 
 @pytest.fixture
 def program(cast: Cast) -> Program:
-    return Program.objects.create(pk=1, points_on=True, stored_on=True, tabs_on=True)
+    use_parts(cast, "coupons", "tabs")
+    return Program.objects.create(pk=1, points_on=True, stored_on=True)
 
 
 def enter(cast: Cast, quantity: int = 3, **values: object) -> Order:
@@ -178,7 +179,8 @@ Step = tuple[int, int]
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_ledgers_say_what_the_order_says(cast: Cast, steps: list[Step]) -> None:
     with transaction.atomic():
-        Program.objects.update_or_create(pk=1, defaults={"points_on": True, "stored_on": True, "tabs_on": True})
+        use_parts(cast, "coupons", "tabs")
+        Program.objects.update_or_create(pk=1, defaults={"points_on": True, "stored_on": True})
         Tab.objects.create(customer=cast.wang, limit=Decimal(5000), name="王家")
         hold_limit(customer(cast.wang.pk))
         give(cast.wang, 900, STORED)

@@ -19,7 +19,7 @@ from shuke.insights.sentences import is_chinese
 from shuke.ledgers.models import Account
 from shuke.loyalty.books import POINTS, TAB
 from shuke.loyalty.models import Tab
-from shuke.loyalty.queries.program import program
+from shuke.loyalty.queries.program import program, tabs_used
 from shuke.orders.models import Way
 from shuke.records import types
 from shuke.service.models import Case
@@ -49,7 +49,7 @@ def cases(customers: Sequence[Customer], user: User, on: date) -> Notes:
 
 def tabs(customers: Sequence[Customer], user: User, _on: date) -> Notes:
     """Own ones, and those of the household; how much is left, and what they take off."""
-    if not may(user, "tab:see") or not program().tabs_on:
+    if not may(user, "tab:see") or not tabs_used():
         return {}
     homes = _homes(customers)
     known = Tab.objects.visible_to(user).filter(active=True)

@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Cast, buy
+from conftest import Cast, buy, use_parts
 from shuke.accounts.models import ShopRole
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Membership, Phone
 from shuke.loyalty.actions.tabs import open_tab
-from shuke.loyalty.models import Program, Tab
+from shuke.loyalty.models import Tab
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Order
 from shuke.records import search, types
@@ -106,7 +106,7 @@ def test_terms_end_the_sentence_and_what_is_open_comes_first(shop: Cast) -> None
 
 def test_the_familys_tab_and_an_open_money_case(shop: Cast) -> None:
     home = Membership.objects.filter(customer=shop.wang).values_list("household_id", flat=True)[0]
-    Program.objects.create(pk=1, tabs_on=True, points_on=True)
+    use_parts(shop, "tabs")
     Tab.objects.create(name="王家", household_id=home, limit=5000, discount=5)
     notes = notes_on([shop.wang], shop.alice, ON)[shop.wang.pk]
     assert said(shop, shop.wang, notes=notes)[0].endswith("，可記帳月結、打九五折。")
@@ -149,7 +149,7 @@ def test_three_taps_and_the_same_sale_twice_is_one(shop: Cast, client: Client) -
 @pytest.fixture
 def on_the_tab(shop: Cast, client: Client) -> Cast:
     home = Membership.objects.filter(customer=shop.wang).values_list("household_id", flat=True)[0]
-    Program.objects.create(pk=1, tabs_on=True)
+    use_parts(shop, "tabs")
     open_tab(by=shop.alice, name="王家", household_id=home, limit=Decimal(1000), discount=Decimal(5))
     client.force_login(shop.carol)
     return shop
