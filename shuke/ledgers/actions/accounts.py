@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from shuke.core.turns import in_turn
-from shuke.ledgers.models import Account
+from shuke.ledgers.models import Account, Posting
 from shuke.ledgers.queries.holders import Holder
 
 
@@ -21,3 +22,9 @@ def open_account(book: str, holder: Holder | None, *, name: str = "", floor: Dec
         in_turn("account", f"{book}:{name}:{holder}")
         found, _made = Account.objects.get_or_create(book=book, name=name, **whose, defaults={"floor": floor})
     return found
+
+
+def drop_unused(**whose: Any) -> None:
+    """Those of these accounts in which nothing was ever booked."""
+    booked = Posting.objects.filter(account=OuterRef("pk"))
+    Account.objects.filter(~Exists(booked), **whose).delete()

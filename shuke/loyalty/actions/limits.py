@@ -9,6 +9,7 @@ from django.db.models.functions import Least
 
 from shuke.core.fields import ScaledDecimalField
 from shuke.ledgers.actions import open_account
+from shuke.ledgers.actions.accounts import drop_unused
 from shuke.ledgers.models import Account
 from shuke.ledgers.queries.holders import Holder
 from shuke.loyalty.books import TAB
@@ -18,8 +19,13 @@ WHOLE = ScaledDecimalField(places=4)
 
 
 def hold_limit(holder: Holder) -> None:
-    """As their tab says; where they owe more already, what they owe: nothing is added, and it sinks as they pay."""
+    """As their tab says; where they owe more already, what they owe: nothing is added, and it sinks as they pay. Where
+    nothing was ever written up, no account outlives the tab."""
     tab = Tab.objects.alive().filter(**{holder.kind: holder.id}).first()
+    if tab is None:
+        drop_unused(book=TAB, **holder.columns)
+        if not Account.objects.filter(book=TAB, **holder.columns).exists():
+            return
     account = open_account(TAB, holder, floor=Decimal(0))
     _put_floor(account, -tab.limit if tab else Decimal(0))
 

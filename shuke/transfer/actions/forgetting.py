@@ -13,6 +13,8 @@ from django.db.models import Q, Sum
 from shuke.accounts.models import Team
 from shuke.catalogue.models import Product
 from shuke.customers.models import Customer, Phone
+from shuke.ledgers.actions.accounts import drop_unused
+from shuke.ledgers.models import Posting
 from shuke.orders.actions import loading, refresh_measures
 from shuke.orders.models import Order, OrderLine
 from shuke.records import search
@@ -97,12 +99,16 @@ def forget_orders(job: Import, stretch: Stretch) -> int:
 
 
 def forget_customers(job: Import, stretch: Stretch) -> int:
-    """Customers whom somebody has worked with since, or who have other orders, stay."""
+    """Customers whom somebody has worked with since, who have other orders, or for whom something is booked, stay."""
     found = Customer.objects.filter(id__range=stretch)
     rows = dict(found.values_list("id", "name"))
     merged = set(resting("customers.customer").values_list("record_id", flat=True))  # can still be taken apart
     kept = rows.keys() & (worked_with(job, Customer, stretch) | pointed_to("customer", stretch) | merged)
+    kept |= set(
+        Posting.objects.filter(within("account__customer", stretch)).values_list("account__customer", flat=True)
+    )
     refresh_measures(kept)
+    drop_unused(customer__in=rows.keys() - kept)
     return _let_go(job, "customer", rows, kept)
 
 

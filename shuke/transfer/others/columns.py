@@ -53,10 +53,17 @@ def guess(fields: Mapping[str, Field], kind: RecordType, headers: Sequence[str])
 
 
 def needed_field(kind: RecordType) -> str:
-    """Without which no row goes in: the title; of records that get theirs by themselves, the first thing asked."""
-    column = next((one for one in kind.model._meta.concrete_fields if one.name == kind.title), None)
-    of_itself = not kind.field(kind.title).custom and (column is None or column.blank)
-    return kind.form[0] if of_itself and kind.form else kind.title
+    """Without which no row goes in: the title; of records that get theirs by themselves, the first thing asked that may
+    not stay empty."""
+    may_be_empty = {one.name for one in kind.model._meta.concrete_fields if one.blank}
+    title = kind.field(kind.title)
+    if title.custom or not (kind.title in may_be_empty or _works_itself_out(kind)):
+        return kind.title
+    return next((name for name in kind.form if name not in may_be_empty), [*kind.form, kind.title][0])
+
+
+def _works_itself_out(kind: RecordType) -> bool:
+    return all(one.name != kind.title for one in kind.model._meta.concrete_fields)
 
 
 def names_of(kind: RecordType, field: Field) -> list[str]:

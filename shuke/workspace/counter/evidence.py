@@ -19,6 +19,7 @@ from shuke.customers.models import Customer, Membership
 from shuke.insights.models import HORIZONS, Prediction
 from shuke.insights.queries import Due, current_forecast
 from shuke.orders.queries import purchases, sees_purchases
+from shuke.records.seen import veil
 
 MOST_USUAL, MOST_DUE = 6, 4
 
@@ -79,7 +80,7 @@ def gather(customers: Collection[Customer], user: User, on: date) -> dict[int, E
     """By customer. Only what the person may know of people whom they see."""
     known = {one.pk: Evidence(one, told=sees_purchases(user)) for one in customers}
     for pk, mates in _families(known, user).items():
-        known[pk].family = mates
+        known[pk].family = [veil(one, "customer", user) for one in mates]
     everybody = {one.pk for found in known.values() for one in (found.customer, *found.family)}
     habits, dues = _habits(everybody, user), _dues(everybody, user, on)
     for found in known.values():

@@ -15,12 +15,14 @@ from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.insights.queries import Due
 from shuke.insights.sentences import is_chinese, quantity
+from shuke.records import types
 from shuke.ui.templatetags.ui import day
 from shuke.workspace.counter.evidence import Evidence, Habit
 from shuke.workspace.counter.notes import Note
 
 WEEK, MONTH, YEAR = 7, 30.4, 365
 BIRTHDAY_NEAR = 7  # days
+GREETING = "greeting"
 SOON = 14  # days before something due is spoken of
 MALE, FEMALE = {"男", "m", "male", "先生"}, {"女", "f", "female", "小姐", "女士", "太太"}
 
@@ -42,7 +44,10 @@ def speak(known: Evidence, notes: Sequence[Note], on: date, product: Product | N
 
 
 def called(customer: Customer) -> str:
-    """How one speaks to them: 張太太 needs to know more than a name tells, so it is 張小姐 or the whole name."""
+    """How one speaks to them: as the shop wrote down in a field of its own with that key (the pack of the corner shop
+    has one); else 張太太 needs to know more than a name tells, so it is 張小姐 or the whole name."""
+    if types.named("customer").known_field(GREETING) and (said := customer.custom.get(GREETING)):
+        return str(said)
     gender = customer.gender.strip().lower()
     if customer.kind != Customer.Kind.PERSON or not customer.surname:
         return customer.name

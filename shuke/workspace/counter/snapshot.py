@@ -12,6 +12,7 @@ from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.orders.models import Way
 from shuke.orders.queries import ways_to_pay
+from shuke.records.seen import veil
 from shuke.workspace.counter.evidence import gather
 from shuke.workspace.counter.notes import notes_on
 from shuke.workspace.counter.sentences import speak
@@ -23,7 +24,8 @@ LAST_DIGITS = 4
 def snapshot(user: User, on: date) -> dict[str, Any]:
     """Those who bought last come first: they come again."""
     seen = Customer.objects.visible_to(user).exclude(last_ordered_on=None)
-    people = list(seen.order_by("-last_ordered_on", "-pk").prefetch_related("phones")[:MOST_PEOPLE])
+    rows = seen.order_by("-last_ordered_on", "-pk").prefetch_related("phones")[:MOST_PEOPLE]
+    people = [veil(one, "customer", user) for one in rows]
     priced = "price" not in fields_closed(user, "product")
     known, notes, closed = gather(people, user, on), notes_on(people, user, on), fields_closed(user, "customer")
     return {

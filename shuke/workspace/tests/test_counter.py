@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cast, buy, use_parts
-from shuke.accounts.models import ShopRole
+from shuke.accounts.models import ShopRole, User
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Membership, Phone
@@ -24,6 +24,7 @@ from shuke.loyalty.models import Tab
 from shuke.orders.actions import refresh_measures
 from shuke.orders.models import Order
 from shuke.records import search, types
+from shuke.records.actions.shaping import add_field
 from shuke.workspace.counter.evidence import gather
 from shuke.workspace.counter.looking import look
 from shuke.workspace.counter.notes import TERMS, Note, notes_on
@@ -144,6 +145,19 @@ def test_three_taps_and_the_same_sale_twice_is_one(shop: Cast, client: Client) -
     assert Order.objects.filter(customer=shop.wang).count() == 4
     order = Order.objects.get(number=first["order"])
     assert (order.channel, order.ordered_on, order.payments.count()) == ("櫃台", timezone.localdate(), 0)
+
+
+def test_they_are_called_as_the_shop_calls_them_and_only_to_who_may_know(shop: Cast) -> None:
+    add_field("customer", "text", by=shop.alice, labels={"en": "How to greet"}, key="greeting")
+    shop.wang.custom, shop.wang.birthday = {"greeting": "王老闆"}, timezone.localdate()
+    shop.wang.save()
+    assert said(shop, shop.wang)[0].startswith("王老闆平常買")
+    assert "王老闆" in str(snapshot(shop.carol, timezone.localdate()))
+    hidden = {"greeting": "hidden", "birthday": "hidden"}
+    ShopRole.objects.create(key="staff", base="staff", fields={"customer": hidden})
+    told = str(snapshot(User.objects.get(pk=shop.carol.pk), timezone.localdate()))
+    assert "王老闆" not in told
+    assert "生日" not in told
 
 
 @pytest.fixture
