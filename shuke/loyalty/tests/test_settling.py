@@ -202,7 +202,7 @@ def test_whatever_was_returned_is_as_if_it_had_never_been(
 
 
 def test_the_list_of_tabs_says_what_is_owed(cast: Cast) -> None:
-    Program.objects.create(pk=1, tabs_on=True)
+    use_parts(cast, "tabs")
     tabs = [open_tab(by=None, customer=who, limit=Decimal(1000)) for who in (cast.wang, cast.chen)]
     settle(basket(cast, 1, 600, tab=Decimal(600)), by=None, at=AT)
     kind = types.named("tab")
