@@ -29,7 +29,7 @@ def basket_of(order: Order) -> Basket:
     basket = Basket(
         source_of(order), order.customer_id, order.ordered_on, lines,
         coupons=coupons_of(order) if stands else (), tab=paid[Way.TAB], stored=paid[Way.STORED],
-        shipping=order.delivery_fee,
+        shipping=order.delivery_fee, signed_by=_signed_by(order) if paid[Way.TAB] else "",
     )  # fmt: skip
     return basket if not paid[Way.POINTS] else _with_points(basket, paid[Way.POINTS])
 
@@ -41,6 +41,11 @@ def paid_by(order: Order) -> dict[str, Decimal]:
         for way, amount in Payment.objects.filter(order=order, deleted_at=None).values_list("way", "amount"):
             sums[way] += amount
     return sums
+
+
+def _signed_by(order: Order) -> str:
+    signed = Payment.objects.filter(order=order, deleted_at=None, way=Way.TAB, amount__gt=0)
+    return signed.order_by("id").values_list("note", flat=True).last() or ""
 
 
 def coupons_of(order: Order) -> tuple[int, ...]:

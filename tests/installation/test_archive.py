@@ -59,7 +59,7 @@ from shuke.loyalty.actions.tabs import open_tab
 from shuke.loyalty.models import Program
 from shuke.orders.actions import Back, Line, Pay, enter_order, return_items
 from shuke.orders.actions.carts import Item, leave_cart
-told = {"points_on": True, "stored_on": True, "tabs_on": True}
+told = {"points_on": True, "stored_on": True}
 Program.objects.update_or_create(pk=1, defaults=told)
 open_tab(by=alice, customer=customer, limit=Decimal(100_000))
 coupon = create_coupon(by=alice, name="券", kind="amount", value=Decimal(1), lasts_days=9)

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.core.errors import UserError
 from shuke.customers.actions import create_customer
 from shuke.customers.models import Customer
@@ -64,7 +64,8 @@ def test_a_form_sent_twice_at_once_makes_one_order(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_tab_and_a_gift_card_hold_what_they_may_and_a_payment_is_taken_once(cast: Cast) -> None:
-    Program.objects.create(pk=1, tabs_on=True, stored_on=True)
+    use_parts(cast, "tabs")
+    Program.objects.create(pk=1, stored_on=True)
     open_tab(by=cast.alice, customer=cast.wang, limit=Decimal(1300))
     card = create_card(by=cast.alice, value=Decimal(500))
     told = {"by": cast.alice, "ordered_on": date(2024, 5, 5), "lines": [Line(cast.tea, Decimal(1))]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,7 @@ from shuke.accounts.models import Shop, User
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.loyalty.queries.offers import CouponOffer
-from shuke.orders.actions import enter_order
+from shuke.orders.actions import Pay, enter_order
 from shuke.orders.forms import OrderForm
 from shuke.orders.forms.orders import MOST_LINES
 from shuke.orders.models import Order, Way
@@ -25,6 +25,7 @@ from shuke.orders.offers import perks_of
 from shuke.orders.queries import usual_way, ways_to_pay
 
 MOST_PIECES = Decimal(100_000)
+MOST_SIGNED = 200  # characters, as the note of a payment
 LATEST = 14  # days that a till may have been without a network
 TIER = "tier"  # the word of the order form for what a member always gets
 
@@ -53,6 +54,7 @@ class SaleForm(OrderForm):
     def __init__(self, user: User, asked: QueryDict, *, customer: Customer | None, shop: Shop, now: datetime) -> None:
         said = {"ordered_on": day_of(asked.get("at", ""), now).isoformat(), "channel": _channel(shop)}
         super().__init__(user, _as_order(asked, said), customer=customer)
+        self.signed = asked.get("signed", "").strip()[:MOST_SIGNED]
         for own in self.own.fields:  # a till doesn't ask for them
             del self.fields[own.name]
         self.own.fields = []
@@ -62,6 +64,11 @@ class SaleForm(OrderForm):
         if any(not 0 < line.quantity <= MOST_PIECES for line in self.lines):
             self.add_error(None, _("Write how many, as a number above zero."))
         return data
+
+    def payment(self) -> Pay | None:
+        """What is written up carries the name of who signed for it."""
+        pay = super().payment()
+        return replace(pay, note=self.signed) if pay and pay.way == Way.TAB else pay
 
     def check(self) -> None:
         """Raises NothingSold or NotSold with the first thing that is wrong."""

@@ -19,6 +19,7 @@ from shuke.accounts.models import ShopRole, User
 from shuke.customers.actions.households import create_household
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Membership, Phone
+from shuke.ledgers.models import Entry
 from shuke.loyalty.actions.tabs import open_tab
 from shuke.loyalty.models import Tab
 from shuke.orders.actions import refresh_measures
@@ -177,10 +178,16 @@ def test_the_basket_says_what_the_sale_will_cost(on_the_tab: Cast, client: Clien
     assert "−" not in cash
     tab = client.get("/counter/basket/", asked | {"pay": "tab"}).content.decode()
     assert "NT$570" in tab
-    sold = client.post("/counter/sale/", asked | {"pay": "tab", "token": "x"}, headers={"accept": "application/json"})
+    sold = client.post(
+        "/counter/sale/",
+        asked | {"pay": "tab", "token": "x", "signed": "林美華"},
+        headers={"accept": "application/json"},
+    )
     assert Decimal(sold.json()["total"]) == Decimal(570)
     order = Order.objects.get(number=sold.json()["order"])
-    assert (order.status, order.paid, order.payments.get().way) == ("completed", Decimal(570), "tab")
+    paid = order.payments.get()
+    assert (order.status, order.paid, paid.way, paid.note) == ("completed", Decimal(570), "tab", "林美華")
+    assert Entry.objects.filter(note="林美華").exists()  # as the statement will say
 
 
 def test_a_tab_that_is_full_is_not_offered_and_sells_nothing(on_the_tab: Cast, client: Client) -> None:

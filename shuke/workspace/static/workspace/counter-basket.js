@@ -42,7 +42,7 @@ class Basket extends HTMLElement {
   async sale() {
     if (this.waiting) await this.#quote();
     const chosen = new FormData(this.form);
-    return { token: this.token, lines: [...this.lines.values()].map(({ id, many }) => [id, many]), pay: chosen.get("pay") ?? "", offers: chosen.getAll("offer") };
+    return { token: this.token, lines: [...this.lines.values()].map(({ id, many }) => [id, many]), pay: chosen.get("pay") ?? "", signed: chosen.get("signed") ?? "", offers: chosen.getAll("offer") };
   }
 
   get secret() {
@@ -67,6 +67,7 @@ class Basket extends HTMLElement {
   }
 
   #typed(input) {
+    if (input.name === "signed") return; // changes nothing of what it costs
     const line = this.lines.get(input.closest("[data-product]")?.dataset.product);
     if (line) line.many = number(input.value);
     this.#ask();
