@@ -28,13 +28,12 @@ from shuke.loyalty.models import Program
 from shuke.orders.actions import Line, Pay, enter_order, take_payment
 from shuke.orders.models import Order, Payment, Way
 
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 TIMES = 4
 
 
 def at_once(act: Callable[[int], Any]) -> list[Any]:
     """What came of doing it so many times at the same moment: results, and errors for people."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
     start = Barrier(TIMES)
 
     def one(number: int) -> Any:
