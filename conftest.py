@@ -56,10 +56,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pyte
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A test with real transactions ends with empty tables. The next one, whichever it is, needs what stood there."""
     yield
-    mark = item.get_closest_marker("django_db")
-    if mark and mark.kwargs.get("transaction"):
+    mark, kept = item.get_closest_marker("django_db"), item.config.stash.get(MIGRATED, "")
+    if kept and mark and mark.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
-            for row in serializers.deserialize("json", item.config.stash[MIGRATED]):
+            for row in serializers.deserialize("json", kept):
                 row.save()
 
 
