@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, opened
+from tests.browser.opening import open_for_the_first_time
 from tests.browser.test_access import findings
 
 WORKING = 30_000  # milliseconds: a file is read in the background
@@ -24,20 +25,6 @@ S003,黃怡君,0938761259,36,涼鞋、跑鞋,否
 S004,張家豪,0927403677,41,皮鞋,是
 S005,李淑芬,0984698951,36,跑鞋,是
 """
-
-
-def open_the_shop(page: Page, shop: str) -> None:
-    page.goto(shop)
-    page.locator("input[name=name]").fill("小步鞋店")
-    page.get_by_label("鞋店", exact=True).check()
-    page.locator("main form button.btn-primary").click()
-    page.locator("select[name=currency]").select_option("TWD")
-    page.locator("main form button.btn-primary").click()
-    page.locator("input[name=owner]").fill("陳老闆")
-    page.locator("input[name=username]").fill("boss")
-    page.locator("input[name=password]").fill("correct horse battery")
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/import/")
 
 
 def bring_the_customers(page: Page, folder: Path) -> None:
@@ -296,7 +283,7 @@ def stock_of(page: Page, shop: str, name: str) -> str:
 
 
 def test_a_day_in_the_shoe_shop(browser: Browser, page: Page, empty: str, tmp_path: Path) -> None:
-    open_the_shop(page, empty)
+    open_for_the_first_time(page, empty, name="小步鞋店", trade="鞋店", owner="陳老闆")
     bring_the_customers(page, tmp_path)
     turn_points_on(page, empty)
     make_the_sizes(page, empty)
