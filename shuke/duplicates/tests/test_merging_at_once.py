@@ -21,8 +21,10 @@ from shuke.duplicates.actions.merging_apart import take_apart
 from shuke.duplicates.models import Merge
 from shuke.orders.actions import Line, enter_order
 from shuke.orders.models import Order
-from shuke.orders.tests.test_at_once import TIMES, at_once
+from shuke.orders.tests.test_at_once import SEVERAL_WRITERS, TIMES, at_once
 from shuke.records import types
+
+pytestmark = SEVERAL_WRITERS
 
 
 @pytest.fixture
@@ -55,8 +57,6 @@ def test_it_is_taken_apart_once(cast: Cast, twin: Customer) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_to_do_planned_just_then_is_the_survivor_s(cast: Cast, twin: Customer) -> None:
     """It is begun while the merge is done but not yet seen by others."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
 
     def plan() -> None:
         try:

@@ -28,7 +28,8 @@ from shuke.loyalty.models import Program
 from shuke.orders.actions import Line, Pay, enter_order, take_payment
 from shuke.orders.models import Order, Payment, Way
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+SEVERAL_WRITERS = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+pytestmark = SEVERAL_WRITERS
 TIMES = 4
 
 

@@ -225,5 +225,5 @@ def test_the_list_asks_the_same_however_many(
 ) -> None:
     for number in range(count):
         checked(GOOD, cast.alice, name=f"{number}.csv")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert alice.get("/import/").status_code == 200
