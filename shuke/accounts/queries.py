@@ -18,6 +18,12 @@ def current_shop() -> Shop | None:
     return next(iter(_shops()), None)
 
 
+def shop_currency() -> str:
+    """ISO code of what the shop counts in."""
+    shop = current_shop()
+    return shop.currency if shop else "TWD"
+
+
 @prepared()
 def _shops() -> QuerySet[Shop]:
     return Shop.objects.filter(id=1)

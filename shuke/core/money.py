@@ -11,6 +11,8 @@ SYMBOLS = {
     "TWD": "NT$", "CNY": "¥", "HKD": "HK$", "MOP": "MOP$", "JPY": "¥", "KRW": "₩", "SGD": "S$", "MYR": "RM",
     "THB": "฿", "VND": "₫", "USD": "US$", "CAD": "CA$", "AUD": "A$", "EUR": "€", "GBP": "£",
 }  # fmt: skip
+UNDIVIDED = frozenset({"TWD", "JPY", "KRW", "VND", "CLP"})  # nobody pays fractions of them
+FINEST = Decimal("0.01")
 _current: ContextVar[str] = ContextVar("currency", default="TWD")
 
 
@@ -27,6 +29,11 @@ def using_currency(code: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def rounded(value: Decimal, currency: str) -> Decimal:
+    """As it is paid; to two places where no currency is named."""
+    return value.quantize(Decimal(1) if currency in UNDIVIDED else FINEST, rounding=ROUND_HALF_UP)
 
 
 def money(amount: Decimal | float, currency: str = "") -> str:

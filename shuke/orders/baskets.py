@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from shuke.core.money import rounded
 from shuke.core.sources import Source
 from shuke.loyalty.baskets import Basket, BasketLine
 from shuke.loyalty.queries.terms import terms_of
 from shuke.orders.models import Order, OrderLine, Payment, Way
 from shuke.orders.statuses import BOUGHT
-from shuke.orders.sums import ZERO, after_discount, rounded
+from shuke.orders.sums import ZERO, after_discount
 
 KEPT = (Way.TAB, Way.POINTS, Way.STORED)  # what is paid so stands in ledgers
 FINE = Decimal("0.01")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shuke.core.money import rounded
 from shuke.customers.models import Customer
 from shuke.loyalty.baskets import Basket, BasketLine
 from shuke.loyalty.queries import Offer, offer
@@ -18,7 +19,7 @@ from shuke.loyalty.queries.program import program, tabs_used
 from shuke.orders.baskets import basket_of, coupons_of
 from shuke.orders.models import Order, Way
 from shuke.orders.statuses import BOUGHT
-from shuke.orders.sums import ZERO, rounded
+from shuke.orders.sums import ZERO
 from shuke.ui.templatetags.ui import money, number
 
 Bought = tuple[int, Decimal, Decimal]  # product, quantity, amount

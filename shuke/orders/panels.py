@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, fields_fixed, may, told
+from shuke.core.money import rounded
 from shuke.customers.models import Customer
 from shuke.loyalty.panels import RECEIVE
 from shuke.loyalty.queries.program import program
@@ -23,7 +24,7 @@ from shuke.orders.models import Cart, Order, OrderLine, ReturnLine
 from shuke.orders.offers import coupons_for, perks_for
 from shuke.orders.queries import kept_ways, ways_to_pay
 from shuke.orders.statuses import BOUGHT, NEXT, Status
-from shuke.orders.sums import ZERO, margin_of_line, owed, rounded
+from shuke.orders.sums import ZERO, margin_of_line, owed
 from shuke.records.versions import version_of
 
 PATH = (Status.DRAFT, Status.CONFIRMED, Status.PAID, Status.SHIPPED, Status.COMPLETED)

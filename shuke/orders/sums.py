@@ -10,18 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from shuke.core.money import FINEST, rounded
 from shuke.orders.models import Order, OrderLine
 
 ZERO = Decimal(0)
-FINEST = Decimal("0.01")
-WHOLE = frozenset({"TWD", "JPY", "KRW", "VND", "CLP"})  # currencies that nobody pays fractions of
-
-
-def rounded(value: Decimal, currency: str) -> Decimal:
-    """As it is paid."""
-    return value.quantize(Decimal(1) if currency in WHOLE else FINEST, rounding=ROUND_HALF_UP)
 
 
 def share(amount: Decimal, part: Decimal, whole: Decimal, currency: str) -> Decimal:

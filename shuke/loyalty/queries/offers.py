@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from shuke.accounts.queries import shop_currency
+from shuke.core.money import rounded
 from shuke.ledgers.queries.holders import Holder, customer
 from shuke.ledgers.queries.posted import posted
 from shuke.ledgers.queries.totals import balance
@@ -129,7 +131,7 @@ def _coupons(basket: Basket, whose: Holder | None, own: set[str]) -> tuple[Coupo
         why = obstacle(one, basket, good_for[one.pk])
         if not why and whose and one.pk not in used and used_up(one, whose):
             why = _("Used already as often as it may be.")
-        off = NOTHING if why else taken_off(one, basket, good_for[one.pk])
+        off = NOTHING if why else rounded(taken_off(one, basket, good_for[one.pk]), shop_currency())
         offers.append(CouponOffer(one.pk, one.name, one.kind, off, not why, str(why), last_day(one, mine.get(one.pk))))
     return tuple(sorted(offers, key=lambda one: (not one.usable, -one.off)))
 
@@ -147,7 +149,7 @@ def _discounts(basket: Basket, tab: Tab | None) -> tuple[DiscountOffer, ...]:
 
 
 def _share(basket: Basket, rate: Decimal) -> Decimal:
-    return (basket.total * rate / 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return rounded(basket.total * rate / 100, shop_currency())
 
 
 def _tab(tab: Tab) -> TabOffer:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.money import rounded
 from shuke.events import actions as events
 from shuke.loyalty.actions import settle
 from shuke.orders.actions.figures import figure
@@ -18,7 +19,7 @@ from shuke.orders.actions.moving import follow
 from shuke.orders.baskets import basket_of
 from shuke.orders.models import Order
 from shuke.orders.offers import coupons_for
-from shuke.orders.sums import ZERO, rounded
+from shuke.orders.sums import ZERO
 from shuke.records.versions import check_version
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.models import Shop
 from shuke.core.errors import UserError
 from shuke.orders.models import Order, OrderLine, Payment, Selling
 from shuke.orders.statuses import BOUGHT
@@ -47,10 +46,6 @@ def count_order(order: Order) -> None:
 
 def uncount_returned(lines: QuerySet[OrderLine]) -> None:
     lines.filter(quantity=0, returns__isnull=False).update(counted=False)
-
-
-def usual_currency() -> str:
-    return Shop.objects.filter(id=1).values_list("currency", flat=True).first() or "TWD"
 
 
 def prices_include_tax() -> bool:

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.accounts.queries import shop_currency
 from shuke.customers.models import Customer
 from shuke.events import actions as events
-from shuke.orders.actions.figures import count_order, figure, prices_include_tax, usual_currency
+from shuke.orders.actions.figures import count_order, figure, prices_include_tax
 from shuke.orders.actions.lines import Line, check_lines, check_returns, rows_to_write, write_lines
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.actions.moving import follow
@@ -88,7 +89,7 @@ def enter_order(
     check_lines(lines, customer, by)
     at = beside.get("at")
     order = Order(
-        customer=customer, ordered_on=ordered_on, status=status, **_said(beside), currency=usual_currency(),
+        customer=customer, ordered_on=ordered_on, status=status, **_said(beside), currency=shop_currency(),
         tax_included=prices_include_tax(), created_by=by, modified_by=by, source_system=FORM if token else "",
         external_id=token, **terms.values(_goods(lines)), reductions=list(terms.reductions) or None,
     )  # fmt: skip

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.money import rounded
 from shuke.events import actions as events
 from shuke.events.models import Batch, Event
 from shuke.orders.actions.figures import figure
 from shuke.orders.actions.moving import follow, moved
 from shuke.orders.baskets import KEPT, paid_by
 from shuke.orders.models import Order, Payment, PaymentMethod, Way
-from shuke.orders.sums import ZERO, owed, rounded
+from shuke.orders.sums import ZERO, owed
 from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.sent import FORM, made_before
 from shuke.ui.templatetags.ui import money
