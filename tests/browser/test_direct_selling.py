@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, opened
-from tests.browser.opening import PASSWORD, open_for_the_first_time
+from tests.browser.opening import PASSWORD, arrives, open_for_the_first_time
 from tests.browser.test_access import findings
 
-WORKING = 30_000  # milliseconds: the demo's files are read in the background
 LEADER, MEMBER = "張淑惠", "陳麗華"  # one line: she leads it, and sponsored the other
 OTHER_LEADER, OTHER_MEMBER = "李美玲", "林惠珍"
 LITTLE = ("綜合維他命", "葉黃素", "益生菌", "植萃洗髮精", "保濕面膜", "濃縮洗衣精")  # of less than 40 PV
@@ -27,21 +26,6 @@ def bring_the_members(page: Page, team: str) -> None:
     page.get_by_role("button", name="放入示範資料").click()
     page.get_by_role("link", name="聚會", exact=True).click()
     arrives(page, page.locator("main").get_by_text("月底聚餐"))
-
-
-def arrives(page: Page, wanted: Locator) -> None:
-    """Something that is made in the background stands on the page once it is opened again."""
-
-    def there() -> None:
-        page.reload()
-        expect(wanted).to_be_visible(timeout=1_000)
-
-    for _turn in range(WORKING // 1_000):
-        try:
-            return there()
-        except AssertionError:
-            continue
-    return there()
 
 
 def write_down_who_sponsored_whom(page: Page, team: str, sponsor: str, member: str) -> None:
