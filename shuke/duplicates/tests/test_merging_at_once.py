@@ -77,7 +77,9 @@ def test_a_to_do_planned_just_then_is_the_survivor_s(cast: Cast, twin: Customer)
 
 
 def somebody_waits() -> bool:
+    """What PostgreSQL tells of others stays as it was first asked within a transaction, unless it is told to forget."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
