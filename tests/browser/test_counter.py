@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PATIENCE, SignIn
@@ -33,6 +34,7 @@ def test_a_sale_is_three_taps(phone: Page, sign_in: SignIn) -> None:
     expect(phone.locator("[data-basket]")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_sale_without_a_network_is_sent_once(browser: Browser, sign_in: SignIn) -> None:
     context = browser.new_context(viewport=DESK, locale="zh-TW")
     context.set_default_timeout(PATIENCE)

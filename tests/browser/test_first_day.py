@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 COUNTING = 30_000  # milliseconds: reading the file, importing it and foreseeing, in the background
@@ -37,6 +38,7 @@ def open_shop(page: Page, address: str) -> None:
     page.wait_for_url("**/import/")
 
 
+@pytest.mark.slow
 def test_from_the_first_question_to_the_first_call(page: Page, empty: str, tmp_path: Path) -> None:
     open_shop(page, empty)
     page.locator("input[type=file]").set_input_files(order_file(tmp_path, date.today()))  # noqa: DTZ011 -- a file of now

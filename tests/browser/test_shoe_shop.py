@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, opened
@@ -282,6 +283,7 @@ def stock_of(page: Page, shop: str, name: str) -> str:
     return page.locator(".shelf-count").inner_text()
 
 
+@pytest.mark.slow
 def test_a_day_in_the_shoe_shop(browser: Browser, page: Page, empty: str, tmp_path: Path) -> None:
     open_for_the_first_time(page, empty, name="小步鞋店", trade="鞋店", owner="陳老闆")
     bring_the_customers(page, tmp_path)
