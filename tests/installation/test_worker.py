@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -64,7 +65,13 @@ def test_a_task_that_kills_every_worker_is_given_up(shop: Installation, tmp_path
 
 
 def workers_of(server: psutil.Process) -> list[psutil.Process]:
-    return [child for child in server.children() if "worker" in child.cmdline()]
+    """Those that live: one that was just killed may still be listed."""
+    found = []
+    for child in server.children():
+        with suppress(psutil.NoSuchProcess):
+            if "worker" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def test_the_server_brings_its_worker_back(shop: Installation) -> None:
@@ -73,7 +80,7 @@ def test_the_server_brings_its_worker_back(shop: Installation) -> None:
     until(lambda: workers_of(server), 5)
     [first] = workers_of(server)
     os.kill(first.pid, signal.SIGKILL)
-    until(lambda: [child.pid for child in workers_of(server)] not in ([], [first.pid]), 2)
+    until(lambda: [child.pid for child in workers_of(server)] not in ([], [first.pid]), 10)
 
 
 def test_the_server_takes_all_its_processes_along(shop: Installation) -> None:
