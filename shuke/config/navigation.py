@@ -8,8 +8,61 @@ from shuke.activities.panels import reminders
 from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PURCHASING, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
-from shuke.ui.navigation import OWN_OBJECTS, Entry
+from shuke.ui.navigation import OWN_OBJECTS, Entry, Group
 
+OWNER = "settings.change"
+SETTINGS = (
+    Group(
+        _("My shop"),
+        (
+            Entry(_("Shop"), icon="building-store", url="accounts:shop", permission=OWNER),
+            Entry(_("Parts of Shuke"), icon="puzzle", url="accounts:parts", permission=OWNER),
+            Entry(_("Starter packs"), icon="package", url="workspace:packs", permission=OWNER),
+        ),
+    ),
+    Group(
+        _("People and rights"),
+        (
+            Entry(_("People"), icon="user", url="accounts:people", permission="users.change"),
+            Entry(_("Roles"), icon="shield-check", url="accounts:roles", permission="roles.change"),
+            Entry(_("Teams"), icon="users-group", url="accounts:teams", permission="teams.change"),
+            Entry(_("Keys for programs"), icon="key", url="accounts:tokens", permission=OWNER),
+        ),
+    ),
+    Group(
+        _("Records"),
+        (
+            Entry(_("Fields and layouts"), icon="forms", url="shaping:types", permission=OWNER),
+            Entry(_("Own objects"), icon="box", url="shaping:objects", permission=OWNER),
+            Entry(_("Relations"), icon="affiliate", url="customers:relation_types", permission=OWNER),
+        ),
+    ),
+    Group(
+        _("Selling and service"),
+        (
+            Entry(_("Selling"), icon="receipt", url="orders:selling", permission=OWNER),
+            Entry(_("Points and tiers"), icon="award", url="loyalty:program", permission=OWNER, part=COUPONS),
+            Entry(_("Cases and answers"), icon="message", url="service:settings", permission=OWNER, part=SERVICE),
+        ),
+    ),
+    Group(
+        _("Privacy and data"),
+        (
+            Entry(_("Consent"), icon="checklist", url="customers:consent_words", permission=OWNER),
+            Entry(_("Privacy"), icon="lock", url="privacy:rules", permission=OWNER),
+            Entry(_("The whole shop"), icon="archive", url="transfer:archives", permission=OWNER),
+            Entry(_("Exports"), icon="download", url="records:export_log", permission="audit.view"),
+            Entry(_("Audit log"), icon="history", url="records:audit", permission="audit.view"),
+        ),
+    ),
+    Group(
+        _("For me"),
+        (
+            Entry(_("What I am told"), icon="bell", url="notices:choices"),
+            Entry(_("Profile"), icon="user-circle", url="accounts:profile"),
+        ),
+    ),
+)
 NAVIGATION = [
     Entry(_("Today"), icon="sun-high", url="workspace:today", permission="today.view", on_phone=True),
     Entry(
@@ -64,5 +117,5 @@ NAVIGATION = [
         counted=approval.waiting,
     ),
     Entry(_("Bin"), icon="trash", url="records:bin", permission="order:delete"),
-    Entry(_("Settings"), icon="settings", url="accounts:settings"),
+    Entry(_("Settings"), icon="settings", url="accounts:settings", holds=SETTINGS),
 ]

@@ -11,12 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from shuke.accounts.policy import may
-from shuke.accounts.templatetags.accounts import SETTINGS
 from shuke.records import types
 from shuke.records.rights import create_url
 from shuke.records.search import spellings
-from shuke.ui.navigation import entries_for
+from shuke.ui.navigation import entries_for, groups_for
 
 DELETED = gettext_lazy("Deleted records")
 
@@ -43,7 +41,7 @@ def groups(user: Any, parts: Collection[str], here: Collection[str] = ()) -> lis
     offered = [
         (_("Go to"), [*_pages(user, parts)]),
         (_("Create"), [one for one in _new_records(user, parts) if one.label not in here]),
-        (_("Settings"), [*_settings(user)]),
+        (_("Settings"), [*_settings(user, parts)]),
     ]
     return [Group(label, commands) for label, commands in offered if commands]
 
@@ -70,10 +68,9 @@ def _new_records(user: Any, parts: Collection[str]) -> Iterator[Command]:
             yield _command([kind.create_label], address, "plus")
 
 
-def _settings(user: Any) -> Iterator[Command]:
-    for label, name, permission in SETTINGS:
-        if (not permission or may(user, permission)) and (address := _address(name)):
-            yield _command([label], address, "settings")
+def _settings(user: Any, parts: Collection[str]) -> Iterator[Command]:
+    for _label, pages in groups_for(user, "/", parts):
+        yield from (_command([shown.entry.label], shown.href, "settings") for shown in pages)
 
 
 def _command(labels: list[Any], url: str, icon: str) -> Command:

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.accounts import actions
 from shuke.accounts.models import Role, Scope, Team, User
 from shuke.core.errors import Conflict, UserError
 from shuke.events.models import Event
+from shuke.ui.navigation import entries_for
 
 ONLY_OWNERS = ["/settings/shop/", "/settings/people/", "/settings/people/new/"]
 
@@ -173,3 +174,20 @@ def test_a_manager_renames_a_team_without_moving_it(cast: Cast, client: Client) 
     given = {"name": "北一區", "parent": cast.south.pk}
     assert client.post(f"/settings/teams/{cast.north.pk}/", given).status_code == 302
     assert client.post(f"/settings/teams/{cast.north.pk}/", {"name": "北一區", "parent": ""}).status_code == 422
+
+
+def test_settings_say_only_what_a_role_may_and_the_shop_uses(cast: Cast, client: Client) -> None:
+    def offered(person: User) -> set[str]:
+        client.force_login(person)
+        page = client.get("/settings/").content.decode()
+        return {href for href in ("/settings/shop/", "/settings/points/", "/settings/profile/") if f'"{href}"' in page}
+
+    assert offered(cast.carol) == {"/settings/profile/"}
+    assert offered(cast.alice) == {"/settings/shop/", "/settings/profile/"}
+    use_parts(cast, "coupons")
+    assert offered(cast.alice) == {"/settings/shop/", "/settings/points/", "/settings/profile/"}
+
+
+def test_the_rail_marks_settings_wherever_a_page_of_them_lies(cast: Cast) -> None:
+    marked = [shown.entry.url for shown in entries_for(cast.alice, "/orders/selling/") if shown.current]
+    assert marked == ["accounts:settings"]

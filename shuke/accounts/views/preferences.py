@@ -80,5 +80,5 @@ def password(request: Request) -> HttpResponse:
 
 @signed_in
 def settings_start(request: Request) -> HttpResponse:
-    """The first of the settings pages that the person's role opens."""
-    return redirect("accounts:shop" if request.user.is_owner else "accounts:profile")
+    """All the settings that the person's role opens."""
+    return render(request, "accounts/all_settings.html")

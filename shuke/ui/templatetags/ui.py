@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from shuke.core.money import money as money_text
-from shuke.ui.navigation import Shown, entries_for
+from shuke.ui.navigation import Shown, entries_for, groups_for
 
 register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons.json"
@@ -86,6 +86,13 @@ def navigation(context: template.Context) -> list[Shown]:
     request = context["request"]
     shop = getattr(request, "shop", None)  # none on an error page of what failed before the shop was known
     return entries_for(request.user, request.path, shop.parts if shop else ())
+
+
+@register.simple_tag(takes_context=True)
+def settings_pages(context: template.Context) -> list[tuple[str, list[Shown]]]:
+    """The settings that the person may open, by group."""
+    request = context["request"]
+    return groups_for(request.user, request.path, request.shop.parts)
 
 
 @register.simple_tag
