@@ -76,6 +76,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "activities:": PLAIN,
     "notices:": ("", "?show=all", "?before=9"),
     "insights:": ("", "?grade=A"),
+    "automation:": PLAIN,
+    "signals:": PLAIN,
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",
     ),

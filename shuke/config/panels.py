@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.panels import next_task, timeline_panel
+from shuke.automation.panels import lately_panel
 from shuke.customers.panels import consent_panel
 from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
@@ -23,6 +24,7 @@ PANELS: list[Panel] = [
     perhaps_the_same,
     next_task,
     customer_due,
+    lately_panel,
     customer_panel,
     sponsor_panel,
     margin_panel,

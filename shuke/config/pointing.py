@@ -6,6 +6,8 @@ from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
 from shuke.analytics.charts.subjects import charted
 from shuke.analytics.models import Chart
+from shuke.automation.models import Playbook
+from shuke.automation.playing import of_customers
 from shuke.catalogue.models import Movement
 from shuke.duplicates.models import Merge
 from shuke.events.models import Event
@@ -73,5 +75,6 @@ FILTERS = (
     (SavedView, "quick", mentions.quick_of),
     (Layout, "condition", mentions.of_row),
     (CustomField, "options", mentions.condition_of),
+    (Playbook, "who", of_customers),
 )
 POINTING = Told(namings=NAMINGS, fates=FATES, filters=FILTERS)

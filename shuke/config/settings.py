@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "shuke.privacy",
     "shuke.transfer",
     "shuke.duplicates",
+    "shuke.automation",
     "shuke.insights",
     "shuke.analytics",
     "shuke.network",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from shuke.accounts.urls import entrance
+from shuke.automation.urls import doors as signals
 from shuke.duplicates.urls import doors as merging
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
@@ -26,7 +27,9 @@ urlpatterns = [
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
+    path("playbooks/", include("shuke.automation.urls")),
     path("api/v1/", include((merging, "merging"))),
+    path("api/v1/", include((signals, "signals"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers
     path("", include("shuke.customers.urls")),  # households, relations

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
+from shuke.automation.models import Signal, Suggestion
 from shuke.customers.actions.create import reachable
 from shuke.customers.models import (
     Consent,
@@ -197,6 +198,8 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Key.objects.filter(places).delete()
     Pair.objects.filter(Q(low__in=person.ids) | Q(high__in=person.ids)).delete()
     Glimpse.objects.filter(customer__in=person.ids).delete()
+    Signal.objects.filter(customer__in=person.ids).delete()
+    Suggestion.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()
     Notice.objects.filter(subject_type=SUBJECT, subject_id__in=person.ids).delete()
     BulkRow.objects.filter(record_type="customer", record_id__in=person.ids).update(title="", message="", params={})

@@ -1,0 +1,1 @@
+"""Every write of playbooks: signals in, suggestions made, answered, judged."""
