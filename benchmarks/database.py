@@ -60,11 +60,12 @@ def load(world: World, besides: Besides = Besides()) -> None:
     shaped.staff(len(world.teams))
     shaped.shape()
     with _without_indexes():
-        _ingest(Product, [tables.products(world)])
-        _ingest(Customer, [tables.customers(world) | shaped.customers(len(world.customers.surname))])
-        _ingest(Phone, [tables.phones(world)])
-        _ingest(Order, [tables.orders(world)])
-        _ingest(OrderLine, tables.lines(world))
+        ingest(Product, tables.products(world))
+        ingest(Customer, tables.customers(world) | shaped.customers(len(world.customers.surname)))
+        ingest(Phone, tables.phones(world))
+        ingest(Order, tables.orders(world))
+        for part in tables.lines(world):
+            ingest(OrderLine, part)
         _load_besides(world, besides)
     shaped.index()
     with connection.cursor() as cursor:
@@ -76,10 +77,10 @@ def load(world: World, besides: Besides = Besides()) -> None:
 def _load_besides(world: World, besides: Besides) -> None:
     people, until = len(world.customers.surname), shaped.until_of(world)
     warranties, tasks, households = besides.of(people)
-    _ingest(CustomRecord, [shaped.warranties(warranties, people, len(world.teams))])
-    _ingest(Task, [shaped.tasks(tasks, people, until)])
-    _ingest(Household, [shaped.households(households)])
-    _ingest(Membership, [shaped.memberships(min(households, people // 2), until)])
+    ingest(CustomRecord, shaped.warranties(warranties, people, len(world.teams)))
+    ingest(Task, shaped.tasks(tasks, people, until))
+    ingest(Household, shaped.households(households))
+    ingest(Membership, shaped.memberships(min(households, people // 2), until))
 
 
 def index() -> None:
@@ -119,7 +120,7 @@ def _indexes(cursor: Any, table: str) -> list[tuple[str, str]]:
     return list(cursor.fetchall())
 
 
-def _ingest(model: type[models.Model], parts: Any) -> None:
+def ingest(model: type[models.Model], *parts: dict[str, Any]) -> None:
     with _driver() as link, link.cursor() as cursor:
         for columns in parts:
             cursor.adbc_ingest(model._meta.db_table, _table(model, columns), mode="append")
