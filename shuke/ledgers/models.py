@@ -46,10 +46,12 @@ class Account(models.Model):
                 | Q(customer__isnull=False, household=None),
             ),
             models.UniqueConstraint(
-                name="account_once_a_customer", fields=["customer", "book", "name"], condition=~Q(customer=None)
+                name="account_once_a_customer", fields=["customer", "book", "name"], condition=Q(customer__isnull=False)
             ),
             models.UniqueConstraint(
-                name="account_once_a_household", fields=["household", "book", "name"], condition=~Q(household=None)
+                name="account_once_a_household",
+                fields=["household", "book", "name"],
+                condition=Q(household__isnull=False),
             ),
             models.UniqueConstraint(
                 name="account_once_a_name", fields=["book", "name"], condition=Q(customer=None, household=None)
@@ -104,7 +106,9 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["source_type", "source_id", "book"], name="entry_source", condition=~Q(source_type=""))
+            models.Index(
+                fields=["source_type", "source_id", "book"], name="entry_source", condition=Q(source_id__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -141,7 +145,7 @@ class Lot(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(name="lot_has_left", condition=Q(left__gt=0))]
         indexes = [
-            models.Index(fields=["expires_on", "id"], name="lot_expires", condition=~Q(expires_on=None)),
+            models.Index(fields=["expires_on", "id"], name="lot_expires", condition=Q(expires_on__isnull=False)),
             # A shop has a million lots of points for each coupon that somebody should be told of.
             models.Index(fields=["kind", "expires_on", "id"], name="lot_kind_expires"),
         ]

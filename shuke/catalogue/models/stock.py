@@ -120,7 +120,9 @@ class Movement(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["source_type", "source_id", "kind"], name="movement_source", condition=~Q(source_type="")
+                fields=["source_type", "source_id", "kind"],
+                name="movement_source",
+                condition=Q(source_id__isnull=False),
             ),
             models.Index(fields=["product", "-at", "-id"], name="movement_product"),
             models.Index(fields=["-at", "-id"], name="movement_at"),

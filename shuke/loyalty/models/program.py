@@ -50,7 +50,9 @@ class EarnRule(models.Model):
                 name="earn_rule_of_one_thing",
                 condition=Q(product=None) & ~Q(category="") | Q(product__isnull=False, category=""),
             ),
-            models.UniqueConstraint(name="earn_rule_once_a_product", fields=["product"], condition=~Q(product=None)),
+            models.UniqueConstraint(
+                name="earn_rule_once_a_product", fields=["product"], condition=Q(product__isnull=False)
+            ),
             models.UniqueConstraint(name="earn_rule_once_a_category", fields=["category"], condition=~Q(category="")),
             models.CheckConstraint(name="earn_rule_not_negative", condition=Q(factor__gte=0)),
         ]

@@ -75,13 +75,13 @@ class Tab(Recorded):
             models.UniqueConstraint(
                 name="tab_once_a_customer",
                 fields=["customer"],
-                condition=Q(deleted_at=None) & ~Q(customer=None),
+                condition=Q(deleted_at=None, customer__isnull=False),
                 violation_error_message=_("This customer has a tab already."),
             ),
             models.UniqueConstraint(
                 name="tab_once_a_household",
                 fields=["household"],
-                condition=Q(deleted_at=None) & ~Q(household=None),
+                condition=Q(deleted_at=None, household__isnull=False),
                 violation_error_message=_("This household has a tab already."),
             ),
             models.UniqueConstraint(
