@@ -51,6 +51,12 @@ class ConsentForm(SmallForm):
     def answers(self) -> dict[str, bool]:
         return dict.fromkeys(self.cleaned_data["keys"], self.cleaned_data["answer"] == "yes")
 
+    def told(self) -> dict[str, Any]:
+        """All of it but the file, as plain JSON."""
+        said_at = self.said_at()
+        told = {name: self.cleaned_data[name] for name in ("proof", "statement")}
+        return {**told, "answers": self.answers(), "said_at": said_at.isoformat() if said_at else ""}
+
     def said_at(self) -> datetime | None:
         day = self.cleaned_data["said_on"]
         return begins(day) if day and day != timezone.localdate() else None

@@ -12,6 +12,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed
 from shuke.records import types
 from shuke.records.kept import read
+from shuke.records.many import Work
 from shuke.records.models import BulkJob, BulkRow
 from shuke.records.rights import binned
 from shuke.records.types import RecordType
@@ -29,6 +30,7 @@ class Left:
 @dataclass(frozen=True)
 class Shown:
     job: BulkJob
+    doing: Any
     what: Any  # the record type's plural
     icon: str
     values: list[tuple[Any, str]]  # label, new value
@@ -42,15 +44,22 @@ def shown(job: BulkJob, user: User, *, rows: bool = False) -> Shown:
     found = list(BulkRow.objects.filter(job=job).order_by("id")[:ROWS]) if rows else []
     if job.by_id != user.pk:
         found = _seen(found, user)
-    closed = fields_closed(user, job.record_type)
-    open_ = {name: told for name, told in job.values.items() if name not in closed}
-    values = [_told(kind, name, told) for name, told in open_.items()] if kind and rows else []
+    work = kind.many.work.get(job.values.get("work", "")) if kind and kind.many else None
     ended = job.status in {BulkJob.Status.DONE, BulkJob.Status.FAILED}
     able = ended and job.changed and job.kind != BulkJob.Kind.REMOVE and job.batch and not job.batch.undone_at
     return Shown(
-        job, kind.plural if kind else "", kind.icon if kind else "arrow-back-up", values, [_left(row) for row in found],
-        bool(able),
+        job, work.label if work else job.get_kind_display(), kind.plural if kind else "",
+        kind.icon if kind else "arrow-back-up", _values(job, kind, work, user) if kind and rows else [],
+        [_left(row) for row in found], bool(able),
     )  # fmt: skip
+
+
+def _values(job: BulkJob, kind: RecordType, work: Work | None, user: User) -> list[tuple[Any, str]]:
+    """What was asked for, of fields that the reader sees."""
+    closed = fields_closed(user, job.record_type)
+    if work:
+        return [] if work.field in closed else list(work.said(job.values["told"]))
+    return [_told(kind, name, told) for name, told in job.values.items() if name not in closed]
 
 
 def _seen(found: list[BulkRow], user: User) -> list[BulkRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -85,17 +85,6 @@ def set_consents(customer: Customer, keys: Collection[str], source: Source, *, t
     before = set(consent.granted_keys(known))
     answers = {key: True for key in keys if key not in before} | {key: False for key in before if key not in keys}
     return record_consent(customer, answers, source, tell=tell) if answers else 0
-
-
-@transaction.atomic
-def record_for_many(
-    customers: Sequence[Customer], answers: Mapping[str, bool], source: Source, *, said_at: datetime | None = None
-) -> Batch:
-    """The same said by all of them; gives the batch, by which it is undone as one."""
-    batch = events.open_batch("consent", by=source.by, at=source.at)
-    said = [Said(one.pk, pair_of(key), granted, said_at) for one in customers for key, granted in answers.items()]
-    write_down(said, replace(source, batch=batch))
-    return batch
 
 
 def keep_proof(customer: Customer, upload: UploadedFile, *, by: User) -> Attachment:

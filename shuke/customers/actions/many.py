@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shuke.accounts.models import User
-from shuke.customers.actions import loading
+from shuke.customers.actions import loading, many_consents
 from shuke.customers.actions.delete import delete_customers, restore_customers
 from shuke.customers.actions.rules import check_owner, cleaned
 from shuke.customers.models import Customer
@@ -42,4 +42,7 @@ def change(changes: Sequence[Change], *, batch: Batch, by: User | None, at: date
     notices.hand_over_many(Customer, {int(pk): count for pk, count in given.items() if pk}, by=by, at=at, batch=batch)
 
 
-MANY = Many(fields=FIELDS, check=check, change=change, delete=delete_customers, restore=restore_customers)
+MANY = Many(
+    fields=FIELDS, check=check, change=change, delete=delete_customers, restore=restore_customers,
+    work={many_consents.WORK: many_consents.CONSENT},
+)  # fmt: skip

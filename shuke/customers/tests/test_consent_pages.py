@@ -8,17 +8,25 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
 from shuke.accounts import actions as accounts
+from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role
+from shuke.accounts.rights import Access
+from shuke.core.errors import NotAllowed
 from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.preferences import make_link
 from shuke.customers.models import Channel, Consent, Customer, PreferenceLink, Proof
 from shuke.events.models import Event
+from shuke.records import types
+from shuke.records.actions import bulk_running
+from shuke.records.actions.bulk import work_on_many
+from shuke.records.models import BulkJob
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +193,37 @@ def test_many_have_said_the_same(cast: Cast, client: Client) -> None:
     assert batch
     client.post(f"/undo/batches/{batch.pk}/")
     assert granted(cast.wang) == granted(cast.chen) == []
+
+
+def test_all_of_a_list_have_said_the_same_and_it_is_taken_back(cast: Cast, client: Client) -> None:
+    Customer.objects.bulk_create(Customer(name=f"客{number}", grade="C") for number in range(202))
+    many = Customer.objects.filter(name__startswith="客")
+    first = many.order_by("pk")[0]
+    record_consent(first, {"marketing.post": True}, Source("spoken", timezone.now()))  # before, and for good
+    client.force_login(cast.alice)
+    asked = {"all": "1", "list": "?grade=C"}
+    assert '"list" value="?grade=C"' in client.get("/customers/consent/", asked).content.decode()
+    sent = {"keys": ["marketing.post"], "answer": "yes", "proof": "paper", "statement": "尾牙簽到表"}
+    job = job_of(client.post("/customers/consent/", asked | sent))
+    assert many.filter(standings__granted=True).count() == 1  # more than a request waits for
+    bulk_running.run(job.pk, at=timezone.now())
+    job.refresh_from_db()
+    assert (job.total, job.changed) == (202, 201)
+    assert many.filter(standings__granted=True).count() == 202
+    assert not cast.wang.standings.exists()
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "尾牙簽到表" in page
+    undoing = job_of(client.post(f"/undo/batches/{job.batch_id}/"))
+    bulk_running.run(undoing.pk, at=timezone.now())
+    assert [*many.filter(standings__granted=True)] == [first]
+    assert set(Consent.objects.filter(proof="undone").values_list("granted", flat=True)) == {False}
+
+
+def test_whoever_may_not_write_it_down_may_not_for_many(cast: Cast) -> None:
+    change_role(Role.STAFF, fields={("customer", "consents"): Access.READ}, by=cast.alice)
+    with pytest.raises(NotAllowed):
+        work_on_many(types.named("customer"), "consent", [cast.wang.pk], {}, by=cast.carol)
+
+
+def job_of(answer: HttpResponse) -> BulkJob:
+    return BulkJob.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])

@@ -16,20 +16,23 @@ from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_fixed, may, told
 from shuke.core.errors import NotAllowed, UserError
 from shuke.customers import consent
-from shuke.customers.actions.consenting import Source, keep_proof, record_consent, record_for_many
+from shuke.customers.actions.consenting import Source, keep_proof, record_consent
+from shuke.customers.actions.many_consents import WORK
 from shuke.customers.actions.preferences import make_link, revoke_links
 from shuke.customers.consent_forms import ConsentForm
 from shuke.customers.models import Consent, Customer, PreferenceLink
 from shuke.customers.views.whose import to_change
 from shuke.records import types
+from shuke.records.actions.bulk import work_on_many
 from shuke.records.actions.files import path_of
+from shuke.records.answering import answer
+from shuke.records.chosen import among
 from shuke.records.refusal import refuse
 from shuke.records.rights import changeable
 from shuke.records.undoing import undo_url
 from shuke.ui.toasts import undoable
 
 FIELD = "consents"
-MOST = 10_000
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,23 +93,23 @@ def end_links(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("customers.change")
 def many(request: Request) -> HttpResponse:
-    """The same said by many, with one statement: `ids` with commas. Those that the person may not change are left."""
+    """The same said by many, with one statement; by whom, says `records.chosen`. Those that the person may not change
+    are left."""
     if FIELD in fields_fixed(request.user, "customer"):
         raise NotAllowed(_("Your role may not change “%(field)s”."), field=_("Agrees to"))
-    asked = (request.POST if request.method == "POST" else request.GET).get("ids", "")
-    ids = [int(one) for one in asked.split(",") if one.isdecimal() and len(one) < 19][:MOST]
-    found = changeable(request.user, types.named("customer")).filter(pk__in=ids)
-    customers = list(found.order_by("pk"))
+    kind, asked = types.named("customer"), request.POST if request.method == "POST" else request.GET
+    rows = among(changeable(request.user, kind), kind, request.user, asked)
     form = ConsentForm(request.POST if request.method == "POST" else None, request.FILES)
-    if request.method == "POST" and customers and form.is_valid():
+    if request.method == "POST" and form.is_valid():
+        ids = rows.order_by("pk").values_list("pk", flat=True)
         try:
-            batch = record_for_many(customers, form.answers(), _source(request, form), said_at=form.said_at())
+            job = work_on_many(kind, WORK, ids, form.told(), by=request.user)
         except UserError as error:
             refuse(form, error)
         else:
-            undoable(request, _("Saved."), reverse("records:undo_batch", args=[batch.pk]))
-            return redirect("records:customers")
-    shown = {"form": form, "count": len(customers), "ids": ",".join(str(one.pk) for one in customers)}
+            return answer(request, job, kind.list_url())
+    kept = [(name, asked[name]) for name in ("ids", "all", "list") if name in asked]
+    shown = {"form": form, "count": rows.count(), "kept": kept}
     return render(request, "customers/consent_many.html", shown, status=422 if form.errors else 200)
 
 

@@ -24,7 +24,7 @@ from shuke.loyalty.panels import RECEIVE, tells_accounts
 from shuke.loyalty.queries.holders import page_of_holders
 from shuke.loyalty.views.answering import answer, asked
 from shuke.records import types
-from shuke.records.listing import Listing
+from shuke.records.chosen import among
 from shuke.records.rights import changeable
 
 
@@ -81,15 +81,9 @@ def _asked(request: Request) -> QueryDict:
 
 def _customers(request: Request) -> list[int]:
     """Those that the person may change."""
-    kind, told = types.named("customer"), _asked(request)
-    if told.get("all") == "1":
-        listing = Listing.asked(
-            kind, request.user, QueryDict(told.get("list", "").lstrip("?")).dict(), timezone.localdate()
-        )
-        rows = listing.rows().select_related(None).prefetch_related(None).order_by("pk")
-        return list(changeable(request.user, kind).filter(pk__in=rows.values("pk")).values_list("pk", flat=True))
-    ids = [int(one) for one in told.get("ids", "").split(",") if one.isdecimal() and len(one) < 19]
-    return list(changeable(request.user, kind).filter(pk__in=ids[:10_000]).order_by("pk").values_list("pk", flat=True))
+    kind = types.named("customer")
+    rows = among(changeable(request.user, kind), kind, request.user, _asked(request))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "POST"])

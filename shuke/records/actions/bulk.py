@@ -26,6 +26,7 @@ from shuke.records.types import RecordType
 
 AT_ONCE = 200  # records that a request waits for
 FEW, MANY = 200, 5_000  # records a transaction: one by one, and by the doors for many
+AT_A_TIME = 1_000  # of work of an area's own
 Kind, Status = BulkJob.Kind, BulkJob.Status
 
 
@@ -59,6 +60,16 @@ def change_many(
     if kind.many and set(values) <= kind.many.fields:
         kind.many.check(dict(values), by)
     return _start(Kind.CHANGE, kind, ids, by=by, at=at, values=plain, size=_size(kind, values))
+
+
+def work_on_many(
+    kind: RecordType, name: str, ids: Iterable[int], told: Mapping[str, Any], *, by: User, at: datetime | None = None
+) -> BulkJob:
+    """What the area itself does to many (records.many.Work); `told` is plain JSON."""
+    if kind.many is None or name not in kind.many.work:
+        raise LookupError(f"{kind.name} has no work called {name}")
+    check_fields(kind, {kind.many.work[name].field: None}, by)
+    return _start(Kind.WORK, kind, ids, by=by, at=at, values={"work": name, "told": dict(told)}, size=AT_A_TIME)
 
 
 def delete_many(kind: RecordType, ids: Iterable[int], *, by: User, at: datetime | None = None) -> BulkJob:

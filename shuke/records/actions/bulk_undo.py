@@ -15,6 +15,7 @@ from shuke.records import undoing
 from shuke.records.actions.bulk_work import Outcome, as_stored, restore
 from shuke.records.actions.undo import check_rights, lock, reverse
 from shuke.records.kept import read
+from shuke.records.many import Work
 from shuke.records.models import BulkJob
 from shuke.records.types import RecordType
 from shuke.records.undoing import Comparison, Turn, turn_of
@@ -54,7 +55,10 @@ def _reverse(kind: RecordType, group: list[Event], outcome: Outcome, stamp: dict
     turns = {turn_of(event) for event in group}
     once = len({event.subject_id for event in group}) == len(group)
     ids = [event.subject_id for event in group if event.subject_id]
-    if kind.many and once and turns == {Turn.CHANGED} and _plain(kind, group):
+    if once and turns == {Turn.CHANGED} and (work := _work_of(kind, group)):
+        work.put_back({event.subject_id: event.changes[work.field][0] for event in group}, **stamp)
+        outcome.changed += len(group)
+    elif kind.many and once and turns == {Turn.CHANGED} and _plain(kind, group):
         _put_back(kind, group, stamp)
         outcome.changed += len(group)
     elif kind.many and once and turns == {Turn.BINNED}:
@@ -69,6 +73,13 @@ def _reverse(kind: RecordType, group: list[Event], outcome: Outcome, stamp: dict
 def _plain(kind: RecordType, group: list[Event]) -> bool:
     assert kind.many
     return {name for event in group for name in event.changes} <= kind.many.fields
+
+
+def _work_of(kind: RecordType, group: list[Event]) -> Work | None:
+    """By which all of these changes can be taken back at once."""
+    names = {name for event in group for name in event.changes}
+    works = kind.many.work.values() if kind.many else ()
+    return next((one for one in works if names == {one.field} and all(event.changes for event in group)), None)
 
 
 def _put_back(kind: RecordType, group: list[Event], stamp: dict[str, Any]) -> None:

@@ -77,11 +77,21 @@ def _remove(job: BulkJob, kind: RecordType, ids: list[int], at: datetime) -> Out
     return outcome
 
 
+def _work(job: BulkJob, kind: RecordType, ids: list[int], at: datetime) -> Outcome:
+    assert kind.many
+    work = kind.many.work[job.values["work"]]
+    rights.check_fields(kind, {work.field: None}, job.by)
+    allowed, outcome = _allowed(kind, ids, rights.changeable(job.by, kind))
+    outcome.changed = work.do(allowed, job.values["told"], batch=job.batch, by=job.by, at=at)
+    return outcome
+
+
 WORK: dict[str, Work] = {
     BulkJob.Kind.CHANGE: _change,
     BulkJob.Kind.DELETE: _delete,
     BulkJob.Kind.RESTORE: _restore,
     BulkJob.Kind.REMOVE: _remove,
+    BulkJob.Kind.WORK: _work,
 }
 
 

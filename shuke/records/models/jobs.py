@@ -23,14 +23,16 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
 
 
 class BulkJob(models.Model):
-    """`values`: field → value as events keep it. `place` is the next piece; with `token`, only the worker that took the
-    job over last may write (a killed one may come back)."""
+    """`values`: field → value as events keep it; of an area's own work its name (`work`) and what it was `told`.
+    `place` is the next piece; with `token`, only the worker that took the job over last may write (a killed one may
+    come back)."""
 
     class Kind(models.TextChoices):
         CHANGE = "change", _("Change")
         DELETE = "delete", _("Delete")
         RESTORE = "restore", _("Take out of the bin")
         REMOVE = "remove", _("Delete for good")
+        WORK = "work", _("Work of its own")
         UNDO = "undo", _("Undo")
 
     class Status(models.TextChoices):

@@ -15,10 +15,12 @@ from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed
 from shuke.records import types
 from shuke.records.actions import bulk as actions
+from shuke.records.answering import answer
 from shuke.records.bin import KEPT_DAYS, page
+from shuke.records.chosen import ids_given
 from shuke.records.rights import has_bin
 from shuke.records.types import RecordType
-from shuke.records.views.bulk import answer, check_typed, ids_given
+from shuke.records.views.bulk import check_typed
 
 
 @require_GET
@@ -64,7 +66,7 @@ def remove(request: Request, slug: str) -> HttpResponse:
 def _ids(request: Request) -> list[int]:
     """One by its own button, or all that are ticked."""
     only = request.POST.get("only", "")
-    return [int(only)] if only.isdecimal() and len(only) < 19 else ids_given(request)
+    return [int(only)] if only.isdecimal() and len(only) < 19 else ids_given(request.POST)
 
 
 def _kinds(request: Request) -> list[RecordType]:

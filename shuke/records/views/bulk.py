@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, signed_in
@@ -18,12 +15,12 @@ from shuke.core.errors import UserError
 from shuke.records import types
 from shuke.records.access import opens
 from shuke.records.actions import bulk as actions
+from shuke.records.answering import answer
+from shuke.records.chosen import chosen
 from shuke.records.fields.base import BadValue
 from shuke.records.jobs import shown
-from shuke.records.listing import Listing
 from shuke.records.models import BulkJob
 from shuke.records.types import RecordType
-from shuke.ui.toasts import undoable
 
 PAGE = 30
 
@@ -35,14 +32,13 @@ class NumberWrong(UserError):
 @require_POST
 @opens("view")
 def start(request: Request, record_type: RecordType) -> HttpResponse:
-    """`do` is change or delete. Which records: `ids`, as often as needed; or `all=1` with `list`, the query of the
-    list's address (`q=王&team=3`), for all that it finds. To change: `set` names the fields; their values stand under
-    their names as on the form. To delete more than one, `typed` must be their number.
+    """`do` is change or delete. Which records: `records.chosen`. To change: `set` names the fields; their values stand
+    under their names as on the form. To delete more than one, `typed` must be their number.
 
     Up to 200 are done at once: back to `next` with a toast that undoes them. More lead to the job's page.
     """
     kind = types.named(record_type.name)
-    ids = _chosen(request, record_type)
+    ids = chosen(record_type, request.user, request.POST)
     if request.POST.get("do") == "delete":
         check_typed(request, len(ids))
         job = actions.delete_many(kind, ids, by=request.user)
@@ -74,33 +70,10 @@ def job_page(request: Request, number: int) -> HttpResponse:
     return render(request, "records/_job.html" if request.htmx else "records/job.html", context)
 
 
-def answer(request: Request, job: BulkJob, back: str) -> HttpResponse:
-    """To the job's page when the worker has it, or when some were left; else back, with an undo."""
-    if job.is_running or job.skipped:
-        return redirect("records:job", job.pk)
-    said = ngettext("%(count)s record done.", "%(count)s records done.", job.changed) % {"count": f"{job.changed:,}"}
-    lasting = job.kind == BulkJob.Kind.REMOVE or not job.changed
-    undoable(request, said, "" if lasting else reverse("records:undo_batch", args=[job.batch_id]))
-    asked = request.POST.get("next", "")
-    return redirect(asked if asked.startswith(back) else back)
-
-
 def check_typed(request: Request, count: int) -> None:
     """Whoever deletes many has said how many."""
     if count > 1 and request.POST.get("typed", "").replace(",", "").strip() != str(count):
         raise NumberWrong(_("Type the number %(count)s to delete that many.") % {"count": count})
-
-
-def ids_given(request: Request) -> list[int]:
-    return [int(one) for one in request.POST.getlist("ids") if one.isdecimal() and len(one) < 19]
-
-
-def _chosen(request: Request, kind: RecordType) -> list[int]:
-    if request.POST.get("all") != "1":
-        return ids_given(request)
-    asked = QueryDict(request.POST.get("list", "").lstrip("?")).dict()
-    listing = Listing.asked(kind, request.user, asked, timezone.localdate())
-    return list(listing.rows().select_related(None).prefetch_related(None).order_by("pk").values_list("pk", flat=True))
 
 
 def _values(request: Request, record_type: RecordType) -> dict[str, Any]:
