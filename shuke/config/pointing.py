@@ -64,6 +64,7 @@ FATES = {
     "insights.prediction.customer": (Fate.WORKED_OUT, ""),
     "insights.prediction.product": (Fate.WORKED_OUT, ""),
     "insights.birthday.customer": (Fate.WORKED_OUT, ""),
+    "insights.customermeasure.customer": (Fate.WORKED_OUT, ""),
     "duplicates.pair.low": (Fate.STAYS, ""),
     "duplicates.pair.high": (Fate.STAYS, ""),
     "duplicates.glimpse.customer": (Fate.STAYS, ""),

@@ -10,6 +10,7 @@ from shuke.catalogue.records import BRAND, CATEGORY, FAMILY, PRODUCT
 from shuke.catalogue.stock_records import LOCATION, MOVEMENT
 from shuke.customers.records import CUSTOMER, HOUSEHOLD, MEMBERSHIP, RELATION, TEAM
 from shuke.duplicates.warning import alike
+from shuke.insights.fields import MEASURES
 from shuke.loyalty.records import COUPON, GIFT_CARD, RANK, TAB
 from shuke.network.records import SPONSORSHIP
 from shuke.orders.records import CART, DELIVERY_METHOD, ORDER, PAYMENT, PAYMENT_METHOD, PURCHASE, RETURN
@@ -17,7 +18,7 @@ from shuke.purchasing.records import PURCHASING_TYPES
 from shuke.service.records import SERVICE_TYPES
 
 RECORD_TYPES = (
-    replace(CUSTOMER, alike=alike),
+    replace(CUSTOMER, alike=alike, fields=(*CUSTOMER.fields, *MEASURES)),
     HOUSEHOLD,
     ORDER,
     CART,

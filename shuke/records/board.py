@@ -58,7 +58,8 @@ def _page(listing: Listing, told: Lane, at: str) -> Slice:
     """Rows of which only the place is read."""
     order = _order(listing, told.more)
     place = "custom" if order.custom else order.column
-    reading = replace(reading_of(listing, told.key), shown=lambda rows: rows.only("pk", place))
+    read = ("pk",) if order.beside else ("pk", place)
+    reading = replace(reading_of(listing, told.key), shown=lambda rows: rows.only(*read))
     return reading.page(order, _cursor(listing, order, at), CARDS)
 
 

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
-from shuke.records.fields import Field
+from shuke.records.fields import Beside, Field
 
 By = tuple[Any, ...]  # what `order_by` takes
 Fetch = Callable[[QuerySet[Any], By, int], list[Any]]
@@ -27,11 +28,13 @@ Stretch = tuple[QuerySet[Any], bool]  # rows, and whether they are alike in what
 
 @dataclass(frozen=True)
 class Order:
-    """By which column, and which way. `custom` is the field when its value stands in the records' JSON."""
+    """By which column, and which way. `custom` is the field when its value stands in the records' JSON, `beside` when
+    it stands in a table of its own."""
 
     column: str
     descending: bool = False
     custom: Field | None = None
+    beside: Beside | None = None
 
     @classmethod
     def parse(cls, text: str) -> Order:
@@ -41,7 +44,10 @@ class Order:
     def of(cls, fields: Iterable[Field], text: str) -> Order:
         """As `parse`, by one of these fields."""
         plain = cls.parse(text)
-        return replace(plain, custom=next((one for one in fields if one.custom and one.name == plain.column), None))
+        field = next((one for one in fields if one.name == plain.column), None)
+        if isinstance(field, Beside):
+            return replace(plain, beside=field)
+        return replace(plain, custom=field if field and field.custom else None)
 
     def __str__(self) -> str:
         return ("-" if self.descending else "") + self.column
@@ -50,21 +56,38 @@ class Order:
     def is_id(self) -> bool:
         return self.column in {"pk", "id"}
 
+    @property
+    def path(self) -> str:
+        return f"{self.beside.way}__{self.column}" if self.beside else self.column
+
+    @property
+    def pk_path(self) -> str:
+        """The id as the index has it that the list is walked along."""
+        return f"{self.beside.way}__pk" if self.beside else "pk"
+
+    @property
+    def is_own_column(self) -> bool:
+        """Whether an index of the records' own table has all of them, those without a value too, by value and id."""
+        return self.custom is None and self.beside is None
+
     def by(self, *, down: bool) -> By:
         """For `order_by`."""
         sign = "-" if down else ""
         if self.is_id:
             return (f"{sign}pk",)
         if self.custom is None:
-            return (sign + self.column, f"{sign}pk")
+            return (sign + self.path, sign + self.pk_path)
         key: Any = self.custom.expression()
         return (key.desc() if down else key.asc(), f"{sign}pk")
 
     def nullable(self, model: type[models.Model]) -> bool:
-        return not self.is_id and (self.custom is not None or bool(self.asked_as(model).null))
+        return not self.is_id and (not self.is_own_column or bool(self.asked_as(model).null))
 
     def asked_as(self, model: type[models.Model]) -> models.Field:
         """The field of a cursor's value: of a custom one, what its JSON holds."""
+        if self.beside:
+            beside: models.Field = self.beside.asked_as(model)
+            return beside
         if self.custom is None:
             column: Any = model._meta.get_field(self.column)
             return column
@@ -118,8 +141,8 @@ class Beyond(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str, field: models.Field, value: Any, pk: int, sign: str) -> None:
-        super().__init__(F(column), F("pk"), Value(value, output_field=field), Value(pk))
+    def __init__(self, order: Order, field: models.Field, value: Any, pk: int, sign: str) -> None:
+        super().__init__(F(order.path), F(order.pk_path), Value(value, output_field=field), Value(pk))
         self.sign = sign
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
@@ -146,6 +169,8 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
     back = cursor is not None and cursor.back
     found = _walk(rows, order, cursor, size + 1, fetch)
     more, found = len(found) > size, found[:size]
+    if order.beside:
+        order.beside.gather(found, AnonymousUser())
     if back:
         found.reverse()
     if not found:
@@ -162,6 +187,8 @@ def beginning(order: Order, size: int, read: Callable[[int], list[Any]], *, null
     if nullable and len(found) <= size:
         found += read(1)
     shown = found[:size]
+    if order.beside:
+        order.beside.gather(shown, AnonymousUser())
     return Slice(shown, None, cursor_at(shown[-1], order, back=False) if len(found) > size else None)
 
 
@@ -188,7 +215,7 @@ def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bo
     if not order.nullable(rows.model):
         return _after(rows, order, cursor, sign)
     present, absent = (rows.filter(_is_null(order, empty)) for empty in (False, True))
-    own = order.custom is not None
+    own = not order.is_own_column
     first, second = ((absent, own), (present, False)) if back else ((present, False), (absent, own))
     if cursor is None:
         return [first, second]
@@ -202,11 +229,11 @@ def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) 
         return [(rows, False)]
     further = rows.filter(**{"pk__lt" if sign == "<" else "pk__gt": cursor.pk})
     if cursor.value is None or order.is_id:
-        return [(further, order.custom is not None)]
+        return [(further, not order.is_own_column)]
     field = order.asked_as(rows.model)
     value = field.to_python(cursor.value)
     if order.custom is None:
-        return [(rows.filter(Beyond(order.column, field, value, cursor.pk, sign)), False)]
+        return [(rows.filter(Beyond(order, field, value, cursor.pk, sign)), False)]
     key, bound = order.custom.expression(), Value(value, output_field=field)
     beyond = LessThan(key, bound) if sign == "<" else GreaterThan(key, bound)
     # SQLite compares pairs along real columns only; and sorts what is alike unless it is told that only ids differ.
@@ -214,13 +241,14 @@ def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) 
 
 
 def _is_null(order: Order, empty: bool) -> Any:
-    key: Any = order.custom.expression() if order.custom else F(order.column)
+    key: Any = order.custom.expression() if order.custom else F(order.path)
     return IsNull(key, True) if empty else Filled(key)
 
 
 def cursor_at(row: Any, order: Order, *, back: bool) -> Cursor:
     """The place of a row."""
-    return Cursor(order.custom.raw(row) if order.custom else getattr(row, order.column), row.pk, back)
+    field = order.custom or order.beside
+    return Cursor(field.raw(row) if field else getattr(row, order.column), row.pk, back)
 
 
 def _plain(rows: QuerySet[Any], by: By, limit: int) -> list[Any]:

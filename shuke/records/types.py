@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from shuke.core.addresses import address
 from shuke.records import gate
 from shuke.records.alike import Alike
 from shuke.records.fields.base import Field
+from shuke.records.fields.beside import Beside
 from shuke.records.many import Many
 from shuke.records.sections import LaidOut, Section, Values, chosen, filled
 from shuke.records.uses import Uses
@@ -189,7 +190,12 @@ class RecordType:
         leading = {
             names[len(first)] for names in indexed if len(names) == len(first) + 2 and names[: len(first)] == first
         }
-        return [one.name for one in self.fields if (one.indexed if one.custom else one.column and one.name in leading)]
+        return [one.name for one in self.fields if self._sorts_by(one, leading)]
+
+    def _sorts_by(self, field: Field, leading: Collection[str]) -> bool:
+        if isinstance(field, Beside):
+            return field.sorted_along(self.model)
+        return field.indexed if field.custom else field.column and field.name in leading
 
     def form_sections(self, role: str, values: Values) -> list[Section]:
         """What the form asks, in order. What must be filled in has a place on any layout."""

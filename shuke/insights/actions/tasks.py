@@ -26,9 +26,12 @@ def refresh_all() -> None:
 
 @task()
 def refresh_one(customer_id: int) -> None:
+    from shuke.insights.actions.measuring import measure_customer
     from shuke.insights.actions.refreshing import refresh_customer
 
-    if not refresh_customer(customer_id, timezone.localdate()):
+    at = timezone.now()
+    known = measure_customer(customer_id, timezone.localdate(at), at=at)
+    if not refresh_customer(customer_id, timezone.localdate(at)) or not known:
         refresh_all.func()
 
 
@@ -44,6 +47,7 @@ def refresh_after_order(customer_id: int) -> None:
 
 def refresh(today: date, *, at: datetime) -> None:
     # Only the worker loads the forecast with its libraries; web pages enqueue.
-    from shuke.insights.actions import refreshing
+    from shuke.insights.actions import measuring, refreshing
 
     refreshing.refresh(today, at=at)
+    measuring.measure_all(today, at=at)

@@ -3,6 +3,7 @@ describes it. Adding a kind is one file, and its name here."""
 
 from shuke.records.fields.address import Address
 from shuke.records.fields.base import BadOption, BadValue, Fetching, Field, fetched, fetched_as, gather
+from shuke.records.fields.beside import Beside
 from shuke.records.fields.choice import Choice, ManyChoice, Option
 from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
@@ -33,6 +34,7 @@ __all__ = [
     "Address",
     "BadOption",
     "BadValue",
+    "Beside",
     "Choice",
     "Date",
     "DateTime",

@@ -37,7 +37,7 @@ from django.db.models.lookups import (
 )
 
 from shuke.accounts.models import User
-from shuke.records.fields import Date, DateTime, Field
+from shuke.records.fields import Beside, Date, DateTime, Field
 from shuke.records.filtering import operands
 from shuke.records.filtering.language import CONTRARY, Condition, Group, Measured, Node, Place
 from shuke.records.filtering.monthday import MonthDay
@@ -107,9 +107,12 @@ class Compiler:
 
     def _asked(self, field: Field, op: str, operand: Any, negated: bool) -> Q:
         """A condition on the record itself. `op` is none of the contraries: those come as `negated`."""
+        if isinstance(field, Beside):
+            own = self._among_rows(self._beside(field, op, operand))
+            return ~own if negated else own
         own = field.condition(op, operand)
         if own is not None:
-            own = own if field.column else self._among_rows(own)
+            own = own if field.column else self._among_rows(self._all().filter(own))
             return ~own if negated else own
         asked = self._in_sight(field)
         found = compared(asked, field, field.asked_as(self.record_type.model), op, operand)
@@ -117,9 +120,16 @@ class Compiler:
             return found
         return ~found if self._always_there(field) else Q(IsNull(asked, True)) | ~found
 
-    def _among_rows(self, own: Q) -> Q:
+    def _all(self) -> QuerySet[Any]:
+        return self.record_type.model._base_manager.all()  # noqa: SLF001 -- Django's name for "all rows"
+
+    def _beside(self, field: Beside, op: str, operand: Any) -> QuerySet[Any]:
+        table = field.table(self.record_type.model)
+        fits = compared(F(field.name), field, field.asked_as(self.record_type.model), op, operand)
+        return table._base_manager.filter(fits)  # noqa: SLF001 -- Django's name for "all rows"
+
+    def _among_rows(self, rows: QuerySet[Any]) -> Q:
         """What stands in rows of its own is asked apart, so that no record is found twice."""
-        rows = self.record_type.model._base_manager.filter(own)  # noqa: SLF001 -- Django's name for "all rows"
         return Q(pk__in=rows.values("pk")) if self.held is None else Q(Exists(rows.filter(pk=OuterRef("pk"))))
 
     def _in_sight(self, field: Field) -> Any:

@@ -1,0 +1,143 @@
+"""What is measured of each customer, as the columns of CustomerMeasure: arrays in, arrays out, no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuke.insights.due import tables
+from shuke.insights.value import rfm
+from shuke.insights.value.buyers import Buyers
+from shuke.insights.value.rhythm import rhythm
+
+Array = np.ndarray
+Known = TypeVar("Known")
+MONEY, SHARE, DAYS = 10_000, 10, 10  # whole units in the database
+VERSION = 1
+DOUBT = 2.0  # as many pieces of evidence that nothing is better or worse than expected
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the whole shop taught, for whoever buys until the next run."""
+
+    cells: rfm.Cells
+    variation: float
+    discounts: bool  # whether discounts are written down at all
+
+    def to_json(self) -> str:
+        kept = {"cells": self.cells.to_lists(), "variation": self.variation, "discounts": self.discounts}
+        return json.dumps({"version": VERSION, **kept})
+
+    @classmethod
+    def from_json(cls, text: str) -> Learnt:
+        """ValueError for what another version wrote."""
+        kept = json.loads(text)
+        if kept.pop("version", None) != VERSION:
+            raise ValueError("written by another version")
+        return cls(rfm.Cells.from_lists(kept["cells"]), kept["variation"], kept["discounts"])
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Beside the lines, by customer id: `orders` a row an order (customer_id, total, discount, margin, known),
+    `margins` earned on lines of orders without a margin, `evidence` how often better and worse than expected."""
+
+    orders: pa.Table
+    margins: Mapping[int, float]
+    evidence: Mapping[int, tuple[int, int]]
+
+
+def learn(buyers: Buyers, ledger: Ledger, as_of: date) -> Learnt:
+    spent, discount = _money(buyers, ledger)
+    recency = tables.day_number(as_of) - buyers.last
+    return Learnt(
+        cells=rfm.cells(recency, buyers.times, spent),
+        variation=rhythm(buyers).shop,
+        discounts=bool((discount > 0).any()),
+    )
+
+
+def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.Table:
+    """A row a customer, as the database keeps it; null for what isn't known."""
+    spent, discount = _money(buyers, ledger)
+    recency = tables.day_number(as_of) - buyers.last
+    r, f, m = learnt.cells.scores(recency, buyers.times, spent)
+    own = rhythm(buyers, learnt.variation)
+    full = spent + discount
+    told = learnt.discounts & (full > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = {
+            "recency_days": pa.array(recency),
+            "frequency": pa.array(buyers.times),
+            "monetary": _whole(spent, MONEY),
+            "r": pa.array(r),
+            "f": pa.array(f),
+            "m": pa.array(m),
+            "rfm": pa.array(rfm.cell(r, f, m)),
+            "average_gap": _whole(own.gap, DAYS),
+            "regularity": _share(own.regularity),
+            "variety": pa.array(buyers.variety),
+            "discount_share": _share(np.where(told, discount / full, np.nan)),
+            "impulse": _share(np.where(buyers.tried > 0, buyers.once / buyers.tried, np.nan)),
+            "profit": _whole(_profit(buyers, ledger), MONEY),
+            "satisfaction": _share(_satisfaction(buyers, ledger)),
+        }
+    return pa.table({"customer_id": buyers.ids, **columns})
+
+
+def _money(buyers: Buyers, ledger: Ledger) -> tuple[Array, Array]:
+    """Spent on goods after all discounts; and these."""
+    whole = _by_customer(buyers, ledger.orders["customer_id"], ledger.orders["discount"].to_numpy())
+    return buyers.spent - whole, np.nan_to_num(buyers.discount) + whole
+
+
+def _profit(buyers: Buyers, ledger: Ledger) -> Array:
+    """After goods, commission, delivery and payment fees; of the lines whose costs are known, else nan."""
+    orders = ledger.orders
+    profit = _by_customer(buyers, orders["customer_id"], orders["margin"].to_numpy())
+    known = _by_customer(buyers, orders["customer_id"], orders["known"].to_numpy()) > 0
+    for at, value in _places(buyers, ledger.margins):
+        profit[at] += value
+        known[at] = True
+    return np.where(known, profit, np.nan)
+
+
+def _satisfaction(buyers: Buyers, ledger: Ledger) -> Array:
+    """Perception less expectation (Oliver 1980), -1 to 1: how much more often things went better than promised than
+    worse; little evidence says little."""
+    found = np.full(len(buyers), np.nan)
+    for at, (well, badly) in _places(buyers, ledger.evidence):
+        found[at] = (well - badly) / (well + badly + DOUBT)
+    return found
+
+
+def _places(buyers: Buyers, known: Mapping[int, Known]) -> Iterator[tuple[int, Known]]:
+    """Where the customers stand of whom something is known."""
+    at = pc.index_in(pa.array(known.keys(), buyers.ids.type), value_set=buyers.ids)
+    return ((place, value) for place, value in zip(at.to_pylist(), known.values(), strict=True) if place is not None)
+
+
+def _by_customer(buyers: Buyers, ids: pa.ChunkedArray, values: Array) -> Array:
+    """Sums of the rows whose customer is among the buyers."""
+    at = pc.index_in(ids, value_set=buyers.ids)
+    at = at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at
+    place = pc.fill_null(at, -1).to_numpy()
+    here = place >= 0
+    return np.bincount(place[here], values[here], len(buyers))
+
+
+def _whole(values: Array, scale: int) -> pa.Array:
+    scaled = np.round(values * scale)
+    return pa.array(np.nan_to_num(scaled).astype(np.int64), mask=~np.isfinite(scaled))
+
+
+def _share(values: Array) -> pa.Array:
+    return _whole(values, 100 * SHARE)

@@ -1,0 +1,32 @@
+"""What the shop was told about each customer, and what people answered."""
+
+from shuke.insights.models.forecasts import (
+    ALWAYS,
+    HORIZONS,
+    NEVER,
+    OLD_AFTER,
+    Answer,
+    Birthday,
+    DueDay,
+    Forecast,
+    LastWeek,
+    Prediction,
+    PredictionQuerySet,
+)
+from shuke.insights.models.measures import CustomerMeasure, Measuring
+
+__all__ = [
+    "ALWAYS",
+    "HORIZONS",
+    "NEVER",
+    "OLD_AFTER",
+    "Answer",
+    "Birthday",
+    "CustomerMeasure",
+    "DueDay",
+    "Forecast",
+    "LastWeek",
+    "Measuring",
+    "Prediction",
+    "PredictionQuerySet",
+]

@@ -1,0 +1,70 @@
+"""What is measured of each customer, a row each, so that lists can sort and filter by it (docs/decisions/0030)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shuke.core.fields import MoneyField, ScaledDecimalField
+from shuke.customers.models import Customer
+
+SORTED = (
+    "recency_days", "frequency", "monetary", "rfm", "average_gap", "regularity", "variety", "discount_share",
+    "expected_purchases", "expected_value", "profit", "alive", "churn_risk",
+)  # fmt: skip
+
+
+def share(label: Any, **options: Any) -> ScaledDecimalField:
+    """A share as people say it: 87.5 is 87.5 %. Empty while it isn't known."""
+    return ScaledDecimalField(label, places=1, null=True, **options)
+
+
+class Measuring(models.Model):
+    """What was learnt from the whole shop by the last run, so that one customer can be measured anew in between. There
+    is one row."""
+
+    as_of = models.DateField()  # the day for which everybody was measured
+    made_at = models.DateTimeField()
+    model = models.TextField()  # insights.measuring.Learnt as JSON
+    customers = models.PositiveBigIntegerField(default=0)  # of whom there are measures
+
+
+class CustomerMeasure(models.Model):
+    """Of one customer who has bought. Shares are percent, and what isn't known is empty: never zero.
+
+    Written by insights.actions.measuring alone; types, stages and strategies by those that tell them apart.
+    """
+
+    customer = models.OneToOneField(Customer, models.CASCADE, related_name="measure", primary_key=True)
+    recency_days = models.PositiveIntegerField(_("Days since the last purchase"), null=True)
+    frequency = models.PositiveIntegerField(_("Days with a purchase"), default=0)
+    monetary = MoneyField(_("Money spent on goods"), default=Decimal(0))
+    # Fifths of the shop's customers, 5 the best: bought lately, bought often, spent much; rfm is the three digits.
+    r = models.PositiveSmallIntegerField(_("Lately (1–5)"), null=True)
+    f = models.PositiveSmallIntegerField(_("Often (1–5)"), null=True)
+    m = models.PositiveSmallIntegerField(_("Much (1–5)"), null=True)
+    rfm = models.PositiveSmallIntegerField(_("RFM cell"), null=True)
+    average_gap = ScaledDecimalField(_("Average gap in days"), places=1, null=True)
+    regularity = share(_("Regularity"))  # 50 as good as by chance, 100 like clockwork
+    variety = models.PositiveIntegerField(_("Different products"), default=0)
+    discount_share = share(_("Discount share"))
+    impulse = share(_("Bought once and never again"))
+    expected_purchases = ScaledDecimalField(_("Expected purchases, 12 months"), places=2, null=True)
+    expected_value = MoneyField(_("Expected value, 12 months"), null=True)
+    profit = MoneyField(_("Profit"), null=True)
+    alive = share(_("Still a customer"))
+    churn_risk = share(_("Risk of losing"))
+    satisfaction = share(_("Satisfaction"))
+    customer_type = models.CharField(_("Customer type"), max_length=20, blank=True)
+    lifecycle = models.CharField(_("Stage of life"), max_length=20, blank=True)
+    relationship = models.CharField(_("Relationship stage"), max_length=20, blank=True)
+    orientation = models.CharField(_("Looks for"), max_length=20, blank=True)
+    strategy = models.CharField(_("Strategy"), max_length=20, blank=True)
+    reasons = models.JSONField(default=dict)  # what the sentences beside the figures are made of
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=[name, "customer"], name=f"measure_{name}") for name in SORTED]

@@ -1,0 +1,84 @@
+"""What is measured of customers: by whole runs and after one order alike, and asked through the list of customers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from conftest import Cast, buy
+from shuke.insights.actions.measuring import measure_all, measure_customer
+from shuke.insights.models import CustomerMeasure
+from shuke.records.listing import Listing
+from shuke.records.types import named
+
+TODAY = date(2024, 4, 29)
+NOW = datetime(2024, 4, 29, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Cast:
+    buy(cast.chen, cast.soap, date(2024, 4, 20))
+    measure_all(TODAY, at=NOW)
+    return cast
+
+
+def test_plain_figures_of_one_customer(shop: Cast) -> None:
+    row = shop.wang.measure
+    assert (row.recency_days, row.frequency, row.monetary) == (27, 3, Decimal(3600))
+    assert (row.average_gap, row.variety, row.discount_share, row.profit) == (Decimal(30), 1, None, None)
+    assert (row.r, row.f, row.m) == (2, 4, 4)
+    assert row.rfm == 244
+
+
+def test_with_one_purchase_nothing_is_said_of_rhythm(shop: Cast) -> None:
+    row = shop.chen.measure
+    assert (row.frequency, row.average_gap, row.regularity, row.impulse) == (1, None, None, None)
+
+
+def test_whoever_just_bought_is_measured_as_by_a_whole_run(shop: Cast) -> None:
+    buy(shop.chen, shop.tea, date(2024, 4, 28))
+    assert measure_customer(shop.chen.id, TODAY, at=NOW)
+    alone = CustomerMeasure.objects.values().get(customer=shop.chen)
+    measure_all(TODAY, at=NOW)
+    whole = CustomerMeasure.objects.values().get(customer=shop.chen)
+    learnt_anew = {"r", "f", "m", "rfm"}
+    assert {k: v for k, v in alone.items() if k not in learnt_anew} == {
+        k: v for k, v in whole.items() if k not in learnt_anew
+    }
+
+
+def test_who_has_no_purchases_left_has_no_measures(shop: Cast) -> None:
+    shop.chen.orders.get().delete()
+    measure_customer(shop.chen.id, TODAY, at=NOW)
+    assert not CustomerMeasure.objects.filter(customer=shop.chen).exists()
+
+
+def test_a_whole_run_keeps_what_others_wrote_beside_and_drops_who_left(shop: Cast) -> None:
+    CustomerMeasure.objects.filter(customer=shop.wang).update(strategy="enhance")
+    shop.chen.orders.get().delete()
+    measure_all(TODAY, at=NOW.replace(hour=2))
+    assert list(CustomerMeasure.objects.values_list("customer", "strategy")) == [(shop.wang.id, "enhance")]
+
+
+def listed(cast: Cast, **asked: str) -> list[str]:
+    found = Listing.asked(named("customer"), cast.alice, asked, TODAY).page(1)
+    names = [row.name for row in found.rows]
+    while found.after:
+        found = Listing.asked(named("customer"), cast.alice, {**asked, "at": found.after.pack()}, TODAY).page(1)
+        names += [row.name for row in found.rows]
+    return names
+
+
+def test_the_list_is_sorted_by_a_measure_and_who_has_none_comes_last(shop: Cast) -> None:
+    type(shop.wang).objects.create(name="無名", surname="無")
+    assert listed(shop, sort="monetary") == ["陳美玲", "王小明", "無名"]
+    assert listed(shop, sort="-monetary") == ["王小明", "陳美玲", "無名"]
+
+
+def test_the_list_is_filtered_by_measures(shop: Cast) -> None:
+    type(shop.wang).objects.create(name="無名", surname="無")
+    assert listed(shop, f='{"field":"frequency","op":">=","value":2}') == ["王小明"]
+    assert listed(shop, f='{"not":{"field":"frequency","op":">=","value":2}}', sort="-monetary") == ["陳美玲", "無名"]
+    assert listed(shop, f='{"field":"rfm","op":"empty"}') == ["無名"]

@@ -1,0 +1,118 @@
+"""Order lines become buyers: of each customer the days with a purchase, and what can be counted along the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from shuke.insights.due import tables
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """A row a customer; `day[start[i]:start[i + 1]]` are the days on which customer i bought, rising."""
+
+    ids: pa.Array
+    start: Array
+    day: Array  # since 1970-01-01
+    spent: Array  # on goods, less what came back
+    discount: Array  # taken off the lines; nan where none is told
+    variety: Array  # different products
+    tried: Array  # products first bought after the first day
+    once: Array  # those of them that were bought on a single day
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def times(self) -> Array:
+        """Days with a purchase."""
+        return np.diff(self.start)
+
+    @property
+    def first(self) -> Array:
+        return self.day[self.start[:-1]]
+
+    @property
+    def last(self) -> Array:
+        return self.day[self.start[1:] - 1]
+
+    def gaps(self) -> tuple[Array, Array]:
+        """Days from each purchase to the next, and whose gap it is (position of the customer)."""
+        whose = np.repeat(np.arange(len(self)), self.times)
+        within = whose[1:] == whose[:-1]
+        return np.diff(self.day)[within].astype(float), whose[1:][within]
+
+
+def read(lines: pa.Table, as_of: date) -> Buyers:
+    """What was bought until the end of that day. Needed: `customer_id`, `on`; used where they are: `product_id`,
+    `quantity` (a return is below zero, and no purchase), `amount`, `discount` of the whole line."""
+    day = tables.days(lines["on"])
+    known = day <= tables.day_number(as_of)
+    if not known.all():
+        lines, day = lines.filter(pa.array(known)), day[known]
+    customer, ids = tables.codes(lines["customer_id"])
+    size = len(ids)
+    bought = tables.floats(lines, "quantity", missing=1.0) > 0
+    days = _distinct(_joined(customer[bought], day[bought] - _FIRST))
+    whose, day_of = _parted(days)
+    times = np.bincount(whose, minlength=size)
+    kept = np.flatnonzero(times)  # who only gave things back is no buyer
+    counted = {
+        "spent": np.bincount(customer, tables.floats(lines, "amount", missing=0.0), size),
+        "discount": np.bincount(customer, tables.floats(lines, "discount"), size),
+        **_goods(lines, customer, day, bought, size),
+    }
+    return Buyers(
+        ids=ids.take(pa.array(kept)),
+        start=np.concatenate([[0], np.cumsum(times[kept])]),
+        day=day_of + _FIRST,
+        **{name: values[kept] for name, values in counted.items()},
+    )
+
+
+_FIRST = -25_567  # 1900-01-01: what lies before can't be a purchase
+_DAY_BITS = 17  # from there until the year 2258
+
+
+def _joined(code: Array, day: Array) -> Array:
+    """One number that sorts by the code, then by the day."""
+    return code.astype(np.int64) << _DAY_BITS | np.maximum(day, 0)
+
+
+def _parted(joined: Array) -> tuple[Array, Array]:
+    return joined >> _DAY_BITS, joined & ((1 << _DAY_BITS) - 1)
+
+
+def _distinct(numbers: Array) -> Array:
+    numbers = np.sort(numbers)
+    return numbers[_opens(numbers)]
+
+
+def _opens(numbers: Array) -> Array:
+    """Where a value differs from the one before it."""
+    return np.concatenate([np.ones(min(len(numbers), 1), bool), numbers[1:] != numbers[:-1]])
+
+
+def _goods(lines: pa.Table, customer: Array, day: Array, bought: Array, size: int) -> dict[str, Array]:
+    """What the different products tell."""
+    if "product_id" not in lines.column_names:
+        return dict.fromkeys(("variety", "tried", "once"), np.zeros(size, np.int64))
+    product, products = tables.codes(lines["product_id"])
+    pair = customer[bought].astype(np.int64) * max(len(products), 1) + product[bought]
+    pair, day = _parted(_distinct(_joined(pair, day[bought] - _FIRST)))
+    opens = np.flatnonzero(_opens(pair))
+    whose, met, days = pair[opens] // max(len(products), 1), day[opens], np.diff(opens, append=len(pair))
+    began = np.full(size, np.iinfo(np.int64).max)
+    np.minimum.at(began, whose, met)
+    later = met > began[whose]
+    return {
+        "variety": np.bincount(whose, minlength=size),
+        "tried": np.bincount(whose[later], minlength=size),
+        "once": np.bincount(whose[later & (days == 1)], minlength=size),
+    }
