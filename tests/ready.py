@@ -1,0 +1,103 @@
+"""The database that tests begin with, migrated once and kept in build/ready: each worker and each later run copies it.
+
+Migrating takes ten seconds, a copy none. It is kept under what it was made of, so a changed migration makes it anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import django
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "build" / "ready"
+MIGRATIONS = ("shuke/*/migrations/*.py", "tests/*/migrations/*.py")
+ALSO = ("shuke/config/settings.py", "shuke/records/management/commands/*.py", "tests/settings.py")
+MIGRATE = (
+    "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+)
+
+
+def sqlite(settings: str) -> Path:
+    """A file to copy from, never to write to."""
+    file = KEPT / f"{settings}-{made_of()}.sqlite3"
+    with alone(KEPT / "lock"):
+        if not file.exists():
+            for older in KEPT.glob(f"{settings}-*"):
+                older.unlink()
+            making = KEPT / "making.sqlite3"
+            making.unlink(missing_ok=True)
+            migrate(settings, f"sqlite:///{quote(str(making))}")
+            with closing(sqlite3.connect(making)) as connection:
+                connection.execute("PRAGMA journal_mode=DELETE")
+            making.rename(file)
+    return file
+
+
+def postgres(settings: str, server: str) -> str:
+    """The name of a database to copy from, where nobody is connected."""
+    import psycopg
+
+    name = f"ready_{settings.replace('.', '_')}_{made_of()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('shuke ready'))")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute("DROP DATABASE IF EXISTS ready_making")
+            connection.execute("CREATE DATABASE ready_making")
+            migrate(settings, urlsplit(server)._replace(path="/ready_making").geturl())
+            connection.execute(f"ALTER DATABASE ready_making RENAME TO {name}")
+    return name
+
+
+def migrate(settings: str, url: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="shuke-ready-") as home:
+        own = {"SHUKE_HOME": home, "SHUKE_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings}
+        done = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+            env={**os.environ, **own},
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@cache
+def made_of() -> str:
+    """A digest of all migrations and of whatever of ours they import."""
+    migrations = [path for pattern in MIGRATIONS for path in ROOT.glob(pattern)]
+    folders = {folder for path in migrations for folder in imported(path)}
+    read = {*migrations, *(path for folder in folders for path in folder.glob("*.py"))}
+    read |= {path for pattern in ALSO for path in ROOT.glob(pattern)}
+    digest = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
+    for path in sorted(read):
+        digest.update(f"\n{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def imported(path: Path) -> Iterator[Path]:
+    """The folders of our modules that this one imports."""
+    for name in re.findall(r"^\s*(?:from|import) (shuke\.[\w.]+)", path.read_text(), re.MULTILINE):
+        module = ROOT.joinpath(*name.split("."))
+        yield module if module.is_dir() else module.parent
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """One process at a time; the next waits."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
