@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.activities.repeating import WEEKDAYS, packed, unpacked
 from shuke.activities.subjects import seen, type_of
+from shuke.core.enumerated import enumerated
 from shuke.records.fields import BadValue, Field
 
 
@@ -80,7 +81,7 @@ class Weekdays(Field):
         return WeekdaysField(choices=days, required=False, widget=forms.CheckboxSelectMultiple)
 
     def said(self, value: Any) -> str:
-        return "、".join(str(WEEKDAYS_ABBR[number]) for number in packed(value or ""))
+        return enumerated(str(WEEKDAYS_ABBR[number]) for number in packed(value or ""))
 
     def told(self, value: Any) -> str:
         return self.said(value)

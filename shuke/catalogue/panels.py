@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import pgettext
 
 from shuke.accounts.policy import fields_fixed, may, may_do, told
 from shuke.accounts.rights import Verb
@@ -15,6 +14,7 @@ from shuke.catalogue.fields import runs_low
 from shuke.catalogue.models import BookPrice, Family, Level, Location, PriceBook, Product
 from shuke.catalogue.queries import fitting, shelf
 from shuke.catalogue.queries.prices import price_for
+from shuke.core.enumerated import enumerated
 from shuke.records import types
 
 Shown = tuple[str, dict[str, Any]]
@@ -50,7 +50,7 @@ def _fits(request: HttpRequest, products: list[Product]) -> dict[str, Any] | Non
     sizes = fitting.sizes_left(products)
     if not sizes:
         return None
-    told = pgettext("between values", ", ").join(sizes)
+    told = enumerated(sizes)
     return {"sizes": told, "liked": fitting.liked(products, request.user)}
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import Sight, sight
+from shuke.core.enumerated import enumerated
 from shuke.core.prepared import prepared
 from shuke.customers import consent
 from shuke.customers.models import Household, Membership
@@ -71,7 +72,7 @@ class Members(Field):
         return [*names, *filter(None, [others(unseen_count(record))])]
 
     def text(self, record: Any) -> str:
-        return "、".join(self.value(record))
+        return enumerated(self.value(record))
 
     def exported(self, record: Any) -> str:
         return self.text(record)
@@ -162,7 +163,7 @@ class Consents(ManyChoice):
     def text(self, record: Any) -> str:
         agreed = self.value(record)
         words = record.__dict__["agreed_words"]
-        return "、".join(words.get(key, key) for key in agreed)
+        return enumerated(words.get(key, key) for key in agreed)
 
     def show(self, record: Any) -> SafeString:
         return Field.show(self, record)

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.insights.sentences import MONTHS, TEXTS, is_chinese, pieces
+from shuke.core.enumerated import is_chinese
+from shuke.insights.sentences import MONTHS, TEXTS, pieces
 
 PLACE = re.compile(r"%\((\w+)\)s")
 

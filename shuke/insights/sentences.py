@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.core.enumerated import is_chinese
 
 if TYPE_CHECKING:  # `shuke due FILE` runs without models
     from shuke.insights.models import Prediction
@@ -64,7 +66,3 @@ def day(on: date, beside: date) -> str:
     if is_chinese():
         return f"{on.year}/{on.month}/{on.day}" if other_year else f"{on.month}/{on.day}"
     return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if other_year else "")
-
-
-def is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.catalogue.models import Product
+from shuke.core.enumerated import enumerated
 from shuke.orders.actions.carts import Item
 from shuke.orders.forms.numbers import decimal
 from shuke.orders.models import CartLine
@@ -124,7 +125,7 @@ def product_called(name: str) -> Product:
     if len(exact) == 1:
         return exact[0]
     if exact:
-        told = "、".join(one.name for one in exact)
+        told = enumerated(one.name for one in exact)
         raise BadValue(_("More than one product is called like “%(name)s”: %(told)s."), name=name[:60], told=told)
     raise BadValue(_("No product is called “%(name)s”. Write its name or code."), name=name[:60])
 

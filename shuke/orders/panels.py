@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, fields_fixed, may, told
+from shuke.core.enumerated import enumerated
 from shuke.core.money import rounded
 from shuke.customers.models import Customer
 from shuke.loyalty.panels import RECEIVE
@@ -157,7 +158,7 @@ def _reductions(order: Order) -> list[tuple[str, Decimal]]:
     rows = [(one["reason"], Decimal(one["amount"])) for one in order.reductions or ()]
     if not order.discount or sum((amount for _reason, amount in rows), ZERO) == order.discount:
         return [row for row in rows if row[1]] if order.discount else []
-    return [("、".join(reason for reason, _amount in rows) or _("Discount"), order.discount)]
+    return [(enumerated(reason for reason, _amount in rows) or _("Discount"), order.discount)]
 
 
 def _payments(order: Order, user: User | AnonymousUser) -> list[Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, told
+from shuke.core.enumerated import enumerated
 from shuke.customers import consent
 from shuke.customers.models import Customer
 from shuke.ledgers.models import Lot
@@ -98,7 +99,7 @@ def endings_to_show(lots: QuerySet[Lot], user: User | AnonymousUser, on: date) -
 
 
 def _reason(cart: Cart, now: datetime) -> str:
-    bought = "、".join(f"{line.product.name} × {number(line.quantity)}" for line in cart.lines.all())
+    bought = enumerated(f"{line.product.name} × {number(line.quantity)}" for line in cart.lines.all())
     since = timesince(cart.touched_at, now, depth=1)
     said = _("%(products)s: in the cart for %(since)s, not ordered.") % {"products": bought, "since": since}
     if cart.reminded_at is None:

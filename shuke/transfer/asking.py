@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from shuke.core.enumerated import enumerated
 from shuke.records import types
 from shuke.transfer.new_fields import OFFERED, RECORD_TYPES, new_key
 from shuke.transfer.own_fields import PREFIX
@@ -71,7 +72,7 @@ def _new_fields(texts: Sequence[str], kind: str) -> tuple[dict[str, Any], dict[s
         header, _equals, wanted = text.rpartition("=")
         if of is None or not header or wanted not in OFFERED:
             raise CommandError(
-                _("“%(text)s” is not HEADER=KIND. Kinds: %(kinds)s.") % {"text": text, "kinds": ", ".join(OFFERED)}
+                _("“%(text)s” is not HEADER=KIND. Kinds: %(kinds)s.") % {"text": text, "kinds": enumerated(OFFERED)}
             )
         key = new_key(of, header, list(fields))
         fields[key] = {"label": header, "kind": wanted}

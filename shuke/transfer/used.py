@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shuke.core.enumerated import enumerated
 from shuke.transfer.forms import about, field_choices, keys_offered
 from shuke.transfer.models import Import
 from shuke.transfer.rules import Blanks, Doubtful, Mode, Rules
@@ -17,11 +18,11 @@ def settings_used(job: Import) -> list[tuple[str, str]]:
         (_("What is in it"), str(about(job))),
         (_("Sheet"), job.settings.get("sheet", "")),
         (_("What to do with the rows"), str(Mode(rules.mode).label)),
-        (_("Recognised by"), "、".join(str(labels.get(key, key)) for key in rules.keys) or _("As usual")),
+        (_("Recognised by"), enumerated(str(labels.get(key, key)) for key in rules.keys) or _("As usual")),
         (_("What an empty cell means"), str(Blanks(rules.blanks).label) if job.kind != Import.Kind.LINES else ""),
         (_("If two could be meant"), str(Doubtful(rules.doubtful).label) if _may_doubt(job) else ""),
         (_("Where it comes from"), job.settings.get("source", "")),
-        (_("New fields"), "、".join(one["label"] for one in job.settings.get("new_fields", {}).values())),
+        (_("New fields"), enumerated(one["label"] for one in job.settings.get("new_fields", {}).values())),
     ]
     return [(name, value) for name, value in told if value]
 

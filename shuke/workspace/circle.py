@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from shuke.accounts.policy import may
+from shuke.core.enumerated import enumerated
 from shuke.customers.models import Customer
 from shuke.customers.queries import Home, Tie, Ties, home_of, ties_of
 from shuke.orders.queries import last_bought, sees_purchases
@@ -42,6 +43,6 @@ def _apart(groups: Sequence[Ties], home: Home | None) -> tuple[list[Ties], list[
     within = [tie for group in groups for tie in group.ties if tie.other and tie.other.pk in family]
     for tie in within:
         person: Any = family[tie.other.pk if tie.other else 0]
-        person.called = "、".join(filter(None, [getattr(person, "called", ""), tie.called]))
+        person.called = enumerated(filter(None, [getattr(person, "called", ""), tie.called]))
     outside = [replace(one, ties=[tie for tie in one.ties if tie not in within]) for one in groups]
     return [one for one in outside if one.ties or one.unseen], within

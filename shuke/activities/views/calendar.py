@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shuke.accounts.access import Request, public, requires
@@ -25,7 +26,7 @@ from shuke.records import types
 from shuke.records.values import writable
 
 MOST = 60  # calls a minute of one address
-FORMS = (("day", _("The day")), ("week", _("Week")), ("month", _("Month")))
+FORMS = (("day", pgettext_lazy("calendar", "Day")), ("week", _("Week")), ("month", _("Month")))
 
 
 @require_GET

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import pgettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed
 from shuke.catalogue.models import Product
 from shuke.catalogue.queries.shelf import size_order
+from shuke.core.enumerated import enumerated
 from shuke.core.errors import UserError
 from shuke.records import filtering, types
 from shuke.records.fields import Choice, Field, Number
@@ -48,7 +48,7 @@ def wearers(products: Sequence[Product], user: Reader, *, liking: bool = False) 
 
 def liked(products: Sequence[Product], user: Reader) -> str:
     """What customers of these may like, in words; empty where the shop writes nothing of that down."""
-    return pgettext("between values", ", ").join(words for _asked, words in _likings(products, user))
+    return enumerated(words for _asked, words in _likings(products, user))
 
 
 def _written_down(sizes: Sequence[str]) -> Iterator[Asked]:
@@ -72,7 +72,7 @@ def _likings(products: Sequence[Product], user: Reader) -> list[tuple[Asked, str
         values = _values(field, products)
         asked = [one for one in _conditions(matched(kind, field.name), values) if _may_ask(one, user)]
         if asked and field.name not in fields_closed(user, "product"):
-            words = pgettext("between values", ", ").join(map(field.said, values))
+            words = enumerated(map(field.said, values))
             found.append(({"any": asked} if len(asked) > 1 else asked[0], words))
     return found
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may_do
 from shuke.accounts.rights import Verb
+from shuke.core.enumerated import enumerated
 from shuke.core.errors import Conflict, NotAllowed
 from shuke.customers.actions.households import create_household, delete_household, usual_name
 from shuke.customers.actions.members import join_household, remove_member
@@ -72,7 +73,7 @@ def _home_of(both: list[Customer], by: User) -> Household | None:
     if len(homes) > 1:
         raise Conflict(
             _("Each of them lives in a household already: %(homes)s. Open one of the two and move it there."),
-            homes="、".join(map(str, homes.values())),
+            homes=enumerated(homes.values()),
         )
     for household in homes.values():
         check_reach(types.named("household"), household, by, Verb.CHANGE)

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, signed_in
+from shuke.core.enumerated import enumerated
 from shuke.core.errors import Conflict, UserError
 from shuke.duplicates.actions.merging import MOST, check_rights, merge
 from shuke.duplicates.actions.merging_apart import check_allowed, check_possible, take_apart, type_of
@@ -134,7 +134,7 @@ def _choice(text: str) -> Choice:
 def _listed(seen: RecordType, names: Iterable[str]) -> str:
     """Labels of the fields that the person sees."""
     labels = [str(field.label(seen.model)) for name in names if (field := seen.known_field(name)) is not None]
-    return ("、" if (get_language() or "").startswith("zh") else ", ").join(labels)
+    return enumerated(labels)
 
 
 def _told(kind: RecordType, request: Request, kept: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuke.accounts.policy import may
+from shuke.core.enumerated import enumerated
 from shuke.core.errors import NotAllowed, UserError
 from shuke.events.models import Event
 from shuke.records import actions, filtering, undoing
@@ -85,7 +86,7 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
     wanted = filtering.parse(request.GET.get("filter", ""), kind, user)
     order = Order.of(kind.fields, request.GET.get("sort", "") or kind.sort)
     if order.column not in kind.sorts():
-        raise Unknown(_("This list can be sorted by: %(names)s."), names=", ".join(kind.sorts()))
+        raise Unknown(_("This list can be sorted by: %(names)s."), names=enumerated(kind.sorts()))
     cursor = Cursor.unpack(request.GET["after"]) if request.GET.get("after") else None
     place = cursor if cursor and cursor.fits(kind.model, order) else None
     reading = Reading(kind, user, timezone.localdate(), wanted, shown=Fetching.of(fields))

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
+from shuke.core.enumerated import enumerated
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.choices import ChoicesField, with_keys
 from shuke.records.fields.stored import Custom, Kept, KeptText
@@ -126,7 +127,7 @@ class Choice(Field):
         raise BadValue(
             _("“%(text)s” is not one of the choices: %(choices)s."),
             text=wanted[:40],
-            choices="、".join(str(one.label) for one in self.options()[:12]),
+            choices=enumerated(str(one.label) for one in self.options()[:12]),
         )
 
 
@@ -160,7 +161,7 @@ class ManyChoice(Choice):
         return KeptKeys()
 
     def said(self, value: Any) -> str:
-        return "、".join(super(ManyChoice, self).said(one) for one in value or [])
+        return enumerated(super(ManyChoice, self).said(one) for one in value or [])
 
     def told(self, value: Any) -> str:
         return self.said(value.strip("|").split("|") if isinstance(value, str) and value else value or [])

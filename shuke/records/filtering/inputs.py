@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.accounts.models import User
+from shuke.core.enumerated import enumerated
 from shuke.records import types
 from shuke.records.fields import Choice, Field, Link, Number, Person, YesNo
 from shuke.records.filtering import operands
@@ -69,7 +70,7 @@ def _yes_or_no(value: Any) -> Inputs:
 
 
 def _words(value: Any) -> Inputs:
-    return Inputs("words", first="、".join(value)) if isinstance(value, list) else Inputs("one", first=_text(value))
+    return Inputs("words", first=enumerated(value)) if isinstance(value, list) else Inputs("one", first=_text(value))
 
 
 def _numbers(op: str, value: Any) -> Inputs:

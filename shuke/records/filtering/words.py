@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from shuke.accounts.models import User
+from shuke.core.enumerated import enumerated
 from shuke.records import types
 from shuke.records.fields import Field, Link, Person
 from shuke.records.filtering import operands
@@ -106,7 +107,7 @@ class Teller:
 
     def value(self, place: Place, value: Any) -> str:
         if isinstance(value, list):
-            return pgettext("between values", ", ").join(self.value(place, one) for one in value)
+            return enumerated(self.value(place, one) for one in value)
         if operands.is_day(place.field):
             return days_told(value)
         if value in {operands.ME, operands.MY_TEAMS}:

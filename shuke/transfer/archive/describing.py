@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shuke.core.enumerated import enumerated
 from shuke.records import types
 from shuke.transfer.archive.parts import Part
 from shuke.transfer.archive.values import Column
@@ -90,6 +91,6 @@ def _page(shop: str, at: str, left_out: Mapping[str, str]) -> str:
         _("To bring it back into an empty Shuke: shuke import FILE.zip, or the page Import."),
         _("People come without their passwords. Whoever reads this file reads everything: keep it safe."),
         "",
-        _("Left out: %(names)s") % {"names": ", ".join(sorted(left_out))},
+        _("Left out: %(names)s") % {"names": enumerated(sorted(left_out))},
     ]
     return "\n".join(lines) + "\n"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shuke.core.enumerated import enumerated
+
 from .errors import Damaged, LinkedTables, NoRows, NoSuchSheet, PasswordProtected
 from .held import HeldSource
 from .jet.database import Database
@@ -25,7 +27,7 @@ class AccessSource(HeldSource):
                 self.sheets = database.tables
                 self.sheet = table or _longest(database)
                 if self.sheet not in self.sheets:
-                    raise NoSuchSheet(name, self.sheet, "、".join(self.sheets))
+                    raise NoSuchSheet(name, self.sheet, enumerated(self.sheets))
                 self.hold(database.columns(self.sheet), database.rows(self.sheet), limits)
         except BaseException:
             self.close()

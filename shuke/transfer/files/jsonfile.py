@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from shuke.core.enumerated import enumerated
+
 from .encoding import detect
 from .errors import Damaged, NoRows, NoSuchSheet, TooLarge, TooManyColumns, human_size
 from .held import HeldSource
@@ -51,7 +53,7 @@ class JsonSource(HeldSource):
         self.sheets = list(lists) if len(lists) > 1 else []
         self.sheet = sheet or max(lists, key=lambda one: len(lists[one])) if self.sheets else None
         if self.sheet is not None and self.sheet not in lists:
-            raise NoSuchSheet(self.name, self.sheet, "、".join(lists))
+            raise NoSuchSheet(self.name, self.sheet, enumerated(lists))
         chosen = lists[self.sheet] if self.sheet else next(iter(lists.values()))
         return lambda: iter(chosen)
 

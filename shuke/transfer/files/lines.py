@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from django.utils.functional import lazy
 
 from shuke.core import parse
+from shuke.core.enumerated import enumerated
 from shuke.core.parse.column import Column, one_chunk
 
 from . import codes, columns, whole
@@ -118,7 +119,7 @@ def _points(products: pa.Array, quantity: pa.Array, points: pa.Array) -> pa.Arra
 
 
 def _listed(labels: list[Any]) -> Any:
-    return lazy(lambda: "、".join(map(str, labels)), str)()
+    return lazy(lambda: enumerated(labels), str)()
 
 
 def _wish(key: str, source: Source, mapping: Mapping[str, str]) -> pa.DataType:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from shuke.core.enumerated import enumerated
+
 from . import layout, unpack
 from .errors import Damaged, NoRows, NoSuchSheet, PasswordProtected, TooLarge, human_size
 from .held import HeldSource, without_blanks
@@ -52,7 +54,7 @@ class WorkbookSource(HeldSource):
         if done.returncode == unpack.LOCKED:
             raise PasswordProtected(self.name)
         if done.returncode == unpack.NO_SHEET and sheet is not None:
-            raise NoSuchSheet(self.name, sheet, "、".join(self.sheets))
+            raise NoSuchSheet(self.name, sheet, enumerated(self.sheets))
         if done.returncode in (unpack.NO_ROWS, unpack.NO_SHEET):
             raise NoRows(self.name)
         if b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:

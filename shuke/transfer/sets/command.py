@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rich.table import Table as Grid
 
 from shuke.accounts.models import User
+from shuke.core.enumerated import enumerated
 from shuke.transfer import telling
 from shuke.transfer.models import Import
 from shuke.transfer.sets import actions, queries
@@ -74,7 +75,7 @@ def _look_over(one: ImportSet, said: Sequence[str]) -> None:
             actions.discard(one)
             raise CommandError(
                 _("It is not clear what the columns of %(tables)s mean. Leave them out: --table '%(first)s=nothing'")
-                % {"tables": "、".join(unclear), "first": unclear[0]}
+                % {"tables": enumerated(unclear), "first": unclear[0]}
             )
 
 
@@ -87,7 +88,7 @@ def _say(one: ImportSet, said: Sequence[str]) -> None:
         if name not in tables or (kind and kind not in known):
             wrong, there = (name, tables) if name not in tables else (kind, known)
             raise CommandError(
-                _("There is no “%(name)s”. There are: %(found)s.") % {"name": wrong, "found": ", ".join(there)}
+                _("There is no “%(name)s”. There are: %(found)s.") % {"name": wrong, "found": enumerated(there)}
             )
         tables[name].kind = kind or tables[name].kind
     only = {name for name, kind in given if not kind}

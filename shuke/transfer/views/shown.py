@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.access import Request
 from shuke.accounts.policy import may
+from shuke.core.enumerated import enumerated
 from shuke.transfer import corrections, queries, used, words
 from shuke.transfer.forms import SettingsForm, about, field_choices, list_url
 from shuke.transfer.models import Import
@@ -63,7 +64,7 @@ def _before(job: Import, form: SettingsForm | None) -> dict[str, Any]:
         "remembered_at": parse_datetime(told.get("at") or "") if told else None, "remembered": bool(told),
         "system": system.label if system else "",
         "fixes": job.fixes.count(), "new_fields": job.settings.get("new_fields", {}).values(),
-        "missing_labels": "、".join(str(labels.get(key, key)) for key in job.settings.get("missing") or []),
+        "missing_labels": enumerated(str(labels.get(key, key)) for key in job.settings.get("missing") or []),
         "same_file": queries.done_before(job),
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from shuke.core.enumerated import comma, enumerated
 from shuke.core.money import money as money_text
 from shuke.ui.navigation import Shown, entries_for, groups_for
 
@@ -48,6 +49,10 @@ def _drawn(shapes: str) -> SafeString:
 @cache
 def _icons() -> dict[str, str]:
     return dict(json.loads(ICONS.read_text("utf-8"))) if ICONS.exists() else {}
+
+
+register.filter("enumerated", enumerated)
+register.simple_tag(comma, name="comma")
 
 
 @register.filter

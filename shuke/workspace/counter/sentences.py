@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.catalogue.models import Product
+from shuke.core.enumerated import enumerated
 from shuke.customers.models import Customer
 from shuke.insights.queries import Due
-from shuke.insights.sentences import is_chinese, quantity
+from shuke.insights.sentences import quantity
 from shuke.records import types
 from shuke.ui.templatetags.ui import day
 from shuke.workspace.counter.evidence import Evidence, Habit
@@ -152,7 +153,7 @@ def _evidence(habit: Habit, known: Evidence, on: date) -> str:
 def _with_terms(sentence: str, terms: Sequence[str]) -> str:
     if not terms:
         return sentence
-    listed = ("、" if is_chinese() else ", ").join(terms)
+    listed = enumerated(terms)
     return _("%(sentence)s; %(terms)s.") % {"sentence": sentence.rstrip("。."), "terms": listed}
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.core.enumerated import is_chinese
 from shuke.customers.models import Customer, Membership
-from shuke.insights.sentences import is_chinese
 from shuke.ledgers.models import Account
 from shuke.loyalty.books import POINTS, TAB
 from shuke.loyalty.models import Tab
