@@ -6,7 +6,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 ENV_PYTHON := .venv/bin/python
 export SHUKE_HOME ?= $(CURDIR)/.shuke
 
-.PHONY: help run test test-fast lint check bench lock wheel clean python environment test-environment
+.PHONY: help run test test-fast lint check bench bench-insights lock wheel clean python environment test-environment
 
 help:
 	@echo 'make run        start Shuke (HOST, PORT and SHUKE_HOME are honoured)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test-fast  the quick tests, on SQLite'
 	@echo 'make lint       style, types, layers, architecture, translations'
 	@echo 'make bench      speed and scale beside their budgets'
+	@echo 'make bench-insights ARGS="--data PATH"   what the insights foretell, beside what others reach'
 	@echo 'make wheel      build the package into dist/'
 	@echo 'make lock       pin the dependencies anew'
 	@echo 'make clean      remove what was built; your data stay'
@@ -33,6 +34,9 @@ lint: test-environment
 
 bench: test-environment
 	$(ENV_PYTHON) -m benchmarks $(ARGS)
+
+bench-insights: test-environment
+	$(ENV_PYTHON) -m benchmarks.insights $(ARGS)
 
 wheel: test-environment
 	@$(ENV_PYTHON) -m tools.build

@@ -1,0 +1,1 @@
+"""What the insights foretell, beside what others reach on public sets, by protocols that are written down."""
