@@ -21,7 +21,7 @@ ZERO = Decimal(0)
 
 def pay_of(word: str, amount: Decimal | None = None, note: str = "") -> Pay:
     """What a button or a choice means: `m3` is the shop's own method no. 3, else it is a kind of paying."""
-    if word.startswith("m"):
+    if word[:1] == "m" and word[1:].isdecimal():
         method = PaymentMethod.objects.get(pk=int(word[1:]))
         return Pay(method.way, amount, method=method, note=note)
     return Pay(word, amount, note=note)

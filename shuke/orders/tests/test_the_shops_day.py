@@ -21,6 +21,7 @@ from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.orders import actions
 from shuke.orders.actions import Back, Line, Pay, Terms
+from shuke.orders.forms.steps import pay_of
 from shuke.orders.models import (
     DeliveryMethod,
     Order,
@@ -32,6 +33,7 @@ from shuke.orders.models import (
     Selling,
     Way,
 )
+from shuke.orders.queries import ways_to_pay
 from shuke.orders.statuses import BOUGHT
 from shuke.orders.sums import margin_of_line, owed
 
@@ -329,3 +331,11 @@ def test_who_may_not_see_costs_sees_no_margin(cast: Cast, client: Client) -> Non
     ShopRole.objects.create(key="staff", base="staff", fields={"product": {"cost": "hidden"}})
     client.force_login(User.objects.get(pk=cast.carol.pk))
     assert "NT$590" not in client.get(f"/orders/{order.pk}/").content.decode()
+
+
+def test_every_way_to_pay_that_is_offered_is_understood(cast: Cast) -> None:
+    offered = [word for word, _label in ways_to_pay()]
+    assert Way.MOBILE in offered  # begins as the shop's own methods do: m3
+    assert [pay_of(word).way for word in offered] == offered
+    own = PaymentMethod.objects.create(name="街口支付", way=Way.MOBILE)
+    assert [pay_of(word).method for word, _label in ways_to_pay()] == [own]
