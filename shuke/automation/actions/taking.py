@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -123,9 +124,9 @@ def _people(read: Sequence[Read], by: User) -> dict[int, int]:
     closed = fields_closed(by, "customer")
     ways: list[tuple[str, Callable[[set[str]], dict[str, int]]]] = [
         ("customer", lambda said: {str(pk): pk for pk in _seen(by, pk__in=[int(one) for one in said if _whole(one)])}),
-        ("member_no", lambda said: _by_column("member_no", said, by)),
+        ("member_no", lambda said: _first(Customer.objects.visible_to(by).numbered(said), "member_no")),
         ("phone", lambda said: _by_phone(said, by)),
-        ("email", lambda said: _by_column("email", said, by)),
+        ("email", lambda said: _first(Customer.objects.visible_to(by).filter(email__in=said), "email")),
     ]
     found: dict[int, int] = {}
     for name, look in ways:
@@ -144,10 +145,9 @@ def _seen(by: User, **which: Any) -> list[int]:
     return list(Customer.objects.visible_to(by).filter(**which).order_by().values_list("pk", flat=True))
 
 
-def _by_column(column: str, said: set[str], by: User) -> dict[str, int]:
+def _first(rows: QuerySet[Customer], column: str) -> dict[str, int]:
     """Where several have it, the oldest."""
-    rows = Customer.objects.visible_to(by).filter(**{f"{column}__in": said}).order_by("-pk")
-    return dict(rows.values_list(column, "pk"))
+    return dict(rows.order_by("-pk").values_list(column, "pk"))
 
 
 def _by_phone(said: set[str], by: User) -> dict[str, int]:

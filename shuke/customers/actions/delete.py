@@ -61,7 +61,7 @@ def delete_customers(ids: Sequence[int], *, batch: Batch, by: User | None, at: d
 def restore_customers(ids: Sequence[int], *, batch: Batch, by: User | None, at: datetime) -> Refused:
     """Many at once, in the caller's transaction. Those whose number was given away meanwhile stay in the bin."""
     numbers = dict(Customer.objects.filter(id__in=ids).exclude(member_no="").values_list("member_no", "id"))
-    taken = Customer.objects.alive().filter(member_no__in=list(numbers)).values_list("member_no", "name")
+    taken = Customer.objects.numbered(numbers).values_list("member_no", "name")
     refused = {
         numbers[number]: MemberNoTaken(
             _("Member no. %(number)s already belongs to %(name)s."), number=number, name=name

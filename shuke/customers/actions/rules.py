@@ -71,7 +71,7 @@ def check_member_no(member_no: str, by: User | None, *, other_than: int = 0) -> 
     if not member_no:
         return
     in_turn("member no", member_no)
-    holder = Customer.objects.alive().filter(member_no=member_no).exclude(id=other_than).first()
+    holder = Customer.objects.numbered([member_no]).exclude(id=other_than).first()
     if holder is None:
         return
     if by is None or Customer.objects.visible_to(by).filter(id=holder.id).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
@@ -24,6 +25,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def alive(self) -> Self:
         return self.filter(deleted_at=None)
+
+    def numbered(self, numbers: Iterable[str]) -> Self:
+        """The living who have one of these member numbers. SQLite finds them by the index of the numbers only where the
+        question says what the index leaves out; else it looks through all customers."""
+        return self.alive().filter(~Q(member_no=""), member_no__in=list(numbers))
 
 
 class Customer(Recorded):

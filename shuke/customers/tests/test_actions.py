@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from conftest import Cast
 from shuke.accounts.actions import change_role
@@ -148,3 +149,9 @@ def test_what_kind_of_number_it_is_stays_known(cast: Cast) -> None:
     lin.phones.update(kind="work")
     actions.change_customer(lin, by=cast.carol, phones=["02 2345 6789", "0912-345-678"])
     assert list(lin.phones.order_by("position").values_list("kind", flat=True)) == ["", "work"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sees for itself that the index will do")
+def test_a_member_number_is_found_by_its_index(cast: Cast) -> None:
+    assert "customer_member_no_once" in Customer.objects.numbered(["M1", "M2"]).explain()
+    assert "customer_member_no_once" not in Customer.objects.filter(member_no="M1").explain()

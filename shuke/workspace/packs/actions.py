@@ -211,7 +211,7 @@ def _move_in(chosen: Pack, entry: dict[str, Any], by: User | None, on: date, at:
         home = Household.objects.filter(name=next(iter(row.values())), deleted_at=None).first()
         for said in row[entry["members"]].split() if home else ():
             number, _colon, role = said.partition(":")
-            person = Customer.objects.filter(member_no=number, deleted_at=None).first()
+            person = Customer.objects.numbered([number]).first()
             if person and home:
                 join_household(home, person, on=on, by=by, role=role, batch=people.batch, at=at)
 
