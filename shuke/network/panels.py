@@ -10,9 +10,8 @@ from django.utils import timezone
 from shuke.accounts.parts import turned_on
 from shuke.accounts.policy import may
 from shuke.customers.models import Customer
-from shuke.network.models import Line, Sponsorship
 from shuke.network.periods import periods
-from shuke.network.queries import upline, volumes_of
+from shuke.network.queries import place_of, upline
 from shuke.orders.queries import sees_purchases
 
 LAST_ABOVE = 3
@@ -23,12 +22,13 @@ def sponsor_panel(request: Any, customer: Customer) -> tuple[str, dict[str, Any]
     if not turned_on(request.shop, "network") or not may(request.user, "sponsorship:see"):
         return None
     month = periods(timezone.localdate())[0]
+    sponsorship, line, volume = place_of(request.user, customer.pk, month)
     shown = {
         "customer": customer,
-        "sponsorship": Sponsorship.objects.visible_to(request.user).filter(customer=customer).first(),
+        "sponsorship": sponsorship,
         "upline": upline(request.user, customer.pk)[-LAST_ABOVE:],
-        "line": Line.objects.select_related("team").filter(leader=customer).first(),
-        "volume": volumes_of(request.user, [customer.pk], month)[customer.pk],
+        "line": line,
+        "volume": volume,
         "month": month,
         "told": sees_purchases(request.user),
         **_allowed(request),

@@ -13,6 +13,8 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import Sight, sight
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.network.models import Above, Line, Sponsorship
 from shuke.network.periods import Period
@@ -73,11 +75,32 @@ def sponsored_by(user: Person, sponsor: int) -> QuerySet[Customer]:
     return Customer.objects.visible_to(user).filter(Exists(found))
 
 
+def place_of(user: Person, member: int, period: Period) -> tuple[Sponsorship | None, Line | None, Volume]:
+    """Who brought them in, the line that they lead, and their PV."""
+    found, line = _sponsored(member, sight(user)), next(iter(_led((member,))), None)
+    volumes = volumes_of(user, [member], period, {member: line} if line else {})
+    return next(iter(found), None), line, volumes[member]
+
+
+@prepared("member")
+def _sponsored(member: int, reader: Sight) -> QuerySet[Sponsorship]:
+    return Sponsorship.objects.visible_to(reader.user).filter(customer=member)
+
+
 def upline(user: Person, member: int) -> list[Customer]:
     """From the top to the member's own sponsor, as far as the person sees them."""
-    seen = Customer.objects.visible_to(user)
-    above = dict(Above.objects.filter(member=member, distance__gt=0).values_list("ancestor_id", "distance"))
-    return sorted(seen.filter(pk__in=above), key=lambda one: -above[one.pk])
+    above = dict(_ancestors(member))
+    return sorted(_seen(tuple(above), sight(user)), key=lambda one: -above[one.pk]) if above else []
+
+
+@prepared("member")
+def _ancestors(member: int) -> QuerySet[Above, Any]:
+    return Above.objects.filter(member=member, distance__gt=0).values_list("ancestor_id", "distance")
+
+
+@prepared("ids")
+def _seen(ids: tuple[int, ...], reader: Sight) -> QuerySet[Customer]:
+    return Customer.objects.visible_to(reader.user).filter(pk__in=ids)
 
 
 def line_of(user: Person, member: int) -> QuerySet[Customer]:
@@ -108,29 +131,49 @@ def volumes_of(
 ) -> dict[int, Volume]:
     """Only purchases that the person may know of are added up."""
     if lines is None:
-        lines = {one.leader_id: one for one in Line.objects.filter(leader__in=ids)}
-    below = Above.objects.filter(ancestor__in=ids, distance__gt=0).values("ancestor_id")
-    members = dict(below.annotate(count=Count("pk")).values_list("ancestor_id", "count"))
-    bought = _bought(user, period)
-    own = _sums(bought.filter(customer__in=ids), "customer_id")
-    within = bought.filter(customer__above__ancestor__in=ids)
-    whole = _sums(within, "customer__above__ancestor_id")
-    active = dict(
-        within.values("customer__above__ancestor_id")
-        .annotate(count=Count("customer", distinct=True))
-        .values_list("customer__above__ancestor_id", "count")
-    )
-    teams = _sums(bought.filter(customer__team__in=[one.team_id for one in lines.values()]), "customer__team_id")
+        lines = {one.leader_id: one for one in _led(tuple(ids))}
+    reader = sight(user)
+    members = dict(_counted(tuple(ids)))
+    own = {pk: pv or ZERO for pk, pv in _own(tuple(ids), reader, period)}
+    whole = {pk: (pv or ZERO, active) for pk, pv, active in _whole(tuple(ids), reader, period)}
+    led = [one.team_id for one in lines.values()]
+    teams = _sums(_bought(user, period).filter(customer__team__in=led)) if led else {}
     return {
         pk: Volume(
             own=own.get(pk, ZERO),
-            line=whole.get(pk, own.get(pk, ZERO)),
+            line=whole[pk][0] if pk in whole else own.get(pk, ZERO),
             team=teams.get(lines[pk].team_id, ZERO) if pk in lines else None,
             members=members.get(pk, 0),
-            active=active.get(pk, 0),
+            active=whole[pk][1] if pk in whole else 0,
         )
         for pk in ids
     }
+
+
+@prepared("ids")
+def _led(ids: tuple[int, ...]) -> QuerySet[Line]:
+    return Line.objects.filter(leader__in=ids).select_related("team")
+
+
+@prepared("ids")
+def _counted(ids: tuple[int, ...]) -> QuerySet[Above, Any]:
+    below = Above.objects.filter(ancestor__in=ids, distance__gt=0).order_by()
+    return below.values("ancestor_id").annotate(count=Count("pk")).values_list("ancestor_id", "count")
+
+
+@prepared("ids")
+def _own(ids: tuple[int, ...], reader: Sight, period: Period) -> QuerySet[OrderLine, Any]:
+    rows: Any = _bought(reader.user, period).filter(customer__in=ids).order_by().values("customer_id")
+    return rows.annotate(sum=Sum("pv")).values_list("customer_id", "sum")
+
+
+@prepared("ids")
+def _whole(ids: tuple[int, ...], reader: Sight, period: Period) -> QuerySet[OrderLine, Any]:
+    """The PV of each line, and of how many members it is."""
+    ancestor = "customer__above__ancestor_id"
+    rows: Any = _bought(reader.user, period).filter(customer__above__ancestor__in=ids).order_by().values(ancestor)
+    found = rows.annotate(sum=Sum("pv"), active=Count("customer", distinct=True))
+    return found.values_list(ancestor, "sum", "active")
 
 
 def follow_ups(
@@ -176,6 +219,6 @@ def _bought(user: Person, period: Period) -> QuerySet[OrderLine]:
     return purchases(user).filter(Exists(seen), ordered_on__range=(period.first, period.last))
 
 
-def _sums(lines: QuerySet[OrderLine], by: str) -> dict[int, Decimal]:
-    rows: Any = lines.order_by().values(by).annotate(sum=Sum("pv"))
-    return {one[by]: one["sum"] or ZERO for one in rows}
+def _sums(lines: QuerySet[OrderLine]) -> dict[int, Decimal]:
+    rows: Any = lines.order_by().values("customer__team_id").annotate(sum=Sum("pv"))
+    return {one["customer__team_id"]: one["sum"] or ZERO for one in rows}

@@ -65,9 +65,18 @@ def _usual(customer: int, reader: Sight, limit: int) -> QuerySet[OrderLine, Any]
 
 def bought_since(customers: Collection[int], since: date) -> dict[int, tuple[Decimal, int]]:
     """Customer → how much they bought since that day, in how many orders; for rules, whoever asks."""
-    orders = Order.objects.filter(customer__in=customers, ordered_on__gte=since, status__in=BOUGHT, deleted_at=None)
-    rows = orders.order_by().values_list("customer").annotate(spent=Sum("total"), times=Count("pk"))
+    rows = _bought_by(next(iter(customers)), since) if len(customers) == 1 else _bought(customers, since)
     return {pk: (spent or Decimal(0), times) for pk, spent, times in rows}
+
+
+@prepared("customer")
+def _bought_by(customer: int, since: date) -> QuerySet[Order, Any]:
+    return _bought([customer], since)
+
+
+def _bought(customers: Collection[int], since: date) -> QuerySet[Order, Any]:
+    orders = Order.objects.filter(customer__in=customers, ordered_on__gte=since, status__in=BOUGHT, deleted_at=None)
+    return orders.order_by().values_list("customer").annotate(spent=Sum("total"), times=Count("pk"))
 
 
 def sold_since(product_id: int, since: date) -> Decimal:
@@ -80,9 +89,14 @@ def last_bought(customers: Collection[int], user: User | AnonymousUser) -> dict[
     """Customer → the product that each of them bought last."""
     if not customers or not sees_purchases(user):
         return {}
-    lines = purchases(user).filter(customer=OuterRef("pk")).order_by("-ordered_on", "-id")
+    return {pk: name for pk, name in _last_bought(tuple(customers), sight(user)) if name}
+
+
+@prepared("customers")
+def _last_bought(customers: tuple[int, ...], reader: Sight) -> QuerySet[Customer, Any]:
+    lines = purchases(reader.user).filter(customer=OuterRef("pk")).order_by("-ordered_on", "-id")
     found = Customer.objects.filter(pk__in=customers).annotate(newest=Subquery(lines.values("product__name")[:1]))
-    return {pk: name for pk, name in found.values_list("pk", "newest") if name}
+    return found.values_list("pk", "newest")
 
 
 def usual_basket(customer: Customer, user: User | AnonymousUser, on: date) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from shuke.core.prepared import prepared
 from shuke.records.models import Merged
 from shuke.records.types import RecordType
 
-MANY = 500  # ids in one statement
+FEW, MANY = 8, 500  # ids in one statement
 DEEPEST = 20  # merges of merges; what lies deeper is not followed
 
 
@@ -77,9 +77,17 @@ def _into(subject_type: str, pk: int) -> QuerySet[Merged, int]:
     return Merged.objects.filter(subject_type=subject_type, into_id=pk).values_list("pk", flat=True)[:1]
 
 
+@prepared("subject_type", "ids")
+def _of_few(subject_type: str, column: str, ids: tuple[int, ...]) -> QuerySet[Merged, tuple[int, int]]:
+    rows = Merged.objects.filter(**{f"{column}__in": ids}, subject_type=subject_type)
+    return rows.values_list("record_id", "into_id")
+
+
 def _steps(subject_type: str, column: str, ids: set[int]) -> dict[int, int]:
     """record → into, of those rows that name one of these ids there. For many ids all rows are read: these are fewer
     than what an import or a rebuild of the index asks about."""
+    if len(ids) <= FEW:
+        return dict(_of_few(subject_type, column, tuple(ids)))
     rows = Merged.objects.filter(subject_type=subject_type)
     if len(ids) <= MANY:
         return dict(rows.filter(**{f"{column}__in": ids}).values_list("record_id", "into_id"))

@@ -88,7 +88,7 @@ def cases_panel(request: Any, record: Any) -> Shown | None:
     kind = types.of(record)
     if kind is None or kind.name not in queries.LINKS or not may(request.user, "case:see"):
         return None
-    found = list(queries.open_cases_of(record, request.user)[: MOST + 1])
+    found = queries.open_cases_of(record, request.user, MOST + 1)
     may_add = kind.name == "customer" and may(request.user, "case:create") and turned_on(request.shop, PART)
     if not found and not may_add:
         return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from shuke.core.prepared import prepared
 from shuke.ledgers.lots import Moved
 from shuke.ledgers.models import Account, Posting
 from shuke.ledgers.queries.holders import Holder
@@ -13,8 +14,19 @@ from shuke.ledgers.queries.holders import Holder
 
 def balance(book: str, holder: Holder) -> Decimal:
     """What they have in all; below zero, or below a limit, when something was taken back that was used already."""
-    found = Account.objects.filter(holder.living().whole(), book=book).aggregate(found=Sum("balance"))["found"]
-    return found or Decimal(0)
+    return balances(holder).get(book, Decimal(0))
+
+
+def balances(holder: Holder) -> dict[str, Decimal]:
+    """The same of every book in which they have an account."""
+    living = holder.living()
+    return dict(_balances(living.kind, tuple(living.all_ids())))
+
+
+@prepared("ids")
+def _balances(kind: str, ids: tuple[int, ...]) -> QuerySet[Account, tuple[str, Decimal]]:
+    rows = Account.objects.filter(**{f"{kind}__in": ids}).order_by()
+    return rows.values("book").annotate(found=Sum("balance")).values_list("book", "found")
 
 
 def moves(book: str, holder: Holder) -> list[Moved]:

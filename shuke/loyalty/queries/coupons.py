@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shuke.catalogue.models import Product
+from shuke.core.prepared import prepared
 from shuke.ledgers.models import Account, Lot
 from shuke.ledgers.queries.holders import Holder
 from shuke.loyalty.books import COUPON
@@ -18,11 +19,18 @@ from shuke.loyalty.models import Coupon, CouponScope
 
 def held(holder: Holder, on: date) -> dict[int, list[Lot]]:
     """Coupon → the lots of it that can still be used, first to run out first."""
-    lots = Lot.objects.filter(holder_of_lot(holder), Q(expires_on=None) | Q(expires_on__gte=on), kind=COUPON)
+    living = holder.living()
     found: dict[int, list[Lot]] = {}
-    for one in lots.select_related("account").order_by("expires_on", "got_on"):
+    for one in _lots(living.kind, tuple(living.all_ids()), on):
         found.setdefault(number_of(one.account), []).append(one)
     return found
+
+
+@prepared("ids")
+def _lots(kind: str, ids: tuple[int, ...], on: date) -> QuerySet[Lot]:
+    good = Q(expires_on=None) | Q(expires_on__gte=on)
+    lots = Lot.objects.filter(good, **{f"account__{kind}__in": ids}, kind=COUPON)
+    return lots.select_related("account").order_by("expires_on", "got_on")
 
 
 def holder_of_lot(holder: Holder) -> Q:

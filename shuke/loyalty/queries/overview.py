@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shuke.ledgers.models import Account, Lot
+from shuke.ledgers.models import Lot
 from shuke.ledgers.queries.holders import customer
-from shuke.ledgers.queries.totals import balance
+from shuke.ledgers.queries.totals import balance, balances
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, Program, Tab
 from shuke.loyalty.queries.coupons import held, holder_of_lot, last_day
@@ -54,21 +54,18 @@ def overview(customer_id: int, on: date) -> Overview | None:
     rules, whose = program(), customer(customer_id)
     tab = tab_of(customer_id)
     lots = held(whose, on)
-    coupons = {one.pk: one for one in Coupon.objects.alive().filter(pk__in=lots, active=True)}
+    coupons = {one.pk: one for one in Coupon.objects.alive().filter(pk__in=lots, active=True)} if lots else {}
     ladder = standings(customer_id, on)
-    books = {*Account.objects.filter(whose.whole()).values_list("book", flat=True)}
-    points = balance(POINTS, whose) if rules.points_on or POINTS in books else None
-    stored = balance(STORED, whose) if rules.stored_on or STORED in books else None
+    have = balances(whose)
+    points = have.get(POINTS, NOTHING if rules.points_on else None)
+    stored = have.get(STORED, NOTHING if rules.stored_on else None)
     if points is None and stored is None and tab is None and not coupons and not ladder and not tabs_used():
         return None
-    soon = (
-        Lot.objects.filter(holder_of_lot(whose), account__book=POINTS, expires_on__gte=on)
-        .order_by("expires_on")
-        .first()
-    )
-    have = [Held(one, _count(lots[pk]), last_day(one, lots[pk])) for pk, one in coupons.items()]
-    owed = -balance(TAB, tab.holder) if tab else -balance(TAB, whose)
-    return Overview(rules, points, soon, stored, tab, owed, sorted(have, key=_soonest), ladder)
+    soon = Lot.objects.filter(holder_of_lot(whose), account__book=POINTS, expires_on__gte=on) if points else None
+    running_out = soon.order_by("expires_on").first() if soon is not None else None
+    shown = [Held(one, _count(lots[pk]), last_day(one, lots[pk])) for pk, one in coupons.items()]
+    owed = -(balance(TAB, tab.holder) if tab and tab.holder != whose else have.get(TAB, NOTHING))
+    return Overview(rules, points, running_out, stored, tab, owed, sorted(shown, key=_soonest), ladder)
 
 
 def _count(lots: list[Lot]) -> int:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
+from shuke.core.prepared import prepared
 from shuke.ledgers.models import Posting
 from shuke.loyalty.books import EARNED, POINTS
 from shuke.loyalty.measures import bought
@@ -76,13 +77,23 @@ class Standing:
 
 def standings(customer_id: int, on: date) -> list[Standing]:
     """Of each ladder that the shop has."""
-    tiers = list(Tier.objects.order_by("ladder", "-position", "-threshold", "pk"))
+    tiers = _every_step()
     if not tiers:
         return []
-    ranks = {one.ladder: one for one in Rank.objects.filter(customer=customer_id).select_related("tier")}
+    ranks = {one.ladder: one for one in _ranks(customer_id)}
     values = measured([customer_id], tiers, on)
     return [_standing(Ladder(key), ranks.get(key), [one for one in tiers if one.ladder == key], values, customer_id)
             for key in sorted({one.ladder for one in tiers}, reverse=True)]  # fmt: skip
+
+
+@prepared()
+def _every_step() -> QuerySet[Tier]:
+    return Tier.objects.order_by("ladder", "-position", "-threshold", "pk")
+
+
+@prepared("customer")
+def _ranks(customer: int) -> QuerySet[Rank]:
+    return Rank.objects.filter(customer=customer).select_related("tier")
 
 
 def _standing(ladder: Ladder, rank: Rank | None, tiers: list[Tier], values: Measured, pk: int) -> Standing:

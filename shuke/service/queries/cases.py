@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import Sight, sight
 from shuke.accounts.rights import Verb
+from shuke.core.prepared import prepared
 from shuke.records import types
 from shuke.service.models import OPEN, Case
 
@@ -33,12 +34,16 @@ def open_cases(customer_ids: Collection[int], user: Person) -> QuerySet[Case]:
     return still_open(user).filter(customer__in=list(customer_ids)).select_related("owner")
 
 
-def open_cases_of(record: Model, user: Person) -> QuerySet[Case]:
+def open_cases_of(record: Model, user: Person, most: int) -> list[Case]:
     """About this customer, product or order; none for other records."""
     kind = types.of(record)
     column = LINKS.get(kind.name) if kind else None
-    about: dict[str, Any] = {column or "pk__in": record.pk if column else ()}
-    return still_open(user).filter(**about).select_related("owner", "customer")
+    return _open_of(column, record.pk, sight(user), most) if column else []
+
+
+@prepared("pk")
+def _open_of(column: str, pk: int, reader: Sight, most: int) -> QuerySet[Case]:
+    return still_open(reader.user).filter(**{column: pk}).select_related("owner", "customer")[:most]
 
 
 def overdue_of(user: User, at: datetime) -> QuerySet[Case]:
