@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.figures import Figure, at_most, console, markdown, table, timed
 
-PARTS = ("pages", "engine", "forecast", "reports", "crowd", "due", "import")
+PARTS = ("pages", "engine", "day", "forecast", "reports", "crowd", "due", "import")
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def _database() -> str:
 
 
 def _measured(options: argparse.Namespace) -> Iterator[Figure]:
-    from benchmarks import bulk, crowd, engine, pages
+    from benchmarks import bulk, crowd, daypages, engine, pages
     from shuke.analytics.periods import HalfYear
 
     yield from _filled(options.customers, options.lines)
@@ -83,6 +83,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
         "forecast": bulk.forecast,
         "pages": lambda: _pages(person),
         "engine": lambda: engine.figures(person),
+        "day": lambda: daypages.figures(person),
         "reports": lambda: pages.reports(person, HalfYear.of(_today())),
         "crowd": lambda: crowd.crowd(person),
         "due": lambda: bulk.due_from_file(options.lines),
