@@ -19,6 +19,7 @@ from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.activities.models import Entry
 from shuke.analytics.models import Chart, Dashboard
+from shuke.automation.models import Playbook, Signal, Suggestion
 from shuke.catalogue.models import Location, Movement, PriceBook
 from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
@@ -160,7 +161,7 @@ def _glimpse(cast: Cast, customer: Customer) -> Glimpse:
 
 def _note(cast: Cast, customer: Customer) -> Any:
     write_down(customer, kind="note", text="a", by=cast.alice, at=timezone.now())
-    return Entry.objects.get(subject_id=customer.pk)
+    return Entry.objects.filter(subject_id=customer.pk).latest("pk")
 
 
 def _share(cast: Cast, customer: Customer) -> Share:
@@ -227,7 +228,21 @@ def _line(_cast: Cast, customer: Customer) -> Line:
     return Line.objects.create(team=Team.objects.create(name="林三的組織"), leader=customer)
 
 
+def _playbook(_cast: Cast, customer: Customer) -> Playbook:
+    asked = {"field": "customer", "op": "any_of", "value": [customer.pk]}
+    orders = {"related": "orders", "op": ">=", "value": 1, "where": asked}
+    return Playbook.objects.create(name=f"打電話{customer.pk}", when="overdue", who=orders)
+
+
+def _suggestion(cast: Cast, customer: Customer) -> Suggestion:
+    at = timezone.now()
+    return Suggestion.objects.create(playbook=_playbook(cast, _third()), customer=customer, key="a", at=at, until=at)
+
+
 EXAMPLES: dict[str, Make] = {
+    "automation.playbook.who": _playbook,
+    "automation.signal.customer": lambda _, one: Signal.objects.create(kind="call", customer=one, at=timezone.now()),
+    "automation.suggestion.customer": _suggestion,
     "catalogue.pricebook.customer": lambda _, one: PriceBook.objects.create(name="熟客價", customer=one),
     "catalogue.movement.source_id": _movement,
     "ledgers.account.customer": lambda _, one: Account.objects.create(book="points", customer=one),

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
 from shuke.automation.models import Signal, Suggestion
+from shuke.catalogue.models import PriceBook
 from shuke.customers.actions.create import reachable
 from shuke.customers.models import (
     Consent,
@@ -30,9 +32,11 @@ from shuke.customers.models import (
 from shuke.customers.suppressed import mark_of
 from shuke.duplicates.models import Glimpse, Key, Pair
 from shuke.events.models import Event
+from shuke.insights.models import Birthday
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import GiftCard, Rank, Tab
+from shuke.network.models import Sponsorship
 from shuke.notices.models import Notice
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
 from shuke.privacy.actions import imported, sweeping
@@ -174,7 +178,7 @@ def accounts(erasure: Erasure, person: Person) -> Counts:
     return {"accounts_kept": own.count()}
 
 
-def cases(_erasure: Erasure, person: Person) -> Counts:
+def cases(erasure: Erasure, person: Person) -> Counts:
     """That something was asked, when and how it ended stays; neither the words nor who it was."""
     ids = list(cases_of(person.ids, person.texts).values_list("pk", flat=True))
     rows = Case.objects.filter(pk__in=ids)
@@ -183,11 +187,24 @@ def cases(_erasure: Erasure, person: Person) -> Counts:
     _drop_files(Q(subject_type="case", subject_id__in=ids))
     search.remove("case", ids)
     rows.update(
-        subject=F("number"), description="", reporter_name="", reporter_phone="", reporter_email="", custom={},
+        subject=Coalesce(NullIf("number", Value("")), Value(erasure.number)),
+        description="", reporter_name="", reporter_phone="", reporter_email="", custom={},
         source_system="", external_id="", customer=None,
     )  # fmt: skip
     search.index("case", Case.objects.filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True))
     return {"cases_kept": len(ids)}
+
+
+def terms(_erasure: Erasure, person: Person) -> Counts:
+    """Prices made for this person alone go. Who brought whom stays, for the others: without a word about it."""
+    books = list(PriceBook.objects.filter(customer__in=person.ids).values_list("pk", flat=True))
+    links = Sponsorship.objects.filter(Q(customer__in=person.ids) | Q(sponsor__in=person.ids))
+    told = {"catalogue.pricebook": books, "network.sponsorship": list(links.values_list("pk", flat=True))}
+    for subject, ids in told.items():
+        Event.objects.filter(subject_type=subject, subject_id__in=ids).redact()
+    withdraw(PriceBook, books)
+    links.update(note="", custom={})
+    return {"price_books": len(books)}
 
 
 def machinery(_erasure: Erasure, person: Person) -> Counts:
@@ -198,6 +215,7 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Key.objects.filter(places).delete()
     Pair.objects.filter(Q(low__in=person.ids) | Q(high__in=person.ids)).delete()
     Glimpse.objects.filter(customer__in=person.ids).delete()
+    Birthday.objects.filter(customer__in=person.ids).delete()
     Signal.objects.filter(customer__in=person.ids).delete()
     Suggestion.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()
@@ -234,17 +252,26 @@ def orders(_erasure: Erasure, person: Person) -> Counts:
 
 
 def customer(erasure: Erasure, person: Person) -> Counts:
-    """Who has orders, or an account, stays as a number; all others go. Nothing of them is found any more."""
+    """Who has orders, an account, or brought members stays as a number; all others go. Nothing of them is found."""
     Phone.objects.filter(customer__in=person.ids).delete()
     search.remove("customer", person.ids)
-    buyers = set(Order.objects.filter(customer__in=person.ids).values_list("customer", flat=True))
-    buyers |= set(Account.objects.filter(customer__in=person.ids).values_list("customer", flat=True))
+    needed = _needed(person.ids)
     Customer.objects.filter(pk__in=person.ids).update(**EMPTY, name=erasure.number, owner=None)
     Merged.objects.filter(Q(record_id__in=person.ids) | Q(into_id__in=person.ids), subject_type=SUBJECT).delete()
-    withdraw(Customer, [pk for pk in person.ids if pk not in buyers])
-    search.index("customer", Customer.objects.alive().filter(pk__in=buyers).values_list("pk", flat=True))
-    _index_orders(buyers)
-    return {"customers": len(person.ids), "customers_kept": len(buyers)}
+    withdraw(Customer, [pk for pk in person.ids if pk not in needed])
+    search.index("customer", Customer.objects.alive().filter(pk__in=needed).values_list("pk", flat=True))
+    _index_orders(needed)
+    return {"customers": len(person.ids), "customers_kept": len(needed)}
+
+
+def _needed(ids: Iterable[int]) -> set[int]:
+    """Those whom rows that stay may not lose."""
+    found: set[int] = set()
+    for one in Customer._meta.get_fields(include_hidden=True):
+        if isinstance(one, models.ForeignObjectRel) and one.on_delete is models.PROTECT:
+            rows = one.related_model._base_manager.filter(**{f"{one.field.name}__in": ids})  # noqa: SLF001 -- all rows
+            found.update(rows.values_list(one.field.name, flat=True))
+    return found
 
 
 EMPTY: dict[str, Any] = {
@@ -276,13 +303,14 @@ KINDS: dict[str, Any] = {
     "files": _("Attached files"), "consents": _("Consents"), "relations": _("Relations"), "households": _("Households"),
     "events": _("Entries of the history"), "merges": _("Merges"), "import_rows": _("Rows of files that did not go in"),
     "import_files": _("Imported files"), "archives": _("Archives of the shop"), "mentions": _("Mentions elsewhere"),
-    "links": _("Links from own objects"), "marks": _("Marks against being imported again"),
+    "price_books": _("Price books"), "links": _("Links from own objects"),
+    "marks": _("Marks against being imported again"),
     "accounts_kept": _("Accounts of points, tabs and coupons, without a name"),
     "cases_kept": _("Cases, without name and words"),
     "orders_kept": _("Orders, without a name"), "customers_kept": _("Numbers that orders stand under"),
 }  # fmt: skip
 KEPT = {"accounts_kept", "cases_kept", "orders_kept", "customers_kept", "marks"}
 STEPS: tuple[Step, ...] = (
-    mark, imports, archives, cases, mentions, history, activities, files, consents, people, accounts, machinery, links,
-    orders, customer, index_anew,
+    mark, imports, archives, cases, mentions, history, activities, files, consents, people, accounts, terms, machinery,
+    links, orders, customer, index_anew,
 )  # fmt: skip

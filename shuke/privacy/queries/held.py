@@ -5,8 +5,7 @@ Of others it tells nothing beyond what a relation says: no names, no numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -21,23 +20,15 @@ from shuke.events.models import Event
 from shuke.ledgers.models import Posting
 from shuke.loyalty.books import COUPON, NAMES, REASONS
 from shuke.orders.models import Cart, Order, OrderLine, Payment, Return
+from shuke.privacy.queries import terms
 from shuke.privacy.queries.person import SUBJECT, cases_of, ids_of
+from shuke.privacy.queries.sections import Section
 from shuke.records import types, verbs
 from shuke.records.fields import fetched, gather
 from shuke.records.models import Attachment
 from shuke.records.pointing import OwnLink, pointers
 
 UNTOLD = {"team", "owner"}  # of whom the shop thinks, not of the person
-
-
-@dataclass(frozen=True)
-class Section:
-    """`key` is its name in the JSON file; `heads` are the columns of its `rows`."""
-
-    key: str
-    label: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
 
 
 def sections(customer_id: int, by: User) -> list[Section]:
@@ -203,6 +194,7 @@ def _moment(at: Any) -> str:
 
 
 MAKERS: tuple[Callable[[list[int], User], Section], ...] = (
-    _details, _consents, _orders, _lines, _payments, _returns, _carts, _accounts, _entries, _tasks, _cases, _relations,
-    _homes, _files, _history,
+    _details, _consents, _orders, _lines, _payments, _returns, _carts, _accounts, terms.price_books, terms.ranks,
+    terms.gift_cards, terms.tabs, terms.network, terms.signals, terms.predictions, _entries, _tasks, _cases,
+    _relations, _homes, _files, _history,
 )  # fmt: skip
