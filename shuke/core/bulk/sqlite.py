@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
@@ -26,11 +26,28 @@ def reserve_ids(table: str, count: int) -> list[int]:
 
 def insert(table: str, columns: dict[str, Any], count: int) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
-    places = ", ".join(["%s"] * len(columns))
-    rows = zip(*(_values(column, count) for column in columns.values()), strict=True)
+    written = [_written(column) for column in columns.values()]
+    places = ", ".join(written)
+    told = [column for column, text in zip(columns.values(), written, strict=True) if text == PLACE]
+    rows = zip(*(_values(column, count) for column in told), strict=True)
     statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 -- our own names
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)  # type: ignore[arg-type]  # an iterator will do
+
+
+def _written(column: Any) -> str:
+    """What is the same in all rows, and plain, stands in the statement: to hand it over for each row costs more than to
+    write it. Texts are handed over."""
+    from shuke.core.bulk import Constant
+
+    if isinstance(column, Constant):
+        if column.value is None:
+            return "NULL"
+        if isinstance(column.value, int):
+            return str(int(column.value))
+        if column.value == "":
+            return "''"
+    return PLACE
 
 
 def _values(column: Any, count: int) -> Iterable[Any]:
@@ -62,15 +79,24 @@ def delete_ids(table: str, ids: list[int]) -> None:
         )
 
 
+PLACE = "%s"
+ROOM = {"cache_size": -160_000, "wal_autocheckpoint": 32_000}
+
+
 @contextmanager
 def much_memory() -> Iterator[None]:
-    """A larger page cache while many rows go in: with 32 MB the indexes of a million lines spill at every chunk."""
+    """A larger page cache while many rows go in: with 32 MB the indexes of a million lines spill at every chunk. And
+    a longer log: pages that every chunk writes again are copied into the file after several chunks, not after each."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        before = cursor.fetchone()[0]
-        cursor.execute("PRAGMA cache_size = -160000")
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ROOM}
+        _set(ROOM)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = {int(before)}")
+        _set(before)
+
+
+def _set(values: Mapping[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in values.items():
+            cursor.execute(f"PRAGMA {name} = {value:d}")

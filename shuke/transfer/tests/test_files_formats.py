@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shuke.transfer.files import Source, open_source
+from shuke.transfer.files.unpack import texts
 
 from .files_made import HEADERS, ROWS, SIMPLIFIED_HEADERS, SIMPLIFIED_ROWS, delimited, ods, xlsx
 
@@ -151,3 +152,17 @@ def test_memory_of_the_workbook_is_given_back(tmp_path: Path) -> None:
     assert folder.exists()
     source.close()
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        ((1.0, -20.0, 999999999999999.0), ["1", "-20", "999999999999999"]),
+        ((1e15, 1.0), ["1000000000000000.0", "1"]),
+        ((1.5, 2.0), ["1.5", "2"]),
+        ((3.0, "三", "", True), ["3", "三", "", "TRUE"]),
+    ],
+)
+def test_numbers_are_written_as_a_person_reads_them(cells: tuple[object, ...], read: list[str]) -> None:
+    """A column of whole numbers is read as one; with anything else in it, cell by cell."""
+    assert texts(cells).to_pylist() == read
