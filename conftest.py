@@ -3,6 +3,7 @@ customers, Dave may only look, Charlie works in team South and must never see wh
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.template import Context, Template
+from django.test.signals import template_rendered
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
@@ -40,11 +44,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if _asks_the_database(item)]
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: nobody needs to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_setup() -> None:
     """Each test begins in the shop's language, since a command that ran within a test before may have left its own; and
     without the charts of another's shop."""
     translation.activate(settings.LANGUAGE_CODE)
     showing.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _context_of_the_page(django_test_environment: None) -> None:
+    """`response.context` is what the view gave its page. Django would copy it again for every part that is included."""
+
+    def render(self: Template, context: Context) -> str:
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +105,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
-    marks = ("django_db", "slow", "browser")
-    return "db" in getattr(item, "fixturenames", ()) or any(item.get_closest_marker(name) for name in marks)
+    own_processes = Path(__file__).parent / "tests" in item.path.parents and item.get_closest_marker("slow")
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "browser"))
+    return bool(marked or own_processes or {"db", "migrated", "filled"} & set(getattr(item, "fixturenames", ())))
 
 
 @dataclass
@@ -110,11 +133,16 @@ def use_parts(cast: Cast, *keys: str) -> None:
 
 
 def make_user(name: str, role: str, *teams: Team) -> User:
+    user = _user(name, role)
+    user.save()
+    user.teams.set(teams)
+    return user
+
+
+def _user(name: str, role: str) -> User:
     scope = Scope.ALL if role == Role.OWNER else Scope.TEAMS
     user = User(username=name.lower(), name=name, role=role, scope=scope, language="en")
     user.set_password("correct horse")
-    user.save()
-    user.teams.set(teams)
     return user
 
 
@@ -153,9 +181,15 @@ def cast(db: None) -> Cast:
     )
     for day in (date(2024, 2, 2), date(2024, 3, 3), date(2024, 4, 2)):
         buy(wang, tea, day, 2)
-    return Cast(
-        shop, north, south,
-        alice=make_user("Alice", Role.OWNER), bob=make_user("Bob", Role.MANAGER, north),
-        carol=make_user("Carol", Role.STAFF, north), charlie=make_user("Charlie", Role.STAFF, south),
-        dave=make_user("Dave", Role.READ_ONLY, north), wang=wang, chen=chen, tea=tea, soap=soap,
-    )  # fmt: skip
+    names = {
+        "Alice": Role.OWNER,
+        "Bob": Role.MANAGER,
+        "Carol": Role.STAFF,
+        "Charlie": Role.STAFF,
+        "Dave": Role.READ_ONLY,
+    }
+    alice, *others = people = [_user(name, role) for name, role in names.items()]
+    User.objects.bulk_create(people)
+    teams = zip(others, (north, north, south, north), strict=True)
+    User.teams.through.objects.bulk_create(User.teams.through(user=user, team=team) for user, team in teams)
+    return Cast(shop, north, south, alice, *others, wang=wang, chen=chen, tea=tea, soap=soap)

@@ -16,4 +16,5 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+WHITENOISE_AUTOREFRESH = True  # or every client looks through all static files first, a tenth of what all tests take
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.record_engine"]  # noqa: F405 -- the record type of docs/record-types.md

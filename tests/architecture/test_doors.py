@@ -77,6 +77,7 @@ def test_views_are_reached_by_address_only() -> None:
     guilty = [
         f"{short(path)}:{node.lineno}"
         for path in python_files()
+        if "views" in path.read_text()  # parsing all takes ten seconds
         for node in nodes(path)
         if isinstance(node, ast.ImportFrom)
         and re.search(r"shuke\.\w+(\.views)?$", node.module or "")

@@ -38,6 +38,7 @@ def whole(subject, user, kind: str = "all") -> list[tuple[str, int]]:
         place = Place.unpack(page.older)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     events=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["note", "changed", "hidden"])), max_size=70),

@@ -141,6 +141,7 @@ LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(lines=LINES)
 def test_totals_are_the_sum_of_the_rows(cast: Cast, lines: list[tuple[int, date, int]]) -> None:

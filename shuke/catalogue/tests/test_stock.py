@@ -90,6 +90,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, before=st.one_of(st.none(), st.integers(-3, 9)))
 def test_levels_are_the_sum_of_movements(cast: Cast, steps, before) -> None:

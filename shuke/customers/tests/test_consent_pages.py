@@ -131,6 +131,7 @@ def test_guessing_is_slowed_down(cast: Cast) -> None:
     assert answers[-1] == 429
 
 
+@pytest.mark.slow
 def test_many_customers_behind_one_address_are_not_kept_out(cast: Cast) -> None:
     """All come from the proxy's address; some of them with a link that is no longer one."""
     for number in range(40):

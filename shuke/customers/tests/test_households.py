@@ -164,6 +164,7 @@ ACTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_whatever_happens_one_pays_one_speaks_and_nobody_lives_twice(cast: Cast, acts: list) -> None:

@@ -125,6 +125,7 @@ def test_a_shop_has_its_own_kinds(cast: Cast) -> None:
     assert len(told(cast.wang, cast)) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=12))
 def test_any_two_are_friends_at_most_once(cast: Cast, pairs: list[tuple[int, int]]) -> None:

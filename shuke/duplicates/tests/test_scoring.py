@@ -145,12 +145,14 @@ PEOPLE = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(one=PEOPLE, two=PEOPLE, sharing=st.sampled_from([0, 2, 500]))
 def test_who_comes_first_makes_no_difference(one: Person, two: Person, sharing: int) -> None:
     assert compare(one, two, SHOP, sharing) == compare(two, one, SHOP, sharing)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(one=PEOPLE, two=PEOPLE, sharing=st.sampled_from([0, 2, 500]))
 def test_nobody_is_more_alike_than_the_same(one: Person, two: Person, sharing: int) -> None:
@@ -158,6 +160,7 @@ def test_nobody_is_more_alike_than_the_same(one: Person, two: Person, sharing: i
     assert set(keys_of(one)) == set(keys_of(one))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(one=PEOPLE, two=PEOPLE, field=st.sampled_from(["tax_id", "line", "birthday", "phones"]))
 def test_what_contradicts_never_raises_the_score(one: Person, two: Person, field: str) -> None:

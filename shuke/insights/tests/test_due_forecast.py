@@ -64,6 +64,7 @@ def test_what_comes_after_the_day_changes_nothing(bought, later):
     assert by_pair(forecast(lines(now))) == by_pair(forecast(lines(now + after)))
 
 
+@pytest.mark.slow
 def test_neither_order_nor_names_change_anything():
     table = shop()
     known = by_pair(forecast(table))
@@ -76,6 +77,7 @@ def test_neither_order_nor_names_change_anything():
         assert_same(known[row["customer_id"][1:], row["product_id"]], row)
 
 
+@pytest.mark.slow
 def test_one_customer_alone_is_forecast_as_in_the_whole_shop():
     table = shop()
     model = due.Model.from_json(due.fit(table, as_of=AS_OF, within=14).to_json())
@@ -118,6 +120,7 @@ def test_a_rhythm_is_recognised_and_a_stopped_customer_too():
     assert all(due.REASONS[row["reason"]] == "stopped" and row["probability"] < 0.1 for row in silent)
 
 
+@pytest.mark.slow
 def test_the_sum_of_the_probabilities_is_about_the_number_of_purchases():
     table, as_of = shop(150, seed=5), START + timedelta(330)
     expected = sum(row["probability"] for row in forecast(table, as_of=as_of))

@@ -48,6 +48,7 @@ def table(found: list[dict]) -> pa.Table:
     return pa.Table.from_pylist(due)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rows, min_size=1, max_size=6), st.sampled_from(LANGUAGES))
 def test_a_table_says_what_single_rows_say(found: list[dict], language: str) -> None:

@@ -115,6 +115,7 @@ moves = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=moves)
 def test_whatever_happens_sums_are_zero_and_floors_hold(cast: Cast, moves: list[tuple[str, int, int, int]]) -> None:

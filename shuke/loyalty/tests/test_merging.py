@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -72,6 +73,7 @@ def stands(*people: Customer) -> dict[tuple[int, str, str], tuple[Decimal, objec
 step = st.tuples(st.booleans(), st.integers(0, 5), st.integers(1, 9))  # whose, what, how many hundred
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, min_size=2, max_size=8), first=st.booleans())
 def test_made_one_and_taken_apart_all_is_as_before(cast: Cast, steps: list[tuple[bool, int, int]], first: bool) -> None:

@@ -163,6 +163,7 @@ state = st.tuples(
 )  # order, amounts in hundreds, points used, days after
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(states=st.lists(state, max_size=8))
 def test_whatever_was_returned_is_as_if_it_had_never_been(

@@ -151,6 +151,7 @@ def test_periods_end_where_they_should() -> None:
     assert told["2024"][1] == date(2024, 12, 31)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.booleans()), max_size=14))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_table_always_says_what_the_sponsorships_say(cast: Cast, steps: list[tuple[int, int, bool]]) -> None:

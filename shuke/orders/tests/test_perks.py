@@ -175,6 +175,7 @@ def test_what_a_coupon_takes_off_earns_nothing_and_leaves_one_entry(cast: Cast, 
 Step = tuple[int, int]
 
 
+@pytest.mark.slow
 @given(steps=st.lists(st.tuples(st.integers(0, 7), st.integers(1, 3)), min_size=3, max_size=8))
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_ledgers_say_what_the_order_says(cast: Cast, steps: list[Step]) -> None:

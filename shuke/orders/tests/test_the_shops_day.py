@@ -221,6 +221,7 @@ STEPS: list[Step] = [
 ]
 
 
+@pytest.mark.slow
 @given(
     steps=st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 400)), min_size=3, max_size=9),
     included=st.booleans(),

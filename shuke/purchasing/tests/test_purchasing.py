@@ -202,6 +202,7 @@ def test_pages_open(cast: Cast, order: PurchaseOrder, client: Client) -> None:
 STEPS = st.lists(st.tuples(st.sampled_from(["receive", "back", "change", "cancel"]), st.integers(1, 12)), max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_happens_the_sums_agree(cast: Cast, offer: VendorProduct, steps: list[tuple[str, int]]) -> None:
@@ -230,6 +231,7 @@ def test_whatever_happens_the_sums_agree(cast: Cast, offer: VendorProduct, steps
         assert (order.status == "received") == (bool(left) and not any(one.open for one in left))
 
 
+@pytest.mark.slow
 def test_who_may_not_know_costs_reads_them_nowhere(cast: Cast, maker: Vendor, client: Client) -> None:
     """On no page, in no file, by no program, in no history; nor are they told by an order or a filter."""
     secret, quick = Decimal("7771.25"), plain.create("vendor", by=cast.alice, name="快遞鞋業")

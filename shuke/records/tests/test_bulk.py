@@ -103,6 +103,7 @@ def test_each_order_keeps_its_own_rules(cast: Cast) -> None:
     assert table() == before
 
 
+@pytest.mark.slow
 def test_many_are_left_to_the_worker_and_taken_back_by_it(cast: Cast, crowd: list[int], monkeypatch: Any) -> None:
     small_pieces(monkeypatch)
     before = table()

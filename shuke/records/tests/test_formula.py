@@ -154,6 +154,7 @@ kept = st.one_of(st.none(), st.decimals(-(10**9), 10**9, places=4))
 dated = st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     expression=st.one_of(numbers, deeper(numbers), deeper(deeper(numbers))), a=kept, b=kept, d=dated, e=dated,

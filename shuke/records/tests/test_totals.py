@@ -26,6 +26,7 @@ def foot(client: Client, user: User, how: str, **asked: str) -> str:
     return re.sub(r"<[^>]+>", " ", html).strip()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.decimals(-(10**9), 10**9, places=4), min_size=1, max_size=8))

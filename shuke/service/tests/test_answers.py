@@ -23,11 +23,15 @@ def nobody_came_yet() -> None:
 
 
 def opened(by: User, **more: object) -> None:
+    actions.change_settings(by=by, at=timezone.now(), help_on=True, **more)
+
+
+def answered(by: User) -> None:
     now = timezone.now()
     actions.write_starter_articles(by=by, at=now)
     for language in ("zh-hant", "en"):
         actions.publish_all(language, by=by, at=now)
-    actions.change_settings(by=by, at=now, help_on=True, **more)
+    opened(by)
 
 
 def test_nothing_is_public_before_the_owner_opens_it(cast: Cast, client: Client) -> None:
@@ -46,21 +50,17 @@ def test_starters_come_once_in_three_languages(cast: Cast) -> None:
     assert {one.name: one.drafts for one in answers.counts()} == {"繁體中文": 9, "简体中文": 9, "English": 9}
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "found"),
-    [
+def test_answers_are_found_in_any_script(cast: Cast, client: Client) -> None:
+    answered(cast.alice)
+    for text, language, found in (
         ("退款", "zh-hant", "退款多久會收到？"),
         ("怎麼退款", "zh-hant", "退款多久會收到？"),
         ("优惠券", "zh-hant", "優惠券怎麼用？"),
         ("刷卡", "zh-hant", "可以怎麼付款？"),
         ("refund", "en", "When do I get my refund?"),
         ("coupon", "en", "How do I use a coupon?"),
-    ],
-)
-def test_answers_are_found_in_any_script(cast: Cast, client: Client, text: str, language: str, found: str) -> None:
-    opened(cast.alice)
-    page = client.get("/help/", {"q": text, "lang": language})
-    assert found in page.content.decode()
+    ):
+        assert found in client.get("/help/", {"q": text, "lang": language}).content.decode(), text
 
 
 def test_the_address_is_the_owner_s_choice(cast: Cast, client: Client) -> None:
@@ -72,7 +72,7 @@ def test_the_address_is_the_owner_s_choice(cast: Cast, client: Client) -> None:
 
 
 def test_votes_count_once(cast: Cast, client: Client) -> None:
-    opened(cast.alice)
+    answered(cast.alice)
     one = answers.published().filter(language="en").order_by("id")[0]
     for _time in range(2):
         client.post(f"/help/{one.pk}/helped/", {"helped": "yes"})

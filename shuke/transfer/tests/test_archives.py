@@ -39,6 +39,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@pytest.mark.slow
 @on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_makes_an_archive_and_fetches_it(cast: Cast) -> None:

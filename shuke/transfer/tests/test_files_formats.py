@@ -64,6 +64,7 @@ def test_japanese_is_recognised(tmp_path: Path) -> None:
     assert open_source(path).encoding == "cp932"
 
 
+@pytest.mark.slow
 def test_encoding_is_seen_far_down_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id,name\n" + b"1,Ann\n" * 50_000 + "2,王小明\n".encode("cp950"))

@@ -38,12 +38,14 @@ def survives(content: bytes) -> int | None:
             return None if str(error) else -1
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.binary(max_size=400))
 def test_random_bytes(content: bytes) -> None:
     survives(content)
 
 
+@pytest.mark.slow
 @QUICK
 @given(
     st.sampled_from([b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xfe\xff"]),
@@ -120,6 +122,7 @@ def container(kind: str) -> bytes:
     return archive({"a.csv": SMALL, "b/c.json": container("json lines"), "d.vcf": container("vcard"), "e.txt": b""})
 
 
+@pytest.mark.slow
 @settings(FEW, max_examples=60)
 @given(
     st.sampled_from(["access", "vcard", "json", "json lines", "zip", "zip"]),
@@ -141,6 +144,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @QUICK
 @given(JSON, st.booleans())
 def test_any_json(value: object, lines: bool) -> None:

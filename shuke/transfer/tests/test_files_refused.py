@@ -138,6 +138,7 @@ def bomb(declared: int | None = None) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("declared", [None, 1000])
 def test_zip_bombs_whether_they_tell_their_size_or_not(tmp_path: Path, declared: int | None) -> None:
     content = bomb(declared)

@@ -20,6 +20,7 @@ def write(tmp_path: Path, content: str | bytes) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_three_broken_rows_in_a_hundred_thousand(tmp_path: Path) -> None:
     lines = [f"2024/5/{n % 28 + 1},A{n},普洱茶,{n % 5 + 1}".encode() for n in range(100_000)]
     lines[500] = b"2024/5/1,A500"
@@ -137,6 +138,7 @@ def test_a_cell_as_long_as_a_book(tmp_path: Path) -> None:
         assert [len(row[1]) for row in everything(source)] == [200_000, 0]
 
 
+@pytest.mark.slow
 def test_quotes_forgotten_everywhere_cost_no_hours(tmp_path: Path) -> None:
     text = "日期,品名,數量\n2024/5/1,茶,1\n" * 10 + '2024/5/1,"茶,1\n' * 5_000
     with open_source(write(tmp_path, text)) as source:

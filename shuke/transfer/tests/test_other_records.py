@@ -107,6 +107,7 @@ def test_taken_back_all_is_as_before_but_what_was_worked_on(cast: Cast) -> None:
     assert ImportRow.objects.filter(job=job, stage="undo").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("warranty")
 def test_a_run_goes_on_where_it_stopped(cast: Cast) -> None:
     rows = [[f"W-{at}", "2025/5/1", "", "", ""] for at in range(450)]

@@ -133,28 +133,32 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, turn: int, where: str, error: type[
     monkeypatch.setattr(guard, "_once", deadly)
 
 
-@pytest.mark.parametrize("where", ["before", "inside", "after"])
-@pytest.mark.parametrize("turn", [0, 1, 2, 4, 6, 9])
+def slow(*turns: int) -> list[Any]:
+    return [pytest.param(turn, marks=pytest.mark.slow) for turn in turns]
+
+
+@pytest.mark.parametrize("turn", [2, *slow(0, 1, 4, 6, 9)])
 def test_killed_and_started_again_is_as_if_never_killed(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, small_pieces: None, where: str, turn: int
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, small_pieces: None, turn: int
 ) -> None:
     content = csv_bytes(LINES, shop_of(40))
     imported(content, cast.alice)
     expected = everything(WITHOUT_IDS)
     undone(Import.objects.get(), cast.alice)
     before = everything()
-    job = checked(content, cast.alice)
-    with monkeypatch.context() as patch:
-        kill_at(patch, turn, where)
-        with pytest.raises(Killed):
-            run(job.pk, at=AT)
-    run(job.pk, at=AT)
-    assert everything(WITHOUT_IDS) == expected
-    undone(Import.objects.get(id=job.pk), cast.alice)
-    assert everything() == before
+    for where in ("before", "inside", "after"):
+        job = checked(content, cast.alice)
+        with monkeypatch.context() as patch:
+            kill_at(patch, turn, where)
+            with pytest.raises(Killed):
+                run(job.pk, at=AT)
+        run(job.pk, at=AT)
+        assert everything(WITHOUT_IDS) == expected
+        undone(Import.objects.get(id=job.pk), cast.alice)
+        assert everything() == before
 
 
-@pytest.mark.parametrize("turn", [0, 1, 3, 5])
+@pytest.mark.parametrize("turn", [1, *slow(0, 3, 5)])
 def test_an_undo_that_is_killed_goes_on(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, small_pieces: None, turn: int
 ) -> None:

@@ -91,6 +91,7 @@ def test_what_the_shop_calls_so_already_is_left_alone(cast: Cast) -> None:
     assert [row.labels["zh-hant"] for row in CustomField.objects.all()].count("腳寬") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKS)
 def test_the_invented_records_come_and_go(cast: Cast, name: str) -> None:
     chosen = pack(name)

@@ -26,22 +26,19 @@ def found(client: Client, user: User, words: str) -> str:
     return client.get("/search/", {"q": words}, headers={"HX-Request": "true"}).content.decode()
 
 
-@pytest.mark.parametrize(
-    "words", ["王", "王小明", "小明", "M001", "m00", "001", "0912345678", "345678", "0912-345", "+886 912", "xiaoming",
-              "xiao", "王 345"]
-)  # fmt: skip
-def test_a_customer_is_found_by_any_of_it(client: Client, indexed: Cast, words: str) -> None:
-    html = found(client, indexed.carol, words)
-    assert f'href="/customers/{indexed.wang.id}/"' in html
-    assert 'role="option"' in html
-    assert "<html" not in html
+def test_a_customer_is_found_by_any_of_it(client: Client, indexed: Cast) -> None:
+    for words in "王|王小明|小明|M001|m00|001|0912345678|345678|0912-345|+886 912|xiaoming|xiao|王 345".split("|"):
+        html = found(client, indexed.carol, words)
+        assert f'href="/customers/{indexed.wang.id}/"' in html, words
+        assert 'role="option"' in html
+        assert "<html" not in html
 
 
-@pytest.mark.parametrize("words", ["王", "王小明", "小明", "M001", "0912345678", "M001-240402", "xiaoming"])
-def test_an_outsider_finds_nothing(client: Client, indexed: Cast, words: str) -> None:
-    html = found(client, indexed.charlie, words)
-    assert f"/customers/{indexed.wang.id}/" not in html
-    assert "/orders/" not in html.replace("/orders/new/", "")
+def test_an_outsider_finds_nothing(client: Client, indexed: Cast) -> None:
+    for words in ("王", "王小明", "小明", "M001", "0912345678", "M001-240402", "xiaoming"):
+        html = found(client, indexed.charlie, words)
+        assert f"/customers/{indexed.wang.id}/" not in html, words
+        assert "/orders/" not in html.replace("/orders/new/", "")
 
 
 def test_orders_and_products_are_found_too(client: Client, indexed: Cast) -> None:
@@ -67,13 +64,11 @@ def test_the_whole_name_comes_before_its_beginnings(client: Client, indexed: Cas
     )
 
 
-@pytest.mark.parametrize(
-    "words", ["", " ", "'", '"', "%", "(", "*", "\\", "☎", "王'", "a" * 500, "0" * 80, "𠮷野家", "é*"]
-)
-def test_strange_words_do_no_harm(client: Client, indexed: Cast, words: str) -> None:
-    assert found(client, indexed.carol, words) is not None
-    assert client.get("/search/", {"q": words}).status_code == 200
-    assert client.get("/customers/", {"q": words}).status_code == 200
+def test_strange_words_do_no_harm(client: Client, indexed: Cast) -> None:
+    for words in ("", " ", "'", '"', "%", "(", "*", "\\", "☎", "王'", "a" * 500, "0" * 80, "𠮷野家", "é*"):
+        assert found(client, indexed.carol, words) is not None
+        assert client.get("/search/", {"q": words}).status_code == 200
+        assert client.get("/customers/", {"q": words}).status_code == 200
 
 
 def test_what_is_not_there_can_be_made(client: Client, indexed: Cast) -> None:
