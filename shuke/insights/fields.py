@@ -1,4 +1,4 @@
-"""What was measured, as fields of a customer: columns, filters, sorting, files and the API follow (config/record_types)."""
+"""What was measured, as fields of a customer: columns, filters, sorting, files and the API follow."""
 
 from __future__ import annotations
 

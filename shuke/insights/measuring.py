@@ -13,13 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shuke.insights.due import tables
-from shuke.insights.value import rfm
+from shuke.insights.value import forecast, rfm
 from shuke.insights.value.buyers import Buyers
+from shuke.insights.value.forecast import Future
 from shuke.insights.value.rhythm import rhythm
 
 Array = np.ndarray
 Known = TypeVar("Known")
-MONEY, SHARE, DAYS = 10_000, 10, 10  # whole units in the database
+MONEY, SHARE, DAYS, PURCHASES = 10_000, 10, 10, 100  # whole units in the database
+YEAR = 365
 VERSION = 1
 DOUBT = 2.0  # as many pieces of evidence that nothing is better or worse than expected
 
@@ -31,10 +33,11 @@ class Learnt:
     cells: rfm.Cells
     variation: float
     discounts: bool  # whether discounts are written down at all
+    future: Future
 
     def to_json(self) -> str:
         kept = {"cells": self.cells.to_lists(), "variation": self.variation, "discounts": self.discounts}
-        return json.dumps({"version": VERSION, **kept})
+        return json.dumps({"version": VERSION, **kept, "future": self.future.to_dict()})
 
     @classmethod
     def from_json(cls, text: str) -> Learnt:
@@ -42,7 +45,9 @@ class Learnt:
         kept = json.loads(text)
         if kept.pop("version", None) != VERSION:
             raise ValueError("written by another version")
-        return cls(rfm.Cells.from_lists(kept["cells"]), kept["variation"], kept["discounts"])
+        return cls(
+            rfm.Cells.from_lists(kept["cells"]), kept["variation"], kept["discounts"], Future.from_dict(kept["future"])
+        )
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ def learn(buyers: Buyers, ledger: Ledger, as_of: date) -> Learnt:
         cells=rfm.cells(recency, buyers.times, spent),
         variation=rhythm(buyers).shop,
         discounts=bool((discount > 0).any()),
+        future=forecast.learn(buyers, tables.day_number(as_of)),
     )
 
 
@@ -73,6 +79,8 @@ def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.
     own = rhythm(buyers, learnt.variation)
     full = spent + discount
     told = learnt.discounts & (full > 0)
+    today = tables.day_number(as_of)
+    purchases, alive = learnt.future.purchases(buyers, today, YEAR)
     with np.errstate(divide="ignore", invalid="ignore"):
         columns = {
             "recency_days": pa.array(recency),
@@ -87,6 +95,10 @@ def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.
             "variety": pa.array(buyers.variety),
             "discount_share": _share(np.where(told, discount / full, np.nan)),
             "impulse": _share(np.where(buyers.tried > 0, buyers.once / buyers.tried, np.nan)),
+            "expected_purchases": _whole(purchases, PURCHASES),
+            "expected_value": _whole(purchases * learnt.future.worth(buyers), MONEY),
+            "alive": _share(alive),
+            "churn_risk": _share(learnt.future.risk(buyers, own, today)),
             "profit": _whole(_profit(buyers, ledger), MONEY),
             "satisfaction": _share(_satisfaction(buyers, ledger)),
         }

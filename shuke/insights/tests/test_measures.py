@@ -34,7 +34,7 @@ def test_plain_figures_of_one_customer(shop: Cast) -> None:
 
 def test_with_one_purchase_nothing_is_said_of_rhythm(shop: Cast) -> None:
     row = shop.chen.measure
-    assert (row.frequency, row.average_gap, row.regularity, row.impulse) == (1, None, None, None)
+    assert (row.frequency, row.average_gap, row.regularity, row.impulse, row.churn_risk) == (1, None, None, None, None)
 
 
 def test_whoever_just_bought_is_measured_as_by_a_whole_run(shop: Cast) -> None:
@@ -43,7 +43,7 @@ def test_whoever_just_bought_is_measured_as_by_a_whole_run(shop: Cast) -> None:
     alone = CustomerMeasure.objects.values().get(customer=shop.chen)
     measure_all(TODAY, at=NOW)
     whole = CustomerMeasure.objects.values().get(customer=shop.chen)
-    learnt_anew = {"r", "f", "m", "rfm"}
+    learnt_anew = {"r", "f", "m", "rfm", "alive", "churn_risk", "expected_purchases", "expected_value", "regularity"}
     assert {k: v for k, v in alone.items() if k not in learnt_anew} == {
         k: v for k, v in whole.items() if k not in learnt_anew
     }

@@ -20,6 +20,8 @@ class Buyers:
     ids: pa.Array
     start: Array
     day: Array  # since 1970-01-01
+    paid: Array  # on each of these days
+    pieces: Array
     spent: Array  # on goods, less what came back
     discount: Array  # taken off the lines; nan where none is told
     variety: Array  # different products
@@ -42,6 +44,22 @@ class Buyers:
     def last(self) -> Array:
         return self.day[self.start[1:] - 1]
 
+    @property
+    def whose(self) -> Array:
+        """The customer (by position) of each day."""
+        return np.repeat(np.arange(len(self)), self.times)
+
+    def take(self, at: Array) -> Buyers:
+        """Only the customers at these positions."""
+        wanted = np.zeros(len(self), bool)
+        wanted[at] = True
+        days = np.repeat(wanted, self.times)
+        start = np.concatenate([[0], np.cumsum(self.times[wanted])])
+        each = {name: getattr(self, name)[wanted] for name in ("spent", "discount", "variety", "tried", "once")}
+        return Buyers(
+            self.ids.filter(pa.array(wanted)), start, self.day[days], self.paid[days], self.pieces[days], **each
+        )
+
     def gaps(self) -> tuple[Array, Array]:
         """Days from each purchase to the next, and whose gap it is (position of the customer)."""
         whose = np.repeat(np.arange(len(self)), self.times)
@@ -58,13 +76,17 @@ def read(lines: pa.Table, as_of: date) -> Buyers:
         lines, day = lines.filter(pa.array(known)), day[known]
     customer, ids = tables.codes(lines["customer_id"])
     size = len(ids)
-    bought = tables.floats(lines, "quantity", missing=1.0) > 0
-    days = _distinct(_joined(customer[bought], day[bought] - _FIRST))
-    whose, day_of = _parted(days)
+    quantity, amount = tables.floats(lines, "quantity", missing=1.0), tables.floats(lines, "amount", missing=0.0)
+    bought = quantity > 0
+    keys = _joined(customer[bought], day[bought] - _FIRST)
+    order = np.argsort(keys)
+    keys = keys[order]
+    opens = np.flatnonzero(_opens(keys))
+    whose, day_of = _parted(keys[opens])
     times = np.bincount(whose, minlength=size)
     kept = np.flatnonzero(times)  # who only gave things back is no buyer
     counted = {
-        "spent": np.bincount(customer, tables.floats(lines, "amount", missing=0.0), size),
+        "spent": np.bincount(customer, amount, size),
         "discount": np.bincount(customer, tables.floats(lines, "discount"), size),
         **_goods(lines, customer, day, bought, size),
     }
@@ -72,6 +94,8 @@ def read(lines: pa.Table, as_of: date) -> Buyers:
         ids=ids.take(pa.array(kept)),
         start=np.concatenate([[0], np.cumsum(times[kept])]),
         day=day_of + _FIRST,
+        paid=_added(amount[bought][order], opens),
+        pieces=_added(quantity[bought][order], opens),
         **{name: values[kept] for name, values in counted.items()},
     )
 
@@ -92,6 +116,10 @@ def _parted(joined: Array) -> tuple[Array, Array]:
 def _distinct(numbers: Array) -> Array:
     numbers = np.sort(numbers)
     return numbers[_opens(numbers)]
+
+
+def _added(values: Array, opens: Array) -> Array:
+    return np.add.reduceat(values, opens) if len(opens) else np.zeros(0)
 
 
 def _opens(numbers: Array) -> Array:
