@@ -104,6 +104,7 @@ VERBS: dict[str, dict[str, frozenset[Verb]]] = {
     "membership": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "relation": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
     "case": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},
+    "playbook": _lead,
     **dict.fromkeys(("case_rule", "canned_reply", "help_category", "article"), _lead),
     "purchase_order": {Role.READ_ONLY: _see, Role.STAFF: _keep, Role.MANAGER: _all},
     "purchase_line": {Role.READ_ONLY: _see, Role.STAFF: _keep | {Verb.DELETE}, Role.MANAGER: _all},

@@ -41,11 +41,13 @@ def _shell() -> None:
     from shuke.accounts.policy import may
     from shuke.activities import timeline
     from shuke.analytics import reports
+    from shuke.automation.beside import Suggestions
     from shuke.config.counter import COUNTER_SOURCES
     from shuke.config.navigation import NAVIGATION
     from shuke.config.panels import PANELS
     from shuke.config.reports import REPORTS
     from shuke.config.timeline import TIMELINE
+    from shuke.insights import beside
     from shuke.records import menu
     from shuke.ui import navigation
     from shuke.workspace import panels
@@ -56,6 +58,7 @@ def _shell() -> None:
     notes.install(COUNTER_SOURCES)
     timeline.install(TIMELINE)
     reports.install(REPORTS)
+    beside.install([Suggestions()])
 
 
 def _followers() -> None:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from shuke.workspace.counter import sources
 from shuke.workspace.counter.notes import Source
 
-COUNTER_SOURCES: list[Source] = [sources.cases, sources.tabs, sources.points]
+COUNTER_SOURCES: list[Source] = [sources.cases, sources.suggestions, sources.tabs, sources.points]

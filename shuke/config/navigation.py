@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.activities.panels import reminders
-from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PURCHASING, SERVICE, TABS
+from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PLAYBOOKS, PURCHASING, SERVICE, TABS
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry, Group
@@ -100,6 +100,7 @@ NAVIGATION = [
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
     Entry(_("Lines"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
+    Entry(_("Playbooks"), icon="bolt", url="automation:all", permission="playbook:see", part=PLAYBOOKS),
     Entry(
         _("Dashboard"),
         icon="layout-dashboard",

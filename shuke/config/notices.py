@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.notices import DUE, REMINDER
+from shuke.automation.notices import SIGNAL
 from shuke.insights.notices import BIRTHDAYS
 from shuke.notices.kinds import Kind
 from shuke.orders.notices import CARTS, COUPONS
@@ -12,5 +13,5 @@ from shuke.service.notices import MONEY
 from shuke.transfer.notices import LOOKS
 
 KINDS: list[Kind] = [
-    REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW,
+    SIGNAL, REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW,
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.panels import next_task, timeline_panel
-from shuke.automation.panels import lately_panel
+from shuke.automation.panels import lately_panel, suggestions_panel
 from shuke.customers.panels import consent_panel
 from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
@@ -22,6 +22,7 @@ from shuke.workspace.panels import Panel
 PANELS: list[Panel] = [
     cases_panel,
     perhaps_the_same,
+    suggestions_panel,
     next_task,
     customer_due,
     lately_panel,

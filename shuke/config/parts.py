@@ -9,6 +9,7 @@ from shuke.accounts.parts import Part
 COUNTER, NETWORK, SERVICE = "counter", "network", "service"
 COUPONS, PURCHASING, TABS = "coupons", "purchasing", "tabs"
 DASHBOARD = "dashboard"
+PLAYBOOKS = "playbooks"
 
 PARTS = [
     Part(
@@ -41,6 +42,12 @@ PARTS = [
         _("Direct selling"),
         _("Who sponsored whom, lines and their leaders, PV by person, line and team, and whom to follow up."),
         icon="sitemap",
+    ),
+    Part(
+        PLAYBOOKS,
+        _("Playbooks"),
+        _("For this kind of customer in this situation, say that: on your screen at once, and shown whether it helps."),
+        icon="bolt",
     ),
     Part(
         DASHBOARD,

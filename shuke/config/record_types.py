@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shuke.activities.records import TASK
+from shuke.automation.records import PLAYBOOK
 from shuke.catalogue.price_records import BOOK_PRICE, PRICE_BOOK
 from shuke.catalogue.records import BRAND, CATEGORY, FAMILY, PRODUCT
 from shuke.catalogue.stock_records import LOCATION, MOVEMENT
@@ -33,6 +34,7 @@ RECORD_TYPES = (
     GIFT_CARD,
     TAB,
     SPONSORSHIP,
+    PLAYBOOK,
     *SERVICE_TYPES,
     *PURCHASING_TYPES,
     FAMILY,

@@ -19,5 +19,7 @@ SCHEDULE = [
     Job("archives", "shuke.transfer.archive.tasks.sweep_archives", hour=3),
     Job("privacy", "shuke.privacy.actions.keeping.keep_rules", hour=3),
     Job("loyalty", "shuke.loyalty.actions.tasks.every_night", hour=1),
+    Job("playbooks", "shuke.automation.actions.tasks.every_while", every=timedelta(minutes=10)),
+    Job("results", "shuke.automation.actions.tasks.every_night", hour=2),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -27,7 +27,7 @@ urlpatterns = [
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
-    path("playbooks/", include("shuke.automation.urls")),
+    path("automation/", include("shuke.automation.urls")),
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include((signals, "signals"))),
     path("api/v1/", include("shuke.records.api.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.verbs import VERBS as ACTIVITIES
+from shuke.automation.verbs import VERBS as AUTOMATION
 from shuke.catalogue.verbs import VERBS as CATALOGUE
 from shuke.customers.verbs import VERBS as CUSTOMERS
 from shuke.duplicates.verbs import VERBS as DUPLICATES
@@ -16,6 +17,7 @@ from shuke.service.verbs import VERBS as SERVICE
 
 VERBS = (
     ACTIVITIES,
+    AUTOMATION,
     CATALOGUE,
     CUSTOMERS,
     DUPLICATES,

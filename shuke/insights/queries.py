@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -206,6 +206,27 @@ def due_person(user: Person, customer_id: int, wanted: Wanted, forecast: Forecas
     """One person's row, if anything of theirs is still due."""
     pairs = due_pairs(user, wanted, forecast, on).filter(customer__id=customer_id)  # __id: any number will do
     return next(iter(_people(user, [customer_id], wanted, forecast, on)), None) if pairs.exists() else None
+
+
+def due_among(user: Person, wanted: Wanted, forecast: Forecast, on: date, customers: Collection[int]) -> set[int]:
+    """Who of these is due."""
+    rows = Prediction.objects.filter(_due(wanted, on), forecast_id=forecast.id, customer_id__in=customers)
+    return set(rows.filter(_customers(user, wanted)).values_list("customer_id", flat=True))
+
+
+def due_of(
+    user: Person, wanted: Wanted, forecast: Forecast, on: date, customers: Collection[int]
+) -> list[DuePerson]:  # fmt: skip
+    """The rows of these, as far as they are due."""
+    return _people(user, list(due_among(user, wanted, forecast, on, customers)), wanted, forecast, on)
+
+
+def value_at(forecast: Forecast, after: str) -> Decimal | None:
+    """The value at which a page begins; None for the first."""
+    place = PLACE.fullmatch(after)
+    if place is None:
+        return None
+    return Decimal(place[1]) / 10_000 if place[1] else _value_of(forecast, int(place[2]))
 
 
 def count_people(user: Person, wanted: Wanted, forecast: Forecast, on: date) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from shuke.accounts.access import requires
-from shuke.accounts.models import User
+from shuke.accounts.models import Shop, User
 from shuke.accounts.policy import may
 from shuke.customers.models import Customer
 from shuke.events.models import Batch
@@ -25,6 +25,7 @@ class Request(HttpRequest):
     """What `requires` lets through: somebody who is signed in."""
 
     user: User
+    shop: Shop
     htmx: HtmxDetails
 
 
@@ -46,8 +47,7 @@ def answer(request: Request, customer_id: int) -> HttpResponse:
         messages.success(request, _("Noted."))
         return _today(request)
     said = Answer.objects.select_related("customer", "product").filter(batch=batch).order_by("id")[0]
-    left = shown.person(customer_id)
-    context = {**shown.rows(), "said": said, "batch": batch, "row": shown.row(left) if left else None}
+    context = {**shown.rows(), "said": said, "batch": batch, "row": shown.row_of(customer_id)}
     context["order_url"] = f"{reverse('orders:enter')}?customer={customer_id}&product={told[0].product_id}"
     return render(request, "insights/_answered.html", context)
 
@@ -66,14 +66,14 @@ def take_back(request: Request, batch_id: int) -> HttpResponse:
 @requires("today.view")
 def more(request: Request) -> HttpResponse:
     """The next people of the list."""
-    shown = Shown.of(request.user, request.GET, timezone.localdate())
+    shown = Shown.of(request.user, request.GET, timezone.now(), request.shop)
     return render(request, "insights/_people.html", shown.rows(request.GET.get("after", "")))
 
 
 @requires("today.view")
 def others(request: Request, customer_id: int) -> HttpResponse:
     """The person's other products, when their row is opened."""
-    shown = Shown.of(request.user, request.GET, timezone.localdate())
+    shown = Shown.of(request.user, request.GET, timezone.now(), request.shop)
     person = shown.person(customer_id)
     if person is None:
         raise Http404
@@ -83,7 +83,7 @@ def others(request: Request, customer_id: int) -> HttpResponse:
 
 
 def _shown(request: Request) -> Shown:
-    return Shown.of(request.user, QueryDict(request.POST.get("filters", "")), timezone.localdate())
+    return Shown.of(request.user, QueryDict(request.POST.get("filters", "")), timezone.now(), request.shop)
 
 
 def _today(request: Request) -> HttpResponse:

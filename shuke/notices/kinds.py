@@ -19,6 +19,7 @@ class Told:
 
     text: str
     url: str
+    detail: str = ""  # what pops up along with it
 
 
 # Notices of one kind → by their ids, what this person may be told of them now. What is missing they may not see.
@@ -39,6 +40,7 @@ class Kind:
     permission: str = ""
     part: str = ""
     daily: Callable[[User, datetime], int] | None = None
+    pops: bool = False  # also as a note on the page that is open, since it is of now
 
     def look(self, user: User, notices: Sequence[Notice]) -> dict[int, Told]:
         found: dict[int, Told] = {}

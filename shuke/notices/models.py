@@ -124,3 +124,13 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.device
+
+
+class Presence(models.Model):
+    """When a page of this person last asked whether there is something new: who is told of what happens now."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person)

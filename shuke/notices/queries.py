@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,10 +13,12 @@ from django.db.models import QuerySet
 from shuke.accounts.models import User
 from shuke.core.prepared import prepared
 from shuke.notices import kinds
-from shuke.notices.models import Notice, Subscription
+from shuke.notices.models import Notice, Presence, Subscription
 
 MOST_COUNTED = 100
 ROWS = 50
+NOW, MOST_POPPING = timedelta(minutes=10), 3
+HERE, MOST_PRESENT = timedelta(seconds=90), 50
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ def page(user: User, *, unread_only: bool, before: int | None = None) -> Page:
     shown = found[:ROWS]
     told = kinds.told(user, shown)
     return Page([_row(one, told) for one in shown], shown[-1].pk if len(found) > ROWS else None)
+
+
+def popping(user: User, after: int, at: datetime) -> list[tuple[Notice, kinds.Told]]:
+    """What happens now and the person has not seen yet, the newest first."""
+    names = [one.name for one in kinds.all_kinds() if one.pops]
+    rows = Notice.objects.visible_to(user).filter(pk__gt=after, kind__in=names, read_at=None, at__gt=at - NOW)
+    found = list(rows.order_by("-pk")[:MOST_POPPING])
+    told = kinds.told(user, found)
+    return [(one, told[one.pk]) for one in found if one.pk in told]
+
+
+def present(at: datetime) -> list[User]:
+    """Who has a page of Shuke open and looks at it."""
+    here = Presence.objects.filter(at__gt=at - HERE).order_by("-at").values("person")
+    return list(User.objects.filter(pk__in=here, is_active=True).order_by("pk")[:MOST_PRESENT])
 
 
 def devices(user: User) -> list[Subscription]:

@@ -8,6 +8,7 @@ app_name = "notices"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.page, name="page"),
     path("bell/", views.bell, name="bell"),
+    path("pops/", views.pops, name="pops"),
     path("worker.js", views.worker, name="worker"),
     path("devices/", views.subscribe, name="subscribe"),
     path("devices/<int:pk>/delete/", views.unsubscribe, name="unsubscribe"),

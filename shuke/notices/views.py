@@ -42,6 +42,17 @@ def bell(request: Request) -> HttpResponse:
     return render(request, "notices/_bell.html")
 
 
+@never_cache
+@require_GET
+@signed_in
+def pops(request: Request) -> HttpResponse:
+    """What happens now, since the notice `after`."""
+    after = request.GET.get("after", "")
+    known = int(after) if after.isdecimal() and len(after) < 19 else 0
+    shown = queries.popping(request.user, known, timezone.now())
+    return render(request, "notices/_pops.html", {"shown": shown})
+
+
 @require_GET
 @signed_in
 def open_one(request: Request, pk: int) -> HttpResponse:

@@ -52,9 +52,6 @@ class Read:
     at: datetime
 
 
-Follower = Callable[[Sequence[Signal], Mapping[int, str], datetime], None]
-
-
 @transaction.atomic
 def take_in(rows: Rows, *, by: User, at: datetime) -> Taken:
     """All or nothing; the same ids of a source a second time change nothing. Nothing is kept of whom nobody knows.

@@ -27,6 +27,7 @@ LEFT_OUT: dict[str, Any] = {
     "django_tasks_database.DBTaskResult": _RUNNING,
     "transfer.Archive": _("Archives that were made or read: files of this installation"),
     "notices.Delivery": _RUNNING,
+    "notices.Presence": _RUNNING,
     "notices.Subscription": _KEY,
     "accounts.ApiToken": _KEY,
     "activities.Feed": _KEY,

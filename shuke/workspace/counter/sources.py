@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.automation.queries.open import shown_to
 from shuke.core.enumerated import is_chinese
 from shuke.customers.models import Customer, Membership
 from shuke.ledgers.models import Account
@@ -74,6 +75,15 @@ def points(customers: Sequence[Customer], _user: User, _on: date) -> Notes:
         for pk, balance in held.values_list("customer_id", "balance")
         if pk is not None and balance >= rules.least_points
     }
+
+
+def suggestions(customers: Sequence[Customer], user: User, _on: date) -> Notes:
+    """What playbooks say at the counter."""
+    found: Notes = defaultdict(list)
+    ids = [one.pk for one in customers]
+    for one in shown_to(user, timezone.now(), customer__in=ids, playbook__channel="counter"):
+        found[one.customer.pk].append(Note(ATTENTION, one.words, icon="bolt"))
+    return found
 
 
 def _of_tab(tab: Tab, owed: Decimal) -> list[Note]:

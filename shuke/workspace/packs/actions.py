@@ -13,6 +13,7 @@ from shuke.accounts.actions import use_parts
 from shuke.accounts.models import User
 from shuke.accounts.queries import current_shop
 from shuke.analytics.actions.dashboards import drop_of_pack, keep_ready_made
+from shuke.automation.actions import ready
 from shuke.core.errors import UserError
 from shuke.customers.actions.members import join_household
 from shuke.customers.models import Customer, Household, Membership
@@ -72,6 +73,9 @@ def apply(chosen: Pack, *, by: User | None, at: datetime) -> Applied:
         _keep_view(chosen, entry, done)
     for entry in chosen.dashboards:
         keep_ready_made(entry["labels"], [_chart(one, done) for one in entry["charts"]], pack=chosen.name)
+    if chosen.playbooks:
+        ready.bring_in([*ready.general()], by=by, at=at)
+        ready.bring_in(chosen.playbooks, by=by, at=at, pack=chosen.name)
     batch = open_batch(KIND, by=by, at=at)
     record("workspace.pack_applied", batch, by=by, at=at, batch=batch, note=chosen.name)
     return done
@@ -153,6 +157,7 @@ def remove(chosen: Pack, *, by: User | None, at: datetime) -> None:
         raise PackRefused(_("Take the demo records of this pack away first."))
     SavedView.objects.filter(pack=chosen.name).delete()
     drop_of_pack(chosen.name)
+    ready.drop_of_pack(chosen.name, by=by, at=at)
     for layout in Layout.objects.filter(pack=chosen.name):
         layouts.delete_layout(layout, by=by, at=at)
     for row in CustomField.objects.filter(pack=chosen.name, deleted_at=None):

@@ -35,6 +35,7 @@ class Pack:
     layouts: Entries = ()
     views: Entries = ()
     dashboards: Entries = ()
+    playbooks: Entries = ()
     demo: Entries = field(default=())
 
     def demo_file(self, entry: dict[str, Any], on: date) -> bytes:
@@ -67,7 +68,8 @@ def pack(name: str) -> Pack:
         raise LookupError(name)
     said = tomllib.loads((HERE / name / "pack.toml").read_text("utf-8"))
     parts = {
-        part: tuple(said.get(part, ())) for part in ("objects", "fields", "layouts", "views", "dashboards", "demo")
+        part: tuple(said.get(part, ()))
+        for part in ("objects", "fields", "layouts", "views", "dashboards", "playbooks", "demo")
     }
     return Pack(
         name, said["icon"], Words(said["labels"], name), Words(said["tells"]), uses=tuple(said.get("uses", ())), **parts

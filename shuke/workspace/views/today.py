@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.models import User
+from shuke.accounts.parts import turned_on
 from shuke.accounts.policy import may
 from shuke.activities import queries as activities
+from shuke.automation.queries.results import lately
 from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Birthday
 from shuke.insights.shown import Shown
@@ -35,7 +37,7 @@ BIRTHDAYS = TASKS = 50  # on the page
 @requires("today.view")
 def today(request: Request) -> HttpResponse:
     now = timezone.localtime()
-    shown = Shown.of(request.user, request.GET, now.date())
+    shown = Shown.of(request.user, request.GET, now, request.shop)
     birthdays = queries.birthdays(request.user, now.date())
     cases = overdue_of(request.user, now)
     waiting, coupons = carts_waiting(request.user, now), coupons_ending(request.user, now.date())
@@ -62,6 +64,7 @@ def today(request: Request) -> HttpResponse:
         "may_change": may(request.user, "task:change"),
         **_state(shown, now.date()),
         **_beside(shown),
+        "uplift": lately(request.user, now) if turned_on(request.shop, "playbooks") and show == "due" else None,
     }
     return render(request, "workspace/today.html", context)
 
