@@ -38,9 +38,7 @@ COLOURS = {"works": "tag tag-good", "harms": "tag tag-bad", "little": "tag", "op
 def told(result: Result, holdout: int) -> Told:
     """`holdout` is the share of a hundred that is left alone."""
     uplift = result.uplift
-    verdict = "open" if not uplift.reached.count else uplift.verdict
-    if verdict == "alone" and holdout:
-        verdict = "open"
+    verdict = uplift.verdict if uplift.alone.count else "open" if holdout else "alone"
     low, high = uplift.interval()
     numbers = {"more": round(uplift.difference * 100), "low": round(low * 100), "high": round(high * 100)}
     words = {

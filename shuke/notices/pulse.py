@@ -1,4 +1,4 @@
-"""Whether there is something new, asked by every open page about once a second, so that it must cost next to nothing.
+"""Whether there is something new, asked by every open page twice a second, so that it must cost next to nothing.
 
 It stands before sessions and all else: the page brings a token that names the person, and is answered by the number of
 their newest notice, which tells nothing. What it is, the page then asks for as usual, signed in.

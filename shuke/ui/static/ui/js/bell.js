@@ -1,11 +1,12 @@
 // <shuke-bell data-url data-subscribe data-worker data-person [data-pulse data-pops]>: asks, while somebody looks at the page,
 // whether there is something new; and says once a visit that this browser is still the one to be told on. Where the shop
-// wants what happens at once, it asks the pulse about once a second, which answers with a number or with nothing.
+// wants what happens at once, it asks the pulse twice a second, which answers with a number or with nothing.
 import { isOf, subscription, tell } from "./device.js";
 
 const EVERY = 60_000;
-const PULSE = 750;
+const PULSE = 500;
 const PAUSE = 15_000; // after an answer that makes no sense
+const MOST = 3; // notes at once: the older ones stay behind the bell
 const SAID = "told-this-visit";
 const SEEN = "newest-notice";
 
@@ -56,6 +57,7 @@ class Bell extends HTMLElement {
     if (!answer.ok || !place) return;
     const made = document.createRange().createContextualFragment(await answer.text());
     for (const note of [...made.children]) if (!place.querySelector(`[data-pop="${note.dataset.pop}"]`)) place.append(note);
+    for (const old of [...place.querySelectorAll(".toast-pop")].slice(0, -MOST)) old.remove();
   }
 
   async renew() {
