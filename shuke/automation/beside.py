@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from shuke.automation.models import Playbook, Suggestion
 from shuke.automation.queries import open as suggestions
 from shuke.insights.beside import Beside
 from shuke.insights.queries import Person
@@ -18,7 +21,7 @@ class Suggestions:
 
     @staticmethod
     def values(user: Person, at: datetime, team: int | None, grade: str) -> Mapping[int, Decimal]:
-        rows = suggestions.of_person(user, at)
+        rows = _to_do(user, at)
         if team:
             rows = rows.filter(customer__team=team)
         if grade:
@@ -30,7 +33,7 @@ class Suggestions:
 
     @staticmethod
     def of(user: Person, at: datetime, customers: Collection[int]) -> Mapping[int, Beside]:
-        rows = suggestions.of_person(user, at).filter(customer__in=customers)
+        rows = _to_do(user, at).filter(customer__in=customers)
         mine = suggestions.by_customer(suggestions.dressed(rows, user))
         return {
             customer: Beside(shown[0].customer, shown[0].suggestion.value, "automation/_suggestions.html", shown)
@@ -40,3 +43,8 @@ class Suggestions:
     @staticmethod
     def left_alone(at: datetime, customers: Collection[int]) -> set[int]:
         return suggestions.held_from_due(customers, at)
+
+
+def _to_do(user: Person, at: datetime) -> QuerySet[Suggestion]:
+    """What is only to be known pops up and stands with the customer."""
+    return suggestions.of_person(user, at).exclude(playbook__channel=Playbook.Channel.NOTICE)

@@ -81,10 +81,12 @@ def shown_to(user: User, at: datetime | None = None, **which: Any) -> list[Shown
 
 
 def dressed(rows: QuerySet[Suggestion], user: Person) -> list[Shown]:
-    """With what a row shows, the most at stake first."""
+    """With what a row shows, the most at stake first; of the same playbook for the same customer, the newest."""
     rows = rows.select_related("playbook", "product", "customer__team").prefetch_related("customer__phones")
     names, priced = may(user, "product:see"), sees_amounts(user)
     found = list(rows.order_by(F("value").desc(), "-pk"))
+    newest = {(one.playbook_id, one.customer_id): one.pk for one in sorted(found, key=lambda one: one.pk)}
+    found = [one for one in found if newest[one.playbook_id, one.customer_id] == one.pk]
     for one in found:
         veil(one.customer, "customer", user)
     return [Shown(one, names, priced) for one in found]
