@@ -65,7 +65,10 @@ def _found(made: Checked, rows: QuerySet[Any]) -> list[Row]:
         rows = rows.annotate(**{name: one.expression()})
     names = []
     for name, one in sides.items():
-        keys = _first(made, rows, one, name, alone=len(sides) == 1)
+        groups = _ranked(made, rows, name, alone=len(sides) == 1) if one.open_ended else None
+        if groups is not None and len(sides) == 1 and len(groups) <= MOST_GROUPS + 1:
+            return [_row(made, found) for found in groups]  # these are all, with those without a value
+        keys = _first(made, groups, name) if groups is not None else None
         if keys is not None:
             rows = _wrapped(rows, name, keys)
         names += [name] if keys is None else [f"w_{name}", f"f_{name}"]
@@ -73,14 +76,17 @@ def _found(made: Checked, rows: QuerySet[Any]) -> list[Row]:
     return [_row(made, found) for found in asked.iterator(chunk_size=5_000)]
 
 
-def _first(made: Checked, rows: QuerySet[Any], one: Dimension, name: str, *, alone: bool) -> list[Any] | None:
-    """Which values come first, where the others are to be taken together by the database; None: all are read."""
-    if not one.open_ended:
-        return None
-    ranked = rows.exclude(**{name: None}).values(name).annotate(**_asked(made)).order_by(_rank(made), name)
+def _ranked(made: Checked, rows: QuerySet[Any], name: str, *, alone: bool) -> list[dict[str, Any]]:
+    """The first groups, and one more than are read and ranked here; the one without a value may be among them."""
     most = MOST_GROUPS if alone else made.question.top
-    found = [row[name] for row in ranked[: most + 1]]
-    return None if len(found) <= most else found[: made.question.top]
+    ranked = rows.values(name).annotate(**_asked(made)).order_by(_rank(made), name)
+    return list(ranked[: most + 2])
+
+
+def _first(made: Checked, groups: list[dict[str, Any]], name: str) -> list[Any] | None:
+    """Which values come first, where the others are to be taken together by the database; None: all are read."""
+    found = [row[name] for row in groups if row[name] is not None]
+    return None if len(found) <= made.question.top else found[: made.question.top]
 
 
 def _rank(made: Checked) -> Any:

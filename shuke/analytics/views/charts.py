@@ -21,7 +21,7 @@ from shuke.analytics.charts import sheets, words
 from shuke.analytics.charts.checked import check
 from shuke.analytics.charts.given import given_of
 from shuke.analytics.charts.question import Question
-from shuke.analytics.charts.showing import answered, shown
+from shuke.analytics.charts.showing import AT_ONCE, answered, shown
 from shuke.analytics.charts.subjects import at
 from shuke.analytics.forms.charts import ChartForm
 from shuke.analytics.models import Chart, Dashboard
@@ -46,14 +46,14 @@ def chart_page(request: Request, number: int) -> HttpResponse:
 @requires("reports.view")
 def figures(request: Request, number: int) -> HttpResponse:
     """The chart on its dashboard, loaded after the page."""
-    return render(request, "analytics/charts/_chart.html", seen(request, _chart(request, number)))
+    return render(request, "analytics/charts/_chart.html", seen(request, _chart(request, number), wait=AT_ONCE))
 
 
-def seen(request: Request, chart: Chart) -> dict[str, Any]:
+def seen(request: Request, chart: Chart, *, wait: float | None = None) -> dict[str, Any]:
     """What a page shows of a kept chart; a sentence where it can't be answered."""
     try:
         question = chart.question
-        told = shown(question, request.user, timezone.localdate())
+        told = shown(question, request.user, timezone.localdate(), wait=wait)
     except UserError as error:
         return {"chart": chart, "title": in_words(chart.labels), "refused": str(error)}
     title = in_words(chart.labels) or told.title
