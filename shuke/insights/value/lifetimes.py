@@ -1,7 +1,7 @@
 """How often customers buy and until when: BG/NBD, MBG/NBD (with a regular rhythm, too) and Pareto/NBD.
 
-Of each customer three numbers are needed, in any unit of time: `x` repeat purchases, `tx` from the first purchase to the
-last, `t` from the first purchase to now. All likelihoods are reckoned in logarithms.
+Of each customer three numbers are needed, in any unit of time: `x` repeat purchases, `tx` from the first purchase to
+the last, `t` from the first purchase to now. All likelihoods are reckoned in logarithms.
 
 Sources: Schmittlein, Morrison & Colombo (1987) and Fader & Hardie (2005), Pareto/NBD; Fader, Hardie & Lee (2005),
 BG/NBD; Batislam, Denizel & Filiztekin (2007), MBG/NBD; Platzer & Reutterer (2016), gaps that are Erlang-k.

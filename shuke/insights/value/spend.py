@@ -1,4 +1,4 @@
-"""What a purchase of each customer is worth: gamma-gamma (Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value")."""
+"""What a purchase of each customer is worth: gamma-gamma (Fader & Hardie 2013, a note on the model of money)."""
 
 from __future__ import annotations
 
