@@ -7,6 +7,7 @@ from shuke.automation.panels import lately_panel, suggestions_panel
 from shuke.customers.panels import consent_panel
 from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
+from shuke.insights.measure_panel import customer_measures
 from shuke.insights.panels import customer_due
 from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
@@ -25,6 +26,7 @@ PANELS: list[Panel] = [
     suggestions_panel,
     next_task,
     customer_due,
+    customer_measures,
     lately_panel,
     customer_panel,
     sponsor_panel,

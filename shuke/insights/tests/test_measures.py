@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
 from conftest import Cast, buy
 from shuke.insights.actions.measuring import measure_all, measure_customer
+from shuke.insights.measure_panel import said
 from shuke.insights.models import CustomerMeasure
 from shuke.records.listing import Listing
 from shuke.records.types import named
@@ -82,3 +85,20 @@ def test_the_list_is_filtered_by_measures(shop: Cast) -> None:
     assert listed(shop, f='{"field":"frequency","op":">=","value":2}') == ["王小明"]
     assert listed(shop, f='{"not":{"field":"frequency","op":">=","value":2}}', sort="-monetary") == ["陳美玲", "無名"]
     assert listed(shop, f='{"field":"rfm","op":"empty"}') == ["無名"]
+
+
+def test_the_page_says_why_and_only_what_is_known(shop: Cast, client: Client) -> None:
+    client.force_login(shop.alice)
+    page = client.get(f"/customers/{shop.wang.id}/").content.decode()
+    assert "within the usual 30 days" in page
+    assert "Profit" not in page
+    assert "Too early to say" in client.get(f"/customers/{shop.chen.id}/").content.decode()
+
+
+def test_what_a_role_may_not_know_is_neither_shown_nor_told_by_a_sentence(shop: Cast) -> None:
+    shop.wang.measure.profit = Decimal(50)
+    translation.activate("en")
+    whole = {one.label for one in said(shop.wang.measure, ())}
+    assert {one.label for one in said(shop.wang.measure, {"churn_risk"})} == whole - {"Risk of losing"}
+    figures = list(said(shop.wang.measure, {"monetary", "expected_value", "profit"}))
+    assert not any("1,200" in one.why or "$" in one.value for one in figures)

@@ -1,9 +1,9 @@
 """What customers will buy in the time to come, learnt from the shop alone: how often, until when, and for how much.
 
 Pareto/NBD says how often and until when, or, where purchases are more regular than by chance, MBG/NBD with that
-regularity; neither knows of money. How much more often those come back who spend more, and take more pieces, is learnt from two
-earlier windows of the shop (a Poisson regression on what the model had said then, with ridge); the sum over the shop
-stays the model's. What a purchase is worth says gamma-gamma.
+regularity; neither knows of money. How much more often those come back who spend more, and take more pieces, is learnt
+from two earlier windows of the shop (Poisson regression with ridge on what the model had said then); the shop's sum
+stays what the model says. What a purchase is worth says gamma-gamma.
 """
 
 from __future__ import annotations
