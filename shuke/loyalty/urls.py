@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuke.loyalty.views import accounts, cards, coupons, program, statements
+from shuke.loyalty.views import accounts, cards, coupons, program, signatures, statements
 
 app_name = "loyalty"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("coupons/<int:pk>/good-for/", coupons.scope, name="scope"),
     path("tabs/<int:pk>/statement/", statements.statement_page, name="statement"),
     path("tabs/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),
+    path("signatures/<int:number>/", signatures.signature, name="signature"),
     path("settings/points/", program.program, name="program"),
     path("settings/points/rules/", program.rules, name="rules"),
     path("settings/points/tiers/new/", program.tier, name="new_tier"),

@@ -20,9 +20,10 @@ from shuke.core.money import rounded
 from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.loyalty.panels import RECEIVE
+from shuke.loyalty.queries import signatures
 from shuke.loyalty.queries.program import program
 from shuke.orders.drafts import draft_for
-from shuke.orders.models import Cart, Order, OrderLine, ReturnLine
+from shuke.orders.models import Cart, Order, OrderLine, Payment, ReturnLine, Way
 from shuke.orders.offers import coupons_for, perks_for
 from shuke.orders.queries import kept_ways, ways_to_pay
 from shuke.orders.statuses import BOUGHT, NEXT, Status
@@ -80,6 +81,14 @@ def cart_panel(request: HttpRequest, cart: Cart) -> tuple[str, dict[str, Any]] |
     if cart.status != Cart.Status.OPEN or not may(request.user, "cart:change"):
         return None
     return "orders/_cart.html", {"cart": cart, "draft": draft_for(cart)}
+
+
+def payment_panel(request: HttpRequest, payment: Payment) -> tuple[str, dict[str, Any]] | None:
+    """How it was signed for."""
+    if payment.way != Way.TAB or payment.amount < 0:
+        return None
+    found = signatures.of_orders([payment.order_id], request.user).get(payment.order_id)
+    return ("orders/_signature.html", {"signatures": found, "name": payment.note}) if found else None
 
 
 def margin_panel(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:

@@ -26,7 +26,7 @@ from shuke.orders.models import (
     Way,
 )
 from shuke.orders.nearby import nearby
-from shuke.orders.panels import cart_panel, order_panel
+from shuke.orders.panels import cart_panel, order_panel, payment_panel
 from shuke.orders.queries import purchases
 from shuke.orders.rows import Lines
 from shuke.records.actions.plain import plain
@@ -191,6 +191,7 @@ PAYMENT = RecordType(
     restore=actions.restore_payment,
     empty=_("Open an order and choose “Take payment”."),
     through="customer",
+    panels=(payment_panel,),
 )
 
 RETURN = RecordType(

@@ -59,8 +59,22 @@ def let_her_sign(phone: Page) -> None:
     expect(phone.locator(".basket-off")).to_contain_text("−NT$5")
     expect(phone.locator("[data-total]")).to_have_text("NT$90")
     phone.get_by_label("誰簽的名？").fill("張太太")
+    draw(phone)
     phone.locator(".basket-done").click()
     expect(phone.locator("[data-sold]")).to_contain_text("NT$90")
+
+
+def draw(phone: Page) -> None:
+    """A signature on the glass."""
+    place = phone.locator("shuke-signature canvas")
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box
+    phone.mouse.move(box["x"] + 30, box["y"] + 20)
+    phone.mouse.down()
+    for step in range(1, 6):
+        phone.mouse.move(box["x"] + 30 + 30 * step, box["y"] + 20 + 30 * (step % 2))
+    phone.mouse.up()
 
 
 def hand_over_the_statement(page: Page, shop: str) -> None:
@@ -70,6 +84,7 @@ def hand_over_the_statement(page: Page, shop: str) -> None:
     page.get_by_role("link", name="對帳單").click()
     signed = page.locator("tbody tr", has_text="張太太")
     expect(signed).to_contain_text("NT$90")
+    expect(signed.get_by_alt_text("簽名")).to_have_js_property("naturalWidth", 600)
     expect(page.locator("tfoot")).to_contain_text("NT$90")
     pdf = page.request.get(f"{shop}{page.get_by_role('link', name='PDF').get_attribute('href')}")
     assert pdf.body().startswith(b"%PDF")

@@ -13,8 +13,7 @@ from shuke.catalogue.actions import pictures as actions
 from shuke.catalogue.models import Picture
 from shuke.catalogue.views.answering import changeable, page_of, seen
 from shuke.core.errors import UserError
-from shuke.records.actions.files import path_of
-from shuke.records.models import Attachment
+from shuke.records.shown import as_picture
 
 
 @require_POST
@@ -45,16 +44,4 @@ def change(request: Request, pk: int, number: int) -> HttpResponse:
 def show(request: Request, pk: int, number: int) -> FileResponse:
     product = seen(request, pk)
     picture = get_object_or_404(Picture.objects.select_related("attachment"), pk=number, product=product)
-    return shown(picture.attachment, "private, max-age=86400")
-
-
-def shown(kept: Attachment, cache: str) -> FileResponse:
-    """A picture as a picture and as nothing else: its kind was told by what is in it."""
-    path = path_of(kept.stored)
-    if not path.exists() or not kept.content_type.startswith("image/"):
-        raise Http404
-    answer = FileResponse(path.open("rb"), content_type=kept.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = cache
-    return answer
+    return as_picture(picture.attachment, "private, max-age=86400")

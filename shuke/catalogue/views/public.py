@@ -14,8 +14,8 @@ from shuke.accounts.access import public
 from shuke.catalogue.models import Picture
 from shuke.catalogue.queries import sheets as queries
 from shuke.catalogue.queries.categories import Tree
-from shuke.catalogue.views.pictures import shown
 from shuke.core.often import caller, too_often
+from shuke.records.shown import as_picture
 
 PAGES, PICTURES = 120, 2_400  # a minute for one caller; a page of the list has 48 pictures
 View = Callable[..., HttpResponse | FileResponse]
@@ -74,7 +74,8 @@ def sheet(request: HttpRequest, sheet: str) -> HttpResponse:
 @at_most(PICTURES)
 def picture(_request: HttpRequest, sheet: str, number: int) -> HttpResponse | FileResponse:
     rows = Picture.objects.filter(product__in=queries.published().filter(slug=sheet))
-    return shown(get_object_or_404(rows.select_related("attachment"), pk=number).attachment, "public, max-age=3600")
+    found = get_object_or_404(rows.select_related("attachment"), pk=number)
+    return as_picture(found.attachment, "public, max-age=3600")
 
 
 def _start(request: HttpRequest) -> int:

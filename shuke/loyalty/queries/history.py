@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,7 +15,8 @@ from django.utils import timezone
 from shuke.accounts.models import User
 from shuke.ledgers.models import Posting
 from shuke.ledgers.queries.holders import Holder
-from shuke.loyalty.books import REASONS
+from shuke.loyalty.books import CHARGED, REASONS
+from shuke.loyalty.queries import signatures
 from shuke.records import types
 
 PAGE = 50
@@ -30,6 +31,7 @@ class Row:
     reason: Any
     after: Decimal
     for_what: tuple[str, str] | None = None
+    signatures: Sequence[int] = ()  # that were given for it
 
     @property
     def owed(self) -> Decimal:
@@ -85,14 +87,23 @@ def _sum(rows: QuerySet[Posting]) -> Decimal:
 def _rows(found: Iterable[Posting], after: Decimal, user: User | AnonymousUser) -> list[Row]:
     found = list(found)
     sources = _sources(found, user)
-    rows = []
+    drawn, rows = _drawn(found, sources, user), []
     for one in found:
         entry = one.entry
-        rows.append(
-            Row(one, REASONS.get(entry.reason, entry.reason), after, sources.get((entry.source_type, entry.source_id)))
-        )
+        source, reason = (entry.source_type, entry.source_id), REASONS.get(entry.reason, entry.reason)
+        rows.append(Row(one, reason, after, sources.get(source), drawn.get(one.pk, ())))
         after -= one.amount
     return rows
+
+
+def _drawn(
+    found: Iterable[Posting], sources: Collection[tuple[str, int | None]], user: User | AnonymousUser
+) -> dict[int, Sequence[int]]:
+    """Posting → the signatures under what it wrote up."""
+    subject = types.named(signatures.SIGNED).subject
+    charged = {one.pk: one.entry.source_id or 0 for one in found if one.entry.reason == CHARGED}
+    orders = signatures.of_orders([pk for pk in charged.values() if (subject, pk) in sources], user)
+    return {posting: orders[order] for posting, order in charged.items() if order in orders}
 
 
 def _sources(found: Iterable[Posting], user: User | AnonymousUser) -> dict[tuple[str, int | None], tuple[str, str]]:

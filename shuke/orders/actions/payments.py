@@ -15,6 +15,7 @@ from shuke.core.errors import UserError
 from shuke.core.money import rounded
 from shuke.events import actions as events
 from shuke.events.models import Batch, Event
+from shuke.loyalty.actions.signing import sign
 from shuke.orders.actions.figures import figure
 from shuke.orders.actions.moving import follow, moved
 from shuke.orders.baskets import KEPT, paid_by
@@ -46,6 +47,7 @@ class Pay:
     most: Decimal | None = None  # points or stored value may not be enough
     method: PaymentMethod | None = None
     note: str = ""
+    signature: bytes = b""  # as somebody drew it (`loyalty.actions.signing`)
 
 
 @transaction.atomic
@@ -165,6 +167,8 @@ def write_payment(
     verb = "orders.payment_taken" if amount > 0 else REFUNDED
     changes = {"amount": (None, amount), "way": (None, payment.way)}
     events.record(verb, payment, by=by, at=at or timezone.now(), customer_id=order.customer_id, changes=changes)
+    if pay.signature:
+        sign(order.pk, pay.signature, by=by)
     _follow(order, by=by, at=at)
     return payment
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,8 +39,14 @@ def sections(customer_id: int, by: User) -> list[Section]:
 
 
 def attachments(customer_id: int) -> list[Attachment]:
-    ids = ids_of(customer_id)
-    return list(Attachment.objects.filter(subject_type="customer", subject_id__in=ids).order_by("pk"))
+    return list(_attached(ids_of(customer_id)))
+
+
+def _attached(ids: list[int]) -> QuerySet[Attachment]:
+    """To the person, and to what they bought: the signatures for it."""
+    orders = Order.objects.filter(customer__in=ids).values("pk")
+    mine = Q(subject_type="customer", subject_id__in=ids) | Q(subject_type="order", subject_id__in=orders)
+    return Attachment.objects.filter(mine).order_by("pk")
 
 
 def _details(ids: list[int], by: User) -> Section:
@@ -174,8 +180,9 @@ def _changed(event: Event) -> str:
 
 
 def _files(ids: list[int], _by: User) -> Section:
-    rows = Attachment.objects.filter(subject_type="customer", subject_id__in=ids).order_by("pk")
-    return Section("files", _("Attached files"), (_("Name"), _("Size")), [(one.name, one.size) for one in rows])
+    return Section(
+        "files", _("Attached files"), (_("Name"), _("Size")), [(one.name, one.size) for one in _attached(ids)]
+    )
 
 
 def _own_objects(ids: list[int], by: User) -> Iterable[Section]:

@@ -38,7 +38,7 @@ class FileRefused(UserError):
         self.code = code
 
 
-def keep_file(upload: UploadedFile, record_type: str, field: File, *, by: User) -> Attachment:
+def keep_file(upload: UploadedFile, record_type: str, field: File, *, by: User | None) -> Attachment:
     """Write the file below MEDIA_ROOT. It belongs to no record until one with it is saved. Raises FileRefused."""
     if (upload.size or 0) > LARGEST:
         raise FileRefused("too_large")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -54,7 +55,7 @@ class SaleForm(OrderForm):
     def __init__(self, user: User, asked: QueryDict, *, customer: Customer | None, shop: Shop, now: datetime) -> None:
         said = {"ordered_on": day_of(asked.get("at", ""), now).isoformat(), "channel": _channel(shop)}
         super().__init__(user, _as_order(asked, said), customer=customer)
-        self.signed = asked.get("signed", "").strip()[:MOST_SIGNED]
+        self.signed, self.signature = asked.get("signed", "").strip()[:MOST_SIGNED], drawn(asked.get("signature", ""))
         for own in self.own.fields:  # a till doesn't ask for them
             del self.fields[own.name]
         self.own.fields = []
@@ -66,9 +67,9 @@ class SaleForm(OrderForm):
         return data
 
     def payment(self) -> Pay | None:
-        """What is written up carries the name of who signed for it."""
+        """What is written up carries the name and the hand of who signed for it."""
         pay = super().payment()
-        return replace(pay, note=self.signed) if pay and pay.way == Way.TAB else pay
+        return replace(pay, note=self.signed, signature=self.signature) if pay and pay.way == Way.TAB else pay
 
     def check(self) -> None:
         """Raises NothingSold or NotSold with the first thing that is wrong."""
@@ -130,6 +131,14 @@ def day_of(moment: str, now: datetime) -> date:
         return today
     said = timezone.localdate(datetime.fromtimestamp(int(moment) / 1000, UTC))
     return said if today - timedelta(days=LATEST) <= said <= today else today
+
+
+def drawn(signature: str) -> bytes:
+    """As the page sends it. What is no such text comes to be refused as no picture, in words."""
+    try:
+        return b64decode(signature, validate=True)
+    except ValueError:
+        return signature.encode()[:1]
 
 
 def _as_order(asked: QueryDict, said: Mapping[str, str]) -> QueryDict:

@@ -1,5 +1,7 @@
 // <shuke-basket>: what somebody is about to buy. The server says what it costs this person and how they may pay; without
 // a network the prices on the page are added up. Inside it: one form, which the counter sends.
+import "./counter-signature.js";
+
 const PAUSE = 120; // ms of no change before the server is asked
 export const number = (text) => Number(String(text).normalize("NFKC").replaceAll(",", "").trim() || 0);
 const shown = (value) => (Number.isFinite(value) ? value.toLocaleString("en-US", { maximumFractionDigits: 2 }) : "–");
@@ -14,13 +16,17 @@ class Basket extends HTMLElement {
     this.form = this.querySelector("form");
     this.list = this.querySelector("[data-lines]");
     this.terms = this.querySelector("[data-terms]");
+    this.pad = this.querySelector("shuke-signature");
     this.addEventListener("click", (event) => this.#tapped(event.target));
     this.addEventListener("input", (event) => this.#typed(event.target));
   }
 
   // Whose basket it is: what is in it may cost them something else.
-  of(customer, waysHere = []) {
-    if (customer !== this.customer) this.terms.replaceChildren();
+  of(customer, waysHere = [], name = "") {
+    if (customer !== this.customer) {
+      this.terms.replaceChildren();
+      this.pad.of(name);
+    }
     [this.customer, this.waysHere] = [customer, waysHere];
     if (this.lines.size) this.#ask();
   }
@@ -34,6 +40,7 @@ class Basket extends HTMLElement {
   clear() {
     this.lines.clear();
     this.terms.replaceChildren();
+    this.pad.of("");
     [this.token, this.customer] = [crypto.randomUUID(), null];
     this.#draw();
   }
@@ -42,7 +49,7 @@ class Basket extends HTMLElement {
   async sale() {
     if (this.waiting) await this.#quote();
     const chosen = new FormData(this.form);
-    return { token: this.token, lines: [...this.lines.values()].map(({ id, many }) => [id, many]), pay: chosen.get("pay") ?? "", signed: chosen.get("signed") ?? "", offers: chosen.getAll("offer") };
+    return { token: this.token, lines: [...this.lines.values()].map(({ id, many }) => [id, many]), pay: chosen.get("pay") ?? "", offers: chosen.getAll("offer"), ...this.pad.given() };
   }
 
   get secret() {
@@ -88,7 +95,9 @@ class Basket extends HTMLElement {
     if (this.lines.size) this.#ask();
   }
 
+  // What is asked anew costs something else: whoever signed did so for another amount.
   #ask() {
+    this.pad.wipe();
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.#quote(), PAUSE);
   }
@@ -122,6 +131,12 @@ class Basket extends HTMLElement {
       row.querySelector("output").textContent = value;
       row.querySelector("small").textContent = textContent;
     }
+    this.#sign();
+  }
+
+  // What goes on the tab is signed for.
+  #sign() {
+    this.pad.hidden = new FormData(this.form).get("pay") !== "tab";
   }
 
   // Without a network: what the page knows.
@@ -135,6 +150,7 @@ class Basket extends HTMLElement {
       way.querySelector("span").textContent = label;
       ways.append(way);
     }
+    this.#sign();
     this.#addUp();
   }
 

@@ -47,8 +47,8 @@ export class Till {
   }
 
   #post(sale, secret, accept) {
-    const { customer, token, pay = "", signed = "", offers = [], at, lines } = sale;
-    const body = new URLSearchParams([["customer", customer], ["token", token], ["pay", pay], ["signed", signed], ["at", at], ...offers.map((one) => ["offer", one])]);
+    const { customer, token, pay = "", signed = "", signature = "", offers = [], at, lines } = sale;
+    const body = new URLSearchParams([["customer", customer], ["token", token], ["pay", pay], ["signed", signed], ["signature", signature], ["at", at], ...offers.map((one) => ["offer", one])]);
     for (const [id, many] of lines) {
       body.append("product", id);
       body.append("quantity", many);

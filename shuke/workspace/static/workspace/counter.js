@@ -114,7 +114,7 @@ class Counter extends HTMLElement {
     const person = this.card.querySelector("[data-customer]");
     if (!person) return;
     [this.customer, this.name] = [person.dataset.customer, person.dataset.name];
-    this.basket?.of(this.customer, ways);
+    this.basket?.of(this.customer, ways, this.name);
   }
 
   #walk(event) {

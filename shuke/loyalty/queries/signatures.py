@@ -1,0 +1,44 @@
+"""Who signed for what: pictures of signatures, files of the orders that they were given for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from shuke.accounts.models import User
+from shuke.accounts.policy import told
+from shuke.records import types
+from shuke.records.fields import Image
+from shuke.records.models import Attachment
+
+SIGNED = "order"  # the record type
+SIGNATURE = Image("signature", slug="orders")
+
+
+def tells_signatures(user: User | AnonymousUser) -> bool:
+    """Whoever may know who signed may see how."""
+    return told(user, "payment", "note")
+
+
+def of_orders(orders: Collection[int], user: User | AnonymousUser) -> Mapping[int, list[int]]:
+    """Order, of those that this person sees → its signatures, oldest first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if orders and tells_signatures(user):
+        rows = _signatures().filter(subject_id__in=orders).order_by("pk")
+        for order, signature in rows.values_list("subject_id", "pk"):
+            found[order].append(signature)
+    return found
+
+
+def seen(pk: int, user: User | AnonymousUser) -> Attachment | None:
+    """This one, if the person sees the order that it was given for."""
+    found = _signatures().filter(pk=pk).first() if tells_signatures(user) else None
+    orders = types.named(SIGNED).visible_to(user)
+    return found if found and orders.filter(pk=found.subject_id).exists() else None
+
+
+def _signatures() -> QuerySet[Attachment]:
+    return Attachment.objects.filter(subject_type=SIGNED, field=SIGNATURE.name, deleted_at=None)
