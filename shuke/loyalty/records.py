@@ -20,7 +20,7 @@ from shuke.records import types
 from shuke.records.actions.plain import plain
 from shuke.records.fields import Choice, Date, DateTime, Link, LongText, Money, Number, Text, YesNo
 from shuke.records.filters import DateFilter, YesNoFilter
-from shuke.records.types import Nearby, RecordType
+from shuke.records.types import Nearby, ProgramVerb, RecordType
 
 
 def nearby(user: User | AnonymousUser) -> list[Nearby]:
@@ -111,7 +111,27 @@ _GIFT_CARD = plain(
         panels=(card_panel,),
     )
 )
-GIFT_CARD = replace(_GIFT_CARD, create=cards.create_card, change=cards.change_card)
+REDEEM = ProgramVerb(  # loyalty/api.py
+    "redeem",
+    takes={
+        "type": "object",
+        "required": ["code", "customer"],
+        "properties": {
+            "code": {"type": "string", "description": "as it stands on the card"},
+            "customer": {"type": "integer", "description": "the id of who brings it: its value is theirs from now on"},
+        },
+        "additionalProperties": False,
+    },
+    gives={
+        "type": "object",
+        "properties": {
+            "customer": {"type": "integer"},
+            "value": {"type": "string", "description": "of the card"},
+            "stored": {"type": "string", "description": "what the customer has now"},
+        },
+    },
+)
+GIFT_CARD = replace(_GIFT_CARD, create=cards.create_card, change=cards.change_card, verbs=(REDEEM,))
 
 TAB = RecordType(
     name="tab",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shuke.loyalty import api
 from shuke.loyalty.views import accounts, cards, coupons, program, signatures, statements
 
 app_name = "loyalty"
@@ -25,3 +26,6 @@ urlpatterns = [
     path("settings/points/tiers/<int:pk>/", program.tier, name="tier"),
     path("settings/points/tiers/<int:pk>/delete/", program.remove_tier, name="drop_tier"),
 ]
+
+# Below /api/v1/.
+doors = [path("gift-cards/redeem", api.redeem, name="redeem")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,15 @@ class Nearby:
 
 
 Panel = Callable[[HttpRequest, Any], tuple[str, dict[str, Any]] | None]  # → template and what it shows
+
+
+@dataclass(frozen=True)
+class ProgramVerb:
+    """An address of the API below that of the type: `name`, what it takes and what it gives, as JSON schemas."""
+
+    name: str
+    takes: Mapping[str, Any]
+    gives: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +105,7 @@ class RecordType:
     part: str = ""  # offered only where the shop has turned this part of Shuke on (accounts.parts)
     matched_with: str = ""
     matchable: tuple[str, ...] = ()
+    verbs: tuple[ProgramVerb, ...] = ()  # what programs may do with them besides, at doors of the area's own
     mergeable: bool = False  # two records that are the same may be made one (duplicates.actions.merging)
     nearby: Callable[[User | AnonymousUser], Sequence[Nearby]] | None = None  # pages that belong to its list
     custom_object: int = 0  # the id of the CustomObject that this type was read from

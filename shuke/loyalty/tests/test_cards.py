@@ -11,6 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.actions.tokens import create_token
+from shuke.accounts.models import Role
 from shuke.events.models import Event
 from shuke.ledgers import checking
 from shuke.ledgers.models import Account
@@ -109,6 +112,26 @@ def test_nobody_goes_on_trying_codes(cast: Cast, client: Client) -> None:
         client.post(address, {"code": f"WRONG{place}", "token": str(place)})
     assert client.post(address, {"code": card.code, "token": "right"}).status_code == 422
     assert left(card) == 500
+
+
+def test_a_program_redeems_a_card_once_and_does_not_guess(cast: Cast, client: Client) -> None:
+    card, key = sold(cast), create_token(by=cast.carol, name="web shop")[1]
+
+    def redeemed(**sent: Any) -> Any:
+        headers = {"Authorization": f"Bearer {key}"}
+        return client.post("/api/v1/gift-cards/redeem", sent, content_type="application/json", headers=headers)
+
+    for _again in range(2):
+        answer = redeemed(code=card.code.lower(), customer=cast.wang.pk)
+        assert answer.json() == {"data": {"customer": cast.wang.pk, "value": "500", "stored": "500"}}
+    assert (stands(cast), left(card)) == ((500, 0), 0)
+    assert redeemed(code=card.code, customer=cast.chen.pk).status_code == 404  # of another team
+    assert redeemed(code=card.code).status_code == 400
+    codes = [redeemed(code=f"WRONG{place}", customer=cast.wang.pk).status_code for place in range(9)]
+    assert codes == [422] * 8 + [429]
+    cache.clear()
+    change_role(Role.STAFF, named={"loyalty.receive": False}, by=cast.alice)
+    assert redeemed(code=card.code, customer=cast.wang.pk).status_code == 403
 
 
 def test_cards_are_listed_for_whom_may_see_them(cast: Cast, client: Client) -> None:

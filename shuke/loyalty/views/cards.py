@@ -6,26 +6,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.rights import Verb
-from shuke.core.errors import UserError
-from shuke.core.often import too_often
-from shuke.loyalty.actions.cards import redeem
+from shuke.loyalty.actions.cards import bring
 from shuke.loyalty.books import STORED
 from shuke.loyalty.forms import CardForm
 from shuke.loyalty.panels import RECEIVE
 from shuke.loyalty.views.accounts import whose
 from shuke.loyalty.views.answering import answer, asked
-
-MOST = 10  # codes that one person tries in a minute
-
-
-class TooOften(UserError):
-    code = "too_often"
-    field = "code"
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,9 +26,7 @@ def redeem_card(request: Request, pk: int) -> HttpResponse:
     form = CardForm(asked(request))
 
     def save() -> None:
-        if too_often("gift-card", str(request.user.pk), most=MOST):
-            raise TooOften(gettext_lazy("Too many codes were tried. Wait a minute, then try again."))
-        redeem(form.cleaned_data["code"], customer, by=request.user, at=timezone.now())
+        bring(form.cleaned_data["code"], customer, by=request.user, at=timezone.now())
 
     order = request.GET.get("order", "")
     back = reverse("loyalty:account", args=["customers", pk, STORED])

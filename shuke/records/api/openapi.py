@@ -101,6 +101,9 @@ def _paths(kind: RecordType) -> dict[str, Any]:
         for verb, asked in (("merge", MERGE), ("unmerge", UNMERGE)):
             told = door(verb, [ID], _answers(_data(name)))
             paths[f"/api/v1/{kind.slug}/{{id}}/{verb}"] = {"post": told | {"requestBody": _json(asked)}}
+    for one in kind.verbs:
+        told = door(one.name, [], _answers({"type": "object", "properties": {"data": one.gives}}))
+        paths[f"/api/v1/{kind.slug}/{one.name}"] = {"post": told | {"requestBody": _json(dict(one.takes))}}
     return paths
 
 
