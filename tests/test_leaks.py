@@ -11,8 +11,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -23,36 +21,15 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
-from conftest import Cast, buy, make_user
+from conftest import Cast, make_user
 from shuke.accounts import actions as accounts
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Extent, Verb
-from shuke.activities.actions.entries import write_down
-from shuke.activities.actions.tasks import plan_task
-from shuke.analytics.actions.dashboards import add_chart, make_dashboard
-from shuke.analytics.charts import question
-from shuke.customers.actions.change import change_customer
-from shuke.customers.actions.consenting import Source, record_consent
-from shuke.customers.actions.households import create_household
-from shuke.customers.actions.preferences import make_link
-from shuke.customers.models import Customer, Membership, Proof
-from shuke.duplicates.actions.merging import merge
-from shuke.duplicates.models import Merge, Pair
-from shuke.events.models import Event
-from shuke.insights.actions.refreshing import refresh
-from shuke.privacy.actions import erasing
+from shuke.customers.models import Customer
 from shuke.records import types
-from shuke.records.actions import export_requests
-from shuke.records.actions.own_objects import add_object
-from shuke.records.actions.shaping import add_field
-from shuke.records.listing import Listing
-from shuke.service.actions import create_case
-from shuke.transfer.tests import sets
-from shuke.transfer.tests.sets import archive
-from shuke.transfer.tests.shop import checked, csv_bytes
+from tests.secret_shop import CLOSED, OPEN, SHARED, Secrets, make_secrets
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("counted_from_one")]
 ONCE = pytest.mark.skipif(  # thousands of pages each; what differs between databases is in the two that are repeated
@@ -60,8 +37,8 @@ ONCE = pytest.mark.skipif(  # thousands of pages each; what differs between data
 )
 PLAIN = ("",)
 LISTS = (
-    "", "?q=機密", "?q=secret", "?q=7654", "?sort=-last_ordered_on", "?sort=email", "?grade=A", "?team={north}",
-    "?status=completed",
+    "", "?q=機密", "?q=secret", "?status=completed", "?q=7654", "?sort=-last_ordered_on", "?sort=email", "?grade=A",
+    "?team={north}",
 )  # fmt: skip
 DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is asked besides the address itself
     "workspace:today": ("", "?show=birthdays", "?show=tasks", "?grade=A", "?team={north}", "?product=*"),
@@ -71,6 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "transfer:": PLAIN,
     "duplicates:": ("", "?ids={customer}"),
     "merging:": PLAIN,
+    "cards:": PLAIN,
     "activities:calendar": ("", "?who=all", "?who=all&form=week"),
     "activities:timeline": ("", "?kind=all", "?kind=changes", "?kind=note"),
     "activities:": PLAIN,
@@ -121,29 +99,6 @@ SIGNS_OUT = {
     "setup",
 }  # would end or change the visitor's own session
 
-OPEN = {
-    "name": "機密甲乙", "order": "SECRET-ORDER-1", "own": "機密保固卡", "home": "機密之家", "note": "機密的話語",
-    "consent": "機密同意書", "merged": "機密孿生", "file": "機密名冊", "row": "機密生客", "reason": "機密用途",
-    "case": "機密的案件",
-}  # fmt: skip
-CLOSED = {
-    "email": "secret.mail@example.com", "address": "機密路七十七號", "old address": "機密舊街五號",
-    "tax_id": "87654321", "memo": "機密備忘", "own field": "機密尺寸", "phone": "0912345678", "abroad": "912345678",
-}  # fmt: skip
-
-
-@dataclass
-class Secrets:
-    customer: Customer
-    records: dict[str, int]  # slug of the record type → id
-    events: list[int]
-    numbers: list[int]  # of a pair, a merge, an erasure, an export that was asked for, files on their way in
-    north: int
-    link: str
-
-    def filled(self, query: str) -> str:
-        return query.format(north=self.north, customer=self.customer.pk)
-
 
 @pytest.fixture
 def counted_from_one(db: None) -> None:
@@ -155,61 +110,8 @@ def counted_from_one(db: None) -> None:
 
 @pytest.fixture
 def secrets(cast: Cast, settings: Any, tmp_path: Path) -> Secrets:
-    """Everything of North's: customer with fields and history, order, household, note, task, own object, forecast, and
-    what is under way with the customer."""
     settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    now, today = timezone.now(), timezone.localdate()
-    size = add_field("customer", "text", by=cast.alice, labels={"en": "Size"})
-    add_object(by=cast.alice, labels={"en": "Warranty card"}, key="warranty")
-    wang = change_customer(
-        cast.wang, by=cast.alice, name=OPEN["name"], address=CLOSED["old address"], birthday=today + timedelta(days=2)
-    )
-    wang = change_customer(
-        wang, by=cast.alice, phones=[CLOSED["phone"]], email=CLOSED["email"], address=CLOSED["address"],
-        tax_id=CLOSED["tax_id"], note=CLOSED["memo"], custom={size.key: CLOSED["own field"]},
-    )  # fmt: skip
-    order = buy(wang, cast.tea, today - timedelta(days=28), 2, number=OPEN["order"])
-    for days in (58, 88, 118):
-        buy(wang, cast.tea, today - timedelta(days=days), 2, number=f"tea-{days}")
-    home = create_household(by=cast.alice, name=OPEN["home"], address=OPEN["home"])
-    Membership.objects.create(household=home, customer=wang, joined_on=date(2020, 1, 1))
-    write_down(wang, kind="note", text=OPEN["note"], by=cast.alice, at=now)
-    said = Source(Proof.PAPER, now, cast.alice, OPEN["consent"])
-    record_consent(wang, {"marketing.line": True}, said)
-    link = make_link(wang, by=cast.alice, at=now)
-    task = plan_task(wang, by=cast.bob, at=now, text=OPEN["note"], due_on=today, assignee=cast.bob)
-    warranty = types.named("x.warranty")
-    card = warranty.create(by=cast.alice, name="卡", team=cast.north)
-    card = warranty.change(card, by=cast.alice, name=OPEN["own"])
-    case = create_case(by=cast.alice, subject=OPEN["case"], customer=wang, order=order, description=OPEN["note"])
-    refresh(today, at=now)
-    records = {"customers": wang, "orders": order, "households": home, "tasks": task, "x-warranty": card, "cases": case}
-    events = Event.objects.filter(customer_id=wang.pk).order_by("-id").values_list("pk", flat=True)[:2]
-    numbers = sorted({one.pk for one in under_way(cast, wang, now)})
-    return Secrets(wang, {slug: one.pk for slug, one in records.items()}, list(events), numbers, cast.north.pk, link)
-
-
-def under_way(cast: Cast, wang: Customer, now: datetime) -> Iterator[Any]:
-    low, high = sorted((wang, cast.chen), key=lambda one: one.pk)
-    reasons = ["phone_same", "email_same", "tax_same", "address_same", "birthday_same", "name_close"]
-    yield Pair.objects.create(low=low, high=high, score=99, reasons=reasons, found_at=now)
-    kind = types.named("customer")
-    twin = Customer.objects.create(name=OPEN["merged"], email=CLOSED["email"], team=cast.north)
-    yield (batch := merge(kind, wang.pk, [twin.pk], by=cast.alice, choices={"name": wang.pk}))
-    yield Merge.objects.get(batch=batch)
-    yield erasing.ask(wang, reason="wish", by=cast.alice, at=now)
-    listing = Listing.asked(kind, cast.alice, {"q": OPEN["name"]}, now.date())
-    yield export_requests.ask(listing, "csv", {"q": OPEN["name"]}, reason=OPEN["reason"], by=cast.alice, at=now)
-    people = csv_bytes(["會員編號", "姓名", "電話"], [["S1", OPEN["row"], CLOSED["phone"]], ["", "", "x"]])
-    yield checked(people, cast.alice, kind="customers", name=f"{OPEN['file']}.csv")
-    lines = csv_bytes(["會員編號", "訂單編號", "日期", "品名", "數量"], [["S1", "S-1", "2024-05-02", "茶", "1"]])
-    board = make_dashboard(by=cast.alice, name="All", audience="everyone")
-    yield board
-    for path in ("name", "email", "tax_id"):
-        asks = question.read({"of": "customers", "by": {"field": path}, "period": "all", "kind": "table"})
-        yield add_chart(board, asks, by=cast.alice, on=now.date())
-    packed = archive({f"{OPEN['file']}.csv": people, "訂單.csv": lines})
-    yield sets.checked(packed, cast.alice, name=f"{OPEN['file']}.zip")
+    return make_secrets(cast)
 
 
 def doors(resolver: URLResolver, space: str = "", route: str = "/") -> Iterator[tuple[str, str, URLPattern]]:
@@ -224,19 +126,20 @@ def doors(resolver: URLResolver, space: str = "", route: str = "/") -> Iterator[
 EVERY_TYPE = ("records:", "api:")  # doors that every record type has
 
 
-def asked(name: str, *, whole: bool = True) -> tuple[str, ...]:
-    """What is asked besides the address; not `whole`, of a record type that holds no secret, the first of it."""
+def asked(name: str, holds: str = "customers") -> tuple[str, ...]:
+    """What is asked besides the address: of the customers all, of another record type that `holds` a secret the
+    first four, of one that holds none the first."""
     fits = [begin for begin in DOORS if name.startswith(begin)]
     if not fits:
         pytest.fail(f"tests/test_leaks.py does not know how to ask {name}: add it to DOORS")
     queries = DOORS[max(fits, key=len)]
-    return queries if whole else queries[:1]
+    return queries if holds == "customers" else queries[: 4 if holds else 1]
 
 
 def values_of(secrets: Secrets) -> dict[str, list[Any]]:
     """What each placeholder of an address may stand for."""
     return {
-        "pk": sorted({*secrets.records.values(), *secrets.events}),
+        "pk": sorted({*secrets.records.values(), *secrets.events, *secrets.notices}),
         "customer_id": [secrets.customer.pk],
         "field": ["email", "phones", "name"],
         "name": ["email", "address", "name"],
@@ -263,11 +166,13 @@ def slugs_of(name: str, secrets: Secrets) -> list[str]:
         return ["half-year", "purchases", "reminders"]
     if name.startswith("help:"):
         return ["help", "guessed"]
-    return [kind.slug for kind in types.all_types()] if name.startswith(EVERY_TYPE) else [*secrets.records, "coupons"]
+    if name.startswith("loyalty:"):
+        return ["customers", "households"]
+    return [kind.slug for kind in types.all_types()] if name.startswith(EVERY_TYPE) else list(secrets.records)
 
 
-def addresses(secrets: Secrets) -> Iterator[tuple[str, str, bool]]:
-    """Name of the door, address, and whether it may hold a secret."""
+def addresses(secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+    """Name of the door, address, and the record type that may hold a secret there, if one may."""
     shared = values_of(secrets)
     for name, route, _entry in doors(get_resolver()):
         known = shared | {"slug": slugs_of(name, secrets)}
@@ -278,8 +183,9 @@ def addresses(secrets: Secrets) -> Iterator[tuple[str, str, bool]]:
             given = dict(zip(wanted, chosen, strict=True))
             if {"slug", "pk"} <= set(given) and secrets.records.get(given["slug"]) != given["pk"]:
                 continue
-            whole = not name.startswith(EVERY_TYPE) or given.get("slug", "customers") in secrets.records
-            yield name, PLACE.sub(lambda found, given=given: str(given[found[1]]), route), whole
+            slug = given.get("slug", "customers") if name.startswith(EVERY_TYPE) else "customers"
+            address = PLACE.sub(lambda found, given=given: str(given[found[1]]), route)
+            yield name, address, slug if slug in secrets.records else ""
 
 
 def body(answer: Any) -> str:
@@ -294,9 +200,9 @@ def body(answer: Any) -> str:
 def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict[str, str]) -> list[str]:
     """Where one of these was told, for all doors, asked and sent to. What is written is taken back after each."""
     found = []
-    for name, address, may_hold in addresses(secrets):
+    for name, address, holds in addresses(secrets):
         more = headers if name.startswith("api:") else {}
-        for query in asked(name, whole=may_hold):
+        for query in asked(name, holds):
             whole = secrets.filled(address + query)
             found += _told("GET", whole, client.get(whole, headers=more), hidden)
         if name not in SIGNS_OUT:
@@ -329,7 +235,7 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
     """Else it would prove nothing."""
     client.raise_request_exception = False
     client.force_login(cast.alice)
-    found = told(client, secrets, OPEN | CLOSED, key_of(cast.alice))
+    found, ids = told(client, secrets, OPEN | CLOSED | SHARED, key_of(cast.alice)), secrets.records
     for door, what in (
         ("GET /customers/ ", "name"), ("GET /customers/?q=機密 ", "name"), ("GET /search/", "name"),
         ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"),
@@ -337,11 +243,21 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
         ("POST /customers/export.xlsx", "name"), ("GET /api/v1/customers ", "email"),
         ("GET /reports/purchases/", "name"), ("GET /reports/charts/", "name"), ("POST /reports/charts/", "email"),
         ("GET /x-warranty/ ", "own"), ("GET /orders/ ", "order"), ("GET /households/ ", "home"),
-        (f"GET /customers/{secrets.customer.pk}/ ", "old address"),
-        (f"GET /activities/on/customers/{secrets.customer.pk}/timeline/", "note"),
+        (f"GET /customers/{ids['customers']}/ ", "old address"),
+        (f"GET /activities/on/customers/{ids['customers']}/timeline/", "note"),
         ("GET /cases/queue/ ", "case"), ("GET /cases/ ", "case"), ("GET /api/v1/cases ", "case"),
         ("GET /privacy/erasures/", "name"), ("GET /exports/", "reason"), ("GET /import/", "file"),
         ("GET /import/sets/", "file"), ("GET /duplicates/merges/", "merged"), ("GET /duplicates/ ", "name"),
+        ("GET /sponsorships/ ", "sponsorship"), ("GET /network/ ", "name"), ("GET /tabs/ ", "tab"),
+        (f"GET /tabs/{ids['tabs']}/ ", "terms"), (f"GET /tabs/{ids['tabs']}/statement/ ", "signature"),
+        ("GET /signatures/1/ ", "drawing"),
+        (f"GET /accounts/customers/{ids['customers']}/points/ ", "points"),
+        (f"GET /accounts/customers/{ids['customers']}/stored/ ", "stored value"),
+        (f"GET /coupons/{ids['coupons']}/holders/ ", "name"), (f"GET /payments/{ids['payments']}/ ", "payment"),
+        (f"GET /returns/{ids['returns']}/ ", "return"), (f"GET /carts/{ids['carts']}/ ", "cart"),
+        ("GET /gift-cards/ ", "gift card"), ("GET /gift-cards/ ", "name"), ("GET /coupons/ ", "coupon"),
+        ("GET /vendors/ ", "vendor"), (f"GET /purchase-orders/{ids['purchase-orders']}/ ", "purchase order"),
+        ("GET /notices/ ", "name"), (f"GET /activities/on/customers/{ids['customers']}/timeline/", "visit"),
     ):  # fmt: skip
         assert any(line.startswith(door) and line.endswith(f"the {what}") for line in found), (door, what)
 
@@ -360,7 +276,7 @@ def test_a_role_that_sees_no_records_learns_nothing(cast: Cast, secrets: Secrets
     erin = make_user("Erin", role.key, cast.north)
     client.raise_request_exception = False
     client.force_login(erin)
-    assert told(client, secrets, OPEN | CLOSED, key_of(erin)) == []
+    assert told(client, secrets, OPEN | CLOSED | SHARED, key_of(erin)) == []
 
 
 @ONCE
@@ -376,6 +292,7 @@ def test_a_hidden_field_is_nowhere(cast: Cast, secrets: Secrets, client: Client)
     hidden = dict.fromkeys(("email", "address", "tax_id", "note"), "hidden")
     own = types.named("customer").custom_fields[0].name
     rules = {("customer", name): access for name, access in {**hidden, own: "hidden", "phones": "masked"}.items()}
+    rules |= {(kind, "note"): "hidden" for kind in ("sponsorship", "tab", "cart", "payment", "return")}
     accounts.change_role(Role.MANAGER, fields=rules, by=cast.alice)
     client.raise_request_exception = False
     client.force_login(cast.bob)
@@ -389,7 +306,7 @@ def test_who_may_only_look_changes_nothing(cast: Cast, secrets: Secrets, client:
     client.raise_request_exception = False
     client.force_login(cast.dave)
     before, headers = list(Customer.objects.order_by("pk").values()), key_of(cast.dave)
-    for name, address, _may_hold in addresses(secrets):
+    for name, address, _holds in addresses(secrets):
         if name not in SIGNS_OUT | BY_SECRET:
             _sent(client, name, address, headers)
     assert list(Customer.objects.order_by("pk").values()) == before
