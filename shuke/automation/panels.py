@@ -78,7 +78,7 @@ def reach_of(playbook: Playbook) -> dict[str, Any]:
         return {}
     at = timezone.now()
     try:
-        return {"reach": candidates.reach(playbook, timezone.localdate(at), at)}
+        return {"reach": candidates.reach(playbook, timezone.localdate(at), at), "most": candidates.MOST_COUNTED}
     except FilterRefused as error:
         return {"reach_refused": error}
 

@@ -77,6 +77,8 @@ def opened(browser: Browser, size: dict[str, int], color_scheme: str = "light") 
 
 def listen(page: Page, complaints: list[str]) -> None:
     def console(message: ConsoleMessage) -> None:
+        if "/pulse/" in message.location.get("url", "") and "ERR_CONNECTION_REFUSED" in message.text:
+            return  # the page asks on until it is closed, also a shop that was stopped before it
         if message.type in {"error", "warning"}:
             complaints.append(f"console: {message.text} ({message.location.get('url')})")
 

@@ -38,7 +38,7 @@ def calls(tmp_path: Path, filled: Installation) -> Iterator[tuple[str, str, str]
         yield shop.serve("--no-worker"), key, number
 
 
-def test_a_call_reaches_the_open_page(page: Page, calls: tuple[str, str, str]) -> None:
+def test_a_call_reaches_the_open_page(calls: tuple[str, str, str], page: Page) -> None:
     shop, key, number = calls
     page.goto(f"{shop}/account/login/")
     page.locator("#id_login").fill("demo")

@@ -124,4 +124,6 @@ def serving(named: str, owner: int | None, here: Sequence[User]) -> list[User]:
         return [found]
     if owner is not None and (there := [one for one in here if one.pk == owner]):
         return there
-    return list(here) or list(User.objects.filter(pk=owner, is_active=True))
+    if here or owner is None:
+        return list(here)
+    return list(User.objects.filter(pk=owner, is_active=True))

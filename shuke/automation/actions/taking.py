@@ -20,6 +20,7 @@ from shuke.automation.models import Signal
 from shuke.automation.models.signal import MOST_DATA
 from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
+from shuke.core.turns import in_turn
 from shuke.customers.models import Customer, Phone
 from shuke.customers.phones import shop_region, to_e164
 
@@ -59,6 +60,8 @@ def take_in(rows: Rows, *, by: User, at: datetime) -> Taken:
     if len(rows) > MOST:
         raise BadSignal(_("At most %(most)s signals at once."), most=MOST)
     read = [_read(place, row, at) for place, row in enumerate(rows)]
+    for source in sorted({str(row.get("source", "")) for row in rows if row.get("id")}):
+        in_turn("signals", source or "-")
     people, goods = _people(read, by), _goods(read)
     taken = Taken(unknown=[one.place for one in read if one.place not in people])
     fresh = [one for one in _unrepeated(read) if one.place in people]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
-from shuke.automation.models import OPEN, OUTGOING, ContactPolicy, Suggestion
+from shuke.automation.models import OPEN, OUTGOING, ContactPolicy, Suggestion, SuggestionQuerySet
 from shuke.automation.sentences import reason, words
 from shuke.customers.models import Customer
 from shuke.insights.queries import Person
@@ -57,7 +57,7 @@ class Shown:
         return self.suggestion.worth if self.priced and self.suggestion.worth else None
 
 
-def open_now(at: datetime) -> QuerySet[Suggestion]:
+def open_now(at: datetime) -> SuggestionQuerySet:
     """Unordered. Without what is out of date or may not be done at this hour, and without who is held out."""
     rows = Suggestion.objects.filter(state=OPEN, held_out=False, until__gt=at, playbook__deleted_at=None)
     rows = rows.filter(Q(hidden_until=None) | Q(hidden_until__lte=at), playbook__active=True)
