@@ -158,6 +158,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "book": ["points", "stored", "tab"],
         "form": ["xlsx", "csv"],
         "ladder": ["tier", "grade"],
+        "group": ["reached", "alone_good"],
     }
 
 
