@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import ExpressionWrapper, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -22,6 +22,11 @@ from shuke.loyalty.models import Tab
 from shuke.records.fields import Money
 
 
+def _balance(kind: str, holder: OuterRef) -> Subquery:
+    accounts = Account.objects.filter(**{kind: holder}, book=TAB).order_by().values("book")
+    return Subquery(accounts.annotate(found=Sum("balance")).values("found"), output_field=MoneyField())
+
+
 @dataclass(frozen=True)
 class Owed(Money):
     """What its holder owes on a tab, as the ledger has it. Whoever went into them has handed theirs over."""
@@ -30,13 +35,10 @@ class Owed(Money):
     stores: ClassVar[bool] = False
 
     def expression(self, prefix: str = "") -> Combinable:
-        holders = Q()
-        for kind in ("customer", "household"):
-            holders |= Q(**{kind: OuterRef(f"{prefix}{kind}_id")})
-        accounts = Account.objects.filter(holders, book=TAB).order_by().values("book")
-        balance = Subquery(accounts.annotate(found=Sum("balance")).values("found"), output_field=MoneyField())
+        """Asked for by holder, each by an index of its own: for one or the other, PostgreSQL reads all accounts."""
+        balances = [_balance(kind, OuterRef(f"{prefix}{kind}_id")) for kind in ("customer", "household")]
         nothing = Value(Decimal(0), output_field=MoneyField())
-        return ExpressionWrapper(nothing - Coalesce(balance, nothing), output_field=MoneyField())
+        return ExpressionWrapper(nothing - Coalesce(*balances, nothing), output_field=MoneyField())
 
     def asked_as(self, model: type[models.Model]) -> models.Field:
         return MoneyField()

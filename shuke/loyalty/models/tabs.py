@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import may_do
+from shuke.accounts.policy import may_do, reach_of
 from shuke.accounts.rights import Verb
 from shuke.core.fields import MoneyField, ScaledDecimalField
 from shuke.customers.models import Customer, Household
@@ -24,6 +24,11 @@ class TabQuerySet(models.QuerySet["Tab"]):
         """Whoever sees the customer, or the household, sees the tab."""
         if not (may_do(user, "tab", Verb.SEE) and may_do(user, "tab", verb)):
             return self.none()
+        if all(reach_of(user, kind).everything for kind in ("customer", "household")):
+            # PostgreSQL would list all customers for the two questions below: 80 ms of each page.
+            holder = Q(customer__isnull=False, customer__deleted_at=None)
+            holder |= Q(household__isnull=False, household__deleted_at=None)
+            return self.alive().filter(holder)
         mine = Exists(Customer.objects.visible_to(user).filter(pk=OuterRef("customer_id")))
         home = Exists(Household.objects.visible_to(user).filter(pk=OuterRef("household_id")))
         return self.alive().filter(mine | home)

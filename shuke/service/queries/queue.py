@@ -42,7 +42,7 @@ def queue(user: User, at: datetime, *, whose: str = "all", after: str = "") -> P
         rows = rows.filter(owner=user)
     elif whose == "free":
         rows = rows.filter(owner=None)
-    found = list(_after(rows, after).select_related("owner", "team", "product", "order")[: SHOWN + 1])
+    found = list(_after(rows, after).select_related("owner")[: SHOWN + 1])
     last = found[SHOWN - 1] if len(found) > SHOWN else None
     following = f"{last.rank}_{last.opened_at.isoformat()}_{last.pk}" if last else ""
     return Page(_told(found[:SHOWN], user, at), following)
