@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.figures import Figure, at_most, console, markdown, table, timed
 
-PARTS = ("pages", "engine", "day", "forecast", "reports", "crowd", "due", "import")
+PARTS = ("pages", "engine", "day", "forecast", "reports", "crowd", "due", "import", "warehouse")
 
 
 def main() -> None:
@@ -88,6 +88,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
         "crowd": lambda: crowd.crowd(person),
         "due": lambda: bulk.due_from_file(options.lines),
         "import": lambda: bulk.imported(options.lines),
+        "warehouse": bulk.warehouse,
     }
     for name, part in parts.items():
         if name in options.only:

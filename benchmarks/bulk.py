@@ -15,6 +15,7 @@ from benchmarks import generate
 from benchmarks.figures import Figure, at_most
 
 IMPORTED, ANSWERED = 1_000_000, 1_460_000  # lines that the budgets are for
+NEW_LINES = 10_000
 
 
 def forecast() -> Iterator[Figure]:
@@ -55,6 +56,38 @@ def imported(lines: int) -> Iterator[Figure]:
         f"import of {count:,} order lines from csv", spent, budget, "s", f"{count / spent:,.0f} lines a second"
     )
     yield at_most("import: memory", memory, 1024, "MiB")
+
+
+def warehouse() -> Iterator[Figure]:
+    """As the nightly task does it, in a process of its own; its start is counted."""
+    lines = _newest_line()
+    budget = (60, 5) if lines > 9_000_000 else (None, None)
+    spent, memory = _run("-m", "shuke", "warehouse", "--full")
+    yield at_most("warehouse: first build", spent, budget[0], "s", f"{memory:,.0f} MiB")
+    _add_lines(lines, NEW_LINES)
+    spent, memory = _run("-m", "shuke", "warehouse")
+    yield at_most(f"warehouse: refresh after {NEW_LINES:,} new lines", spent, budget[1], "s", f"{memory:,.0f} MiB")
+    spent, _memory = _run("-m", "shuke", "warehouse")
+    yield at_most("warehouse: refresh after nothing", spent, None, "s")
+
+
+def _newest_line() -> int:
+    from shuke.orders.models import OrderLine
+
+    newest = OrderLine.objects.order_by("-id").first()
+    return newest.id if newest else 0
+
+
+def _add_lines(newest: int, count: int) -> None:
+    """Bought again today, without an event: what is found has to be found by itself."""
+    from django.utils import timezone
+
+    from shuke.orders.models import OrderLine
+
+    lines = list(OrderLine.objects.filter(id__gt=newest - count).order_by("id"))
+    for line in lines:
+        line.pk, line.external_id, line.ordered_on = None, "", timezone.localdate()
+    OrderLine.objects.bulk_create(lines, batch_size=1_000)
 
 
 def _run(*command: str, **environment: str) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import re
 
 from shuke.cli.commands import COMMANDS
 from tests.architecture.source import PACKAGE, ROOT, python_files
+from tools import dictionary
 
 NAMES = re.compile(r'"(SHUKE_[A-Z_]+)"')
 
@@ -21,6 +22,11 @@ def test_every_command_of_the_guide_exists() -> None:
     for guide in sorted((ROOT / "docs" / "guide").glob("*.md")):
         named = set(re.findall(r"`shuke ([a-z]+)", guide.read_text()))
         assert named - set(COMMANDS) == {"help"}, guide.name
+
+
+def test_the_warehouses_tables_are_those_of_its_document() -> None:
+    text = dictionary.DOCUMENT.read_text()
+    assert text == dictionary.whole(text), "python -m tools.dictionary"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuke.analytics.views import charts, dashboards, reports
+from shuke.analytics.views import charts, dashboards, reports, warehouse
 
 app_name = "analytics"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("charts/<int:number>/change/", charts.change_chart, name="change_chart"),
     path("charts/<int:number>/delete/", charts.delete_chart, name="delete_chart"),
     path("charts/<int:number>/file.<str:form>/", charts.chart_file, name="chart_file"),
+    path("warehouse/", warehouse.dictionary, name="warehouse"),
+    path("warehouse/refresh/", warehouse.refresh, name="refresh_warehouse"),
     path("<slug:slug>/", reports.report_page, name="report"),
     path("<slug:slug>/print/", reports.print_page, name="print"),
     path("<slug:slug>/workbook/", reports.workbook_file, name="workbook"),

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from shuke.analytics.warehouse import health, store
 from shuke.cli.prepared import pending_migrations
 from shuke.core import orphans
 from shuke.core.models import WorkerBeat
@@ -128,6 +129,19 @@ def _since(then: datetime, now: datetime) -> int:
     return max(0, int((now - then).total_seconds()))
 
 
+def warehouse() -> str:
+    shown, now = store.current(), timezone.now()
+    faults = health.faults(shown, now)
+    if shown is None:
+        return _("not built yet")  # a shop of today: that comes with the night
+    if faults:
+        raise Ailing(" ".join(f"{fault.what} {fault.do}" for fault in faults))
+    return _("%(rows)s sales, %(hours)s hours old") % {
+        "rows": f"{shown.manifest.rows('sales'):,}",
+        "hours": _since(datetime.fromisoformat(shown.manifest.made_at), now) // 3600,
+    }
+
+
 def static_files() -> str:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         raise Ailing(_("The style sheets have not been built yet. Run “make run”, which builds them."))
@@ -153,6 +167,7 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
     (gettext_noop("Customers’ totals"), measures_agree),
     (gettext_noop("Ledgers"), ledgers_agree),
     (gettext_noop("Background work"), worker),
+    (gettext_noop("Warehouse"), warehouse),
     (gettext_noop("Style sheets"), static_files),
     (gettext_noop("Languages"), languages),
 ]

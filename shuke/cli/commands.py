@@ -46,6 +46,7 @@ GROUPS: dict[str, list[Command]] = {
     _("Behind the scenes"): [
         Command("worker", _("Run background work alone, without the web server"), "shuke.cli.worker"),
         Command("reindex", _("Build the search index anew")),
+        Command("warehouse", _("Bring the warehouse for analyses up to date"), "shuke.cli.warehouse"),
     ],
 }
 

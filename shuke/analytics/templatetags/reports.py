@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shuke.analytics.reports import Column, Kind
+from shuke.analytics.warehouse import described, words
 from shuke.core.money import SYMBOLS
 from shuke.ui.templatetags.ui import day, number
 
@@ -28,6 +29,12 @@ def cell(column: Column, row: Mapping[str, Any]) -> str | SafeString:
 def symbol(currency: str) -> str:
     """TWD → NT$"""
     return SYMBOLS.get(currency, currency)
+
+
+@register.filter
+def kept_as(column: described.Column) -> str:
+    """What a column of the warehouse holds, in words."""
+    return str(words.KINDS[column.kind])
 
 
 def shown(kind: Kind, value: Any) -> str:

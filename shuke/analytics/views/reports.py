@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import requires
 from shuke.accounts.models import User
-from shuke.accounts.policy import may
+from shuke.accounts.policy import may, sees_all
 from shuke.analytics import actions, reports, workbook
 from shuke.analytics.reports import Answer, Filters, NoSuchReport, Report
 from shuke.core.errors import NotAllowed, UserError
@@ -30,7 +30,8 @@ class UnclearFilters(UserError):
 @requires("reports.view")
 def index(request: HttpRequest) -> HttpResponse:
     allowed = [report for report in reports.all_reports() if report.opens_to(request.user)]
-    return render(request, "analytics/reports.html", {"reports": allowed})
+    context = {"reports": allowed, "whole": sees_all(request.user)}
+    return render(request, "analytics/reports.html", context)
 
 
 @requires("reports.view")

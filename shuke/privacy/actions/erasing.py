@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, sees_all
 from shuke.accounts.rights import Verb
+from shuke.analytics.actions.warehouse import refresh_after_erasure
 from shuke.core import bulk
 from shuke.core.errors import Conflict, NotAllowed, UserError
 from shuke.core.turns import in_turn
@@ -138,6 +139,7 @@ def _finish(erasure_id: int, token: str, at: datetime) -> None:
     erasure.save()
     events.record("privacy.erased", erasure, by=erasure.confirmed_by, at=at, note=erasure.number)
     refresh_after_import()
+    refresh_after_erasure()
 
 
 TOLD = (

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from shuke.accounts.models import Shop
+from shuke.analytics.actions import warehouse
 from shuke.core import bulk, collecting
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer
@@ -189,4 +190,5 @@ def _end(job: Import, at: datetime) -> None:
     ImportChunk.objects.filter(job=job).delete()
     events.record("transfer.imported", job, by=job.by, at=at, batch=job.batch, note=job.name)
     refresh_after_import()
+    warehouse.refresh_after_import(job.rows_done)
     index_orders.enqueue(job.pk)

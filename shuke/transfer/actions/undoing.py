@@ -17,6 +17,7 @@ from django.db.models import F, Sum
 
 from shuke.accounts.models import User
 from shuke.accounts.surroundings import surroundings_of
+from shuke.analytics.actions import warehouse
 from shuke.customers.actions.consenting import take_back
 from shuke.events import actions as events
 from shuke.insights.actions import refresh_after_import
@@ -119,3 +120,4 @@ def _end(job: Import, at: datetime, by: User | None) -> None:
         events.record("transfer.undone", job, by=by, at=at, batch=job.batch, note=job.name)
         take_back_remains(job, by=by)
     refresh_after_import()
+    warehouse.refresh_after_import(job.rows_done)
