@@ -56,6 +56,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "insights:": ("", "?grade=A"),
     "automation:": PLAIN,
     "signals:": PLAIN,
+    "foretelling:": PLAIN,
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",
     ),

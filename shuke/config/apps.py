@@ -72,8 +72,10 @@ def _followers() -> None:
         UNDOERS,
     )
     from shuke.customers import followers as customers
+    from shuke.insights.suggesting import for_basket
     from shuke.loyalty import measures
     from shuke.orders import followers as orders
+    from shuke.orders import suggesting
     from shuke.orders.queries import bought_since, sold_since
     from shuke.purchasing import sales
     from shuke.records.actions import undo
@@ -81,6 +83,7 @@ def _followers() -> None:
     orders.install(ORDER_FOLLOWERS)
     measures.install(bought_since)
     sales.install(sold_since)
+    suggesting.install(for_basket)
     customers.install(BIN_FOLLOWERS)
     contacts.install(CONTACT_FOLLOWERS, ENTRY_FOLLOWERS)
     undo.install(UNDOERS)

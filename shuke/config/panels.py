@@ -8,7 +8,7 @@ from shuke.customers.panels import consent_panel
 from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
 from shuke.insights.measure_panel import customer_measures
-from shuke.insights.panels import customer_due
+from shuke.insights.panels import customer_due, customer_next, product_together
 from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
 from shuke.orders.panels import margin_panel
@@ -26,6 +26,7 @@ PANELS: list[Panel] = [
     suggestions_panel,
     next_task,
     customer_due,
+    customer_next,
     customer_measures,
     lately_panel,
     customer_panel,
@@ -38,6 +39,7 @@ PANELS: list[Panel] = [
 ]
 # At the end of every record's page; the customer's has the timeline in the middle.
 EVERYWHERE: list[RecordPanel] = [
+    product_together,
     product_vendors_panel,
     cases_panel,
     related_panel,

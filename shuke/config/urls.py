@@ -7,6 +7,7 @@ from django.urls import include, path
 from shuke.accounts.urls import entrance
 from shuke.automation.urls import doors as signals
 from shuke.duplicates.urls import doors as merging
+from shuke.insights.urls import doors as foretelling
 from shuke.loyalty.urls import doors as cards
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
@@ -32,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include((signals, "signals"))),
     path("api/v1/", include((cards, "cards"))),
+    path("api/v1/", include((foretelling, "foretelling"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers
     path("", include("shuke.customers.urls")),  # households, relations

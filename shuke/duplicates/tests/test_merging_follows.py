@@ -39,7 +39,7 @@ from shuke.duplicates.actions.merging import merge
 from shuke.duplicates.actions.merging_apart import take_apart, undo_merge
 from shuke.duplicates.models import Glimpse, Merge, Pair
 from shuke.events import actions as events
-from shuke.insights.models import Answer, Birthday, CustomerMeasure, Forecast, Prediction
+from shuke.insights.models import Answer, Birthday, CustomerMeasure, Forecast, NextBasket, Prediction
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import GiftCard, Ladder, Rank, Settled, Tab, Tier
@@ -281,6 +281,9 @@ EXAMPLES: dict[str, Make] = {
     "insights.birthday.customer": lambda _, one: Birthday.objects.create(customer=one, falls_on=DAY),
     "insights.customermeasure.customer": lambda _, one: CustomerMeasure.objects.create(
         customer=one, computed_at=timezone.now()
+    ),
+    "insights.nextbasket.customer": lambda _, one: NextBasket.objects.create(
+        customer=one, items=[], made_at=timezone.now()
     ),
     "duplicates.pair.low": lambda _, one: _pair(one, _third()),
     "duplicates.pair.high": lambda cast, one: _pair(cast.wang, one),

@@ -26,11 +26,13 @@ def refresh_all() -> None:
 
 @task()
 def refresh_one(customer_id: int) -> None:
+    from shuke.insights.actions.baskets import refresh_basket
     from shuke.insights.actions.measuring import measure_customer
     from shuke.insights.actions.refreshing import refresh_customer
 
     at = timezone.now()
     known = measure_customer(customer_id, timezone.localdate(at), at=at)
+    known = refresh_basket(customer_id, timezone.localdate(at), at=at) and known
     if not refresh_customer(customer_id, timezone.localdate(at)) or not known:
         refresh_all.func()
 
@@ -47,7 +49,8 @@ def refresh_after_order(customer_id: int) -> None:
 
 def refresh(today: date, *, at: datetime) -> None:
     # Only the worker loads the forecast with its libraries; web pages enqueue.
-    from shuke.insights.actions import measuring, refreshing
+    from shuke.insights.actions import baskets, measuring, refreshing
 
     refreshing.refresh(today, at=at)
     measuring.measure_all(today, at=at)
+    baskets.refresh_baskets(today, at=at)

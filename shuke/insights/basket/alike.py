@@ -28,6 +28,7 @@ class Alike:
     likeness: np.ndarray
     both: np.ndarray  # customers who bought both
     buyers: np.ndarray  # customers who bought it, by product
+    customers: np.ndarray  # one number: how many were looked at
 
 
 def nearest(visits: Visits, before: int = NEVER) -> Alike:
@@ -44,7 +45,9 @@ def nearest(visits: Visits, before: int = NEVER) -> Alike:
     rank = np.arange(len(a)) - np.searchsorted(a, a)
     near = rank < NEAREST
     start = np.searchsorted(a[near], np.arange(size + 1))
-    return Alike(start, b[near].astype(np.int32), likeness[near], both[near].astype(np.int32), buyers.astype(np.int32))
+    everybody = np.array([len(opens(customer))])
+    small = [x.astype(np.int32) for x in (b[near], both[near], buyers)]
+    return Alike(start, small[0], likeness[near], small[1], small[2], everybody)
 
 
 def _latest(visits: Visits, before: int) -> tuple[np.ndarray, np.ndarray]:

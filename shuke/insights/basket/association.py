@@ -10,11 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from shuke.insights.basket.columns import distinct, opens, ranges
+
+if TYPE_CHECKING:
+    from shuke.insights.basket.model import Model
 
 AT_ONCE = 4_000_000  # pairs listed at a time
 
@@ -79,6 +83,35 @@ def pairs(lines: pa.Table, *, support: float = 0.001, confidence: float = 0.0) -
     named = ("both", "of", "support", "confidence", "lift")
     kinds = dict(zip(named, (pa.int64(), pa.int64(), *[pa.float64()] * 3), strict=True))
     return pa.table(columns | {name: pa.array([getattr(rule, name) for rule in rows], kinds[name]) for name in named})
+
+
+def companions(model: Model, *, most: int = 8, least: int = 3) -> pa.Table:
+    """What goes with each product, by who bought both at any time: product_id, other_id, rank (from 1), both, of,
+    likeness, lift. Ordered by likeness, which foretells; lift stands beside it as evidence. `product_id` is of the type
+    of the model's ids: whole numbers where all are."""
+    near = model.alike
+    product = np.repeat(np.arange(len(model.products)), np.diff(near.start))
+    both, of, others = near.both, near.buyers[product], near.buyers[near.other]
+    lift = both * float(near.customers[0]) / np.maximum(of.astype(float) * others, 1)
+    good = np.flatnonzero((both >= least) & (lift > 1))
+    product = product[good]
+    rank = np.arange(len(product)) - np.searchsorted(product, product)
+    good, product, rank = good[rank < most], product[rank < most], rank[rank < most]
+    ids = _numbers(model.products)
+    return pa.table(
+        {
+            "product_id": ids.take(pa.array(product)), "other_id": ids.take(pa.array(near.other[good])),
+            "rank": pa.array(rank + 1), "both": pa.array(both[good]), "of": pa.array(of[good]),
+            "likeness": pa.array(near.likeness[good], pa.float64()), "lift": pa.array(lift[good]),
+        }
+    )  # fmt: skip
+
+
+def _numbers(ids: pa.Array) -> pa.Array:
+    try:
+        return ids.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return ids
 
 
 def pair_counts(basket: np.ndarray, item: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

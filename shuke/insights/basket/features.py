@@ -27,9 +27,11 @@ CROSSED = np.array(
         " fresh alike alike_last again".split()
     ]
 )
+RECENT = 10  # visits that a reason speaks of
 OWN = 40  # candidates that the customer took before
 SPREADING = 20  # of a customer's products, those from which one looks for what is near
 WAIT = 3.0  # visits: how many the shop's average counts as, beside a customer's own (the first guess)
+UNTRIED = 0.5  # of that for what the customer never took
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Found:
     product: np.ndarray
     features: np.ndarray
     times: np.ndarray  # visits with it, 0 for what the customer never took
+    recent: np.ndarray  # of the latest RECENT visits, those with it
     visits: np.ndarray  # of the customer
     because: np.ndarray  # the customer's own product that speaks most for it, -1: none does
 
@@ -135,7 +138,9 @@ def describe(
     for at, name in enumerate(NAMES):
         rows[:, at] = columns[name]
     times = np.round(np.expm1(columns["times"])).astype(np.int32)
-    return Found(question, product, rows, times, asked.visits[question], near.because_of(key))
+    came = asked.visits[question]
+    recent = np.round(columns["recent"] * np.minimum(came, RECENT)).astype(np.int32)
+    return Found(question, product, rows, times, recent, came, near.because_of(key))
 
 
 def _own(visits: Visits, asked: Asked, size: int) -> Own:
@@ -145,6 +150,7 @@ def _own(visits: Visits, asked: Asked, size: int) -> Own:
     age = (asked.day[visit_question] - visits.on[seen]) / asked.gap[visit_question]
     back = asked.end[visit_question] - 1 - seen
     weights = {"share": np.ones(len(seen))} | {f"lately{n}": np.exp(-back / n) for n in (1, 3, 10)}
+    weights |= {"recent": (back < RECENT).astype(float)}
     weights |= {f"faded{n}": np.exp(-age / n) for n in (2, 6)}
     lines = visits.start[seen + 1] - visits.start[seen]
     at = np.repeat(np.arange(len(seen)), lines)  # the visit that each line belongs to
@@ -272,6 +278,7 @@ def _guess(columns: dict[str, np.ndarray], visits: np.ndarray) -> np.ndarray:
     """Log odds of a first guess, which stands alone where there is nothing to learn from: the customer's own share of
     visits with it, as if the shop's baskets of the last day had been WAIT more visits of theirs."""
     known = np.minimum(visits, 10.0)
-    share = (columns["lately10"] * known + WAIT * np.exp(columns["sold_last"])) / (known + WAIT)
+    usual = np.exp(columns["sold_last"]) * np.where(columns["own"] > 0, 1.0, UNTRIED)
+    share = (columns["lately10"] * known + WAIT * usual) / (known + WAIT)
     share = np.clip(share, 1e-5, 0.95)
     return np.log(share / (1.0 - share))

@@ -22,7 +22,7 @@ LEAST = 60  # products bought among the examples; with fewer the first guess sta
 QUIET = 5  # of the candidates that were not bought, one in so many is kept, with that weight (King & Zeng 2001)
 TOGETHER = 4_000  # customers scored at a time
 NEXT, NEW = Width(), Width(near=40, popular=10, memories=(0, 1))
-RISING, LATELY = 0.5, 0.05  # how much the trend and the popularity of what is near say of what is new to somebody
+RISING, LATELY = 0.25, 0.15  # how much the trend and the popularity of what is near say of what is new to somebody
 REASONS = ("own", "together", "popular")
 """Codes of `reason`, by position: why the product stands there."""
 
@@ -37,7 +37,7 @@ def next_basket(
 ) -> pa.Table:
     """For each customer who bought by `as_of`, the `k` products that their next visit most likely holds, likeliest
     first: customer_id, product_id, rank (from 1), probability, reason (position in REASONS), times (visits with it) of
-    visits, and for what is often bought beside it: because_id, both, of.
+    visits, recent (of the latest ten), and for what is often bought beside it: because_id, both, of.
 
     `lines` may be all lines of just a few customers when a `model` of the whole shop is given. With
     `new_only` it is what they are likeliest to buy for the first time in the weeks to come.
@@ -112,8 +112,8 @@ def _scored(
     order, rank = order[sure], rank[sure]
     return {
         "customer": customers[found.question[order]], "product": found.product[order], "rank": rank + 1,
-        "probability": curve.sigmoid(odds[order]), "times": found.times[order], "visits": found.visits[order],
-        "because": found.because[order],
+        "probability": curve.sigmoid(odds[order]), "times": found.times[order], "recent": found.recent[order],
+        "visits": found.visits[order], "because": found.because[order],
     }  # fmt: skip
 
 
@@ -125,8 +125,8 @@ def _newness(found: Found) -> np.ndarray:
 
 
 def _table(visits: Visits, model: Model, parts: list[dict[str, np.ndarray]]) -> pa.Table:
-    rows = {name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, np.int64)
-            for name in ("customer", "product", "rank", "probability", "times", "visits", "because")}  # fmt: skip
+    names = ("customer", "product", "rank", "probability", "times", "recent", "visits", "because")
+    rows = {name: np.concatenate([part[name] for part in parts] or [np.zeros(0, np.int64)]) for name in names}
     new = rows["times"] == 0
     because = np.where(new, rows["because"], -1).astype(np.int64)
     both, of = _evidence(model.alike, because, rows["product"])
@@ -139,6 +139,7 @@ def _table(visits: Visits, model: Model, parts: list[dict[str, np.ndarray]]) -> 
         "probability": pa.array(rows["probability"], pa.float64()),
         "reason": pa.array(reason, pa.int8()),
         "times": pa.array(rows["times"], pa.int32()),
+        "recent": pa.array(rows["recent"], pa.int32()),
         "visits": pa.array(rows["visits"], pa.int32()),
         "because_id": visits.products.take(pa.array(np.maximum(because, 0), mask=none)) if len(none) else
         pa.array([], visits.products.type),

@@ -1,5 +1,6 @@
 """What the shop was told about each customer, and what people answered."""
 
+from shuke.insights.models.baskets import BasketRun, NextBasket, Together
 from shuke.insights.models.forecasts import (
     ALWAYS,
     HORIZONS,
@@ -21,12 +22,15 @@ __all__ = [
     "NEVER",
     "OLD_AFTER",
     "Answer",
+    "BasketRun",
     "Birthday",
     "CustomerMeasure",
     "DueDay",
     "Forecast",
     "LastWeek",
     "Measuring",
+    "NextBasket",
     "Prediction",
     "PredictionQuerySet",
+    "Together",
 ]

@@ -23,7 +23,7 @@ from shuke.catalogue.queries.prices import prices_for
 from shuke.core.errors import NotAllowed, UserError
 from shuke.customers.models import Customer
 from shuke.loyalty.queries import Offer
-from shuke.orders import actions
+from shuke.orders import actions, suggesting
 from shuke.orders.forms import OrderForm
 from shuke.orders.forms.numbers import quantity_of
 from shuke.orders.forms.orders import MOST_LINES
@@ -101,7 +101,15 @@ def prices(request: Request) -> HttpResponse:
         (product.pk, quantity, (price.amount or ZERO) * quantity)
         for (product, quantity), price in zip(rows, found, strict=True)
     ]
-    return JsonResponse({"prices": told, "offers": _offers(request, bought, on)})
+    products = [product.pk for product, _quantity in rows]
+    suggested = _suggested(request, products, on) if products else ""
+    return JsonResponse({"prices": told, "offers": _offers(request, bought, on), "suggested": suggested})
+
+
+def _suggested(request: Request, products: list[int], on: date) -> str:
+    """What goes with what stands in the form, as HTML."""
+    found = suggesting.suggested(request.user, _customer(request), products, on)
+    return render_to_string("orders/_suggested.html", {"suggested": found})
 
 
 def _offers(request: Request, bought: list[Bought], on: date) -> str:

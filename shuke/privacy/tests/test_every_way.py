@@ -43,7 +43,7 @@ TOLD = {
 # Why the copy does not tell of it.
 UNTOLD = dict.fromkeys(
     ("customers.standing.customer", "insights.customermeasure.customer", "network.above.member",
-     "network.above.ancestor", "insights.birthday.customer"),
+     "network.above.ancestor", "insights.birthday.customer", "insights.nextbasket.customer"),
     "worked out from what it tells of",
 ) | dict.fromkeys(
     ("duplicates.pair.low", "duplicates.pair.high", "duplicates.glimpse.customer", "records.merged.record_id",
@@ -62,7 +62,8 @@ UNTOLD = dict.fromkeys(
 KEPT = dict.fromkeys(
     ("orders.order.customer", "orders.orderline.customer", "orders.payment.customer", "orders.return.customer",
      "ledgers.account.customer", "loyalty.tab.customer", "loyalty.giftcard.customer", "loyalty.giftcard.redeemed_by",
-     "insights.customermeasure.customer", "insights.prediction.customer", "insights.answer.customer"),
+     "insights.customermeasure.customer", "insights.nextbasket.customer", "insights.prediction.customer",
+     "insights.answer.customer"),
     "books that must add up, without words",
 ) | dict.fromkeys(
     ("network.sponsorship.customer", "network.sponsorship.sponsor", "network.above.member", "network.above.ancestor",

@@ -48,6 +48,9 @@ HOLD_NONE = {
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
     "automation.suggestion.why": "numbers and words of the reason",
+    "insights.basketrun.model": "what was learnt from all; made anew each night",
+    "insights.nextbasket.items": "what is likely next, made anew each night; products that are gone are not shown",
+    "insights.customermeasure.reasons": "numbers and words of the reasons",
 }  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_closed, may
 from shuke.catalogue.models import Product
-from shuke.catalogue.queries.prices import prices_for
+from shuke.catalogue.queries.prices import Price, prices_for
 from shuke.customers.models import Customer
+from shuke.insights import suggesting
 from shuke.orders.queries import sees_amounts
 from shuke.records.seen import named_as_seen, veil
 from shuke.workspace.counter.evidence import gather
@@ -32,6 +33,7 @@ from shuke.workspace.counter.sentences import called, speak
 from shuke.workspace.counter.snapshot import snapshot as kept_by_till
 
 WORKER = "workspace/counter-worker.js"
+MOST_NEXT = 4  # besides what they usually take
 
 
 @require_GET
@@ -94,6 +96,8 @@ def basket(request: Request) -> HttpResponse:
         form.is_valid()
     chosen = [int(one[1:]) for one in asked.getlist("offer") if one[1:].isdecimal()]
     shown = {"form": form, "ways": ways, "chosen": chosen, "pay": asked["pay"], **_allowed(request)}
+    bought = [line.product.pk for line in form.lines]
+    shown["suggested"] = _priced(suggesting.for_basket(request.user, customer.pk, bought), customer)
     return render(request, "workspace/counter/_basket.html", shown)
 
 
@@ -147,17 +151,24 @@ def _card(request: Request, customer: Customer, product: Product | None) -> dict
     customer = veil(customer, "customer", user)
     known, notes = gather([customer], user, on)[customer.pk], notes_on([customer], user, on)[customer.pk]
     basket = ([product] if product else []) + [habit.product for habit in known.usual]
-    asked = [(one, Decimal(1)) for one in basket]
+    asked, taken = [(one, Decimal(1)) for one in basket], {one.pk for one in basket}
     prices = {one.pk: price for one, price in zip(basket, prices_for(asked, customer=customer, on=on), strict=True)}
     return {
         "customer": customer, "known": known, "product": product, "on": on,
         "spoken": speak(known, notes, on, product),
         "usual": [(habit, prices[habit.product.pk]) for habit in known.usual],
         "scanned": prices.get(product.pk) if product else None,
+        "next_time": _priced(suggesting.next_time(customer.pk, user, most=MOST_NEXT, without=taken), customer),
         "terms": [note for note in notes if note.kind == TERMS],
         "attention": [note for note in notes if note.kind == ATTENTION],
         **_allowed(request),
     }  # fmt: skip
+
+
+def _priced(found: list[suggesting.Suggestion], customer: Customer) -> list[tuple[suggesting.Suggestion, Price]]:
+    """Each with what it costs this person today."""
+    asked = [(one.product, Decimal(1)) for one in found]
+    return list(zip(found, prices_for(asked, customer=customer, on=timezone.localdate()), strict=True))
 
 
 def _people(request: Request, found: Found) -> dict[str, Any]:

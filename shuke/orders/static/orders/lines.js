@@ -97,8 +97,9 @@ class Lines extends HTMLElement {
     if (this.offers.childElementCount) asked.set("seen", "1");
     const answer = await fetch(`${this.dataset.prices}?${asked}`);
     if (!answer.ok) return;
-    const { prices, offers } = await answer.json();
+    const { prices, offers, suggested } = await answer.json();
     this.offers.innerHTML = offers;
+    this.querySelector("[data-suggested]").innerHTML = suggested;
     for (const row of rows) {
       const at = prices.findIndex((one) => String(one.product) === field(row, "product").value);
       const [found] = at < 0 ? [] : prices.splice(at, 1);

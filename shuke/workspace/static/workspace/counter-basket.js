@@ -57,6 +57,8 @@ class Basket extends HTMLElement {
   }
 
   #tapped(target) {
+    const more = target.closest("[data-add]"); // what goes with the basket
+    if (more) return this.add(more.dataset.add, more.dataset);
     const id = target.closest("[data-product]")?.dataset.product;
     if (target.closest("[data-more]")) this.#change(id, 1);
     else if (target.closest("[data-less]")) this.#change(id, -1);
