@@ -65,6 +65,8 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
             taken[key], certain[key] = at, round(score, 3)
     if kind == "lines" and "amount" not in given:
         _drop_order_total(headers, taken, certain)
+    if kind == "customers":
+        _phones_beside(scores, taken, certain)
     _fill_by_contents(kind, headers, profiles, taken, certain)
     mapping = {one.key: headers[taken[one.key]] for one in fields if one.key in taken}
     missing = _missing(kind, mapping)
@@ -85,6 +87,15 @@ def _amount_that_is_a_quantity(scores: dict[tuple[str, int], float], profiles: S
         small = found.number > 0.9 and found.integer > 0.95 and found.largest <= 100
         if small and scores["amount", at] and not scores["quantity", at]:
             scores["quantity", at] = 0.45
+
+
+def _phones_beside(scores: dict[tuple[str, int], float], taken: dict[str, int], certain: dict[str, float]) -> None:
+    """手機 beside 市話: one is the phone, the other the second."""
+    for key in ("phone_2", "phone_3"):
+        others = [(score, -at) for (name, at), score in scores.items() if name == "phone" and at not in taken.values()]
+        score, place = max(others, default=(0.0, 0))
+        if "phone" in taken and key not in taken and score > _WEAK:
+            taken[key], certain[key] = -place, round(score, 3)
 
 
 def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: dict[str, float]) -> None:

@@ -14,7 +14,7 @@ _DATE = re.compile(
     r"|[A-Za-z]{3,9} \d{1,2},|^\d{1,2} [A-Za-z]{3}|^1[0-9]{9}$"
 )
 _MAYBE_DATE = re.compile(r"^[3-5]\d{4}(\.\d+)?$|^\d{6}$|^1\d{12}$")
-_PHONE = re.compile(r"^(\+|0|886|9\d{8}(\.0)?$|2\d{7}(\.0)?$|\(0|1[3-9]\d{9}$)[\d\s\-()#.+/、轉]{6,}$")
+_PHONE = re.compile(r"^((\+|0|886|\(0)[\d\s\-()#.+/、,，;；轉]{6,}|9\d{8}(\.0)?|1[3-9]\d{9})$")  # 9…: it lost its zero
 _INTEGER = re.compile(r"^-?\d{1,6}(\.0+)?$")
 _ID = re.compile(
     r"^[A-Za-z]{0,6}[-_#]?\d[\dA-Za-z\-_#./]*$|^[0-9a-f]{8}-?[0-9a-f-]{8,}$"
@@ -112,11 +112,12 @@ def fit(holds: str, found: Profile) -> float:
 
 
 def _date_fit(p: Profile) -> float:
-    """Serial numbers and six digits are dates only where the name says so."""
+    """Serial numbers and six digits are dates only where the name says so, as it does here; then they may also stand
+    among repeated names, totals and what nobody can read."""
     if p.date > 0.5:
         return p.date
     maybe = max(p.maybe_date, p.date)
-    return 0.85 * maybe if maybe > 0.5 else 0.0
+    return 0.85 * maybe if maybe > 0.3 else 0.0
 
 
 def _id_fit(p: Profile) -> float:

@@ -125,13 +125,13 @@ def _joined(lines: list[bytes], at: int, delimiter: bytes, width: int, most: int
 
 
 def _strict_width(row: bytes, delimiter: bytes) -> int:
-    """The number of cells of one soundly quoted row; 0 when it isn't that."""
+    """The number of cells of one soundly quoted row, without empty ones at its end; 0 when it isn't that."""
     lines = io.StringIO(row.decode(errors="replace"), newline="")
     try:
         rows = list(csv.reader(lines, delimiter=delimiter.decode(), strict=True))
     except csv.Error:
         return 0
-    return len(rows[0]) if len(rows) == 1 else 0
+    return max((at for at, cell in enumerate(rows[0], 1) if cell), default=1) if len(rows) == 1 else 0
 
 
 def _right_width(line: bytes, delimiter: bytes, width: int, lenient: bool) -> bytes | str:

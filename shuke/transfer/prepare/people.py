@@ -57,6 +57,7 @@ def read_more(cells: Cells, columns: Columns) -> Columns:
 
 def with_keys(cells: Cells, columns: Columns) -> Columns:
     """Add `key`; rows that don't say who it is are refused. A member known by number only is called by the number."""
+    columns = _several_phones(cells, columns)
     name = columns["name"]
     known_by = [
         _prefixed("m:", columns["member_no"]),
@@ -100,6 +101,27 @@ def _phone(cells: Cells, name: str, raw: str, e164: str) -> Columns:
     found = read_phones(cells.raw(name), cells.styles.region)
     cells.drop_where(pc.and_(pc.is_null(found), pc.not_equal(texts, "")), name, "phone_kept_raw")
     return {raw: with_zero(texts, found, cells.styles.region), e164: pc.fill_null(found, "")}
+
+
+NUMBERS = tuple(f"{name}{place}" for place in ("", "_2", "_3") for name in ("phone", "e164"))
+
+
+def _several_phones(cells: Cells, columns: Columns) -> Columns:
+    """“0912345678、(02)2345-6789”: the further numbers of a cell fill the places that the row leaves empty."""
+    if not cells.has("phone"):
+        return columns
+    texts = parse.as_text(cells.raw("phone"))
+    rows = pc.indices_nonzero(
+        pc.fill_null(pc.match_substring_regex(texts, r"\d.*[、/;；,，\n].*\d"), False)
+    ).to_pylist()
+    several = {at: parse.phones_in(texts[at].as_py(), cells.styles.region) for at in rows}
+    lists = {name: columns[name].to_pylist() for name in NUMBERS} if several else {}
+    for at, found in several.items():
+        free = ["", *(place for place in ("_2", "_3") if not lists[f"phone{place}"][at])]
+        if 1 < len(found) <= len(free) and all(one.e164 for one in found):
+            for place, one in zip(free, found, strict=False):
+                lists[f"phone{place}"][at], lists[f"e164{place}"][at] = one.raw[:40], one.e164
+    return columns | {name: pa.array(texts, pa.string()) for name, texts in lists.items()}
 
 
 def _grades(cells: Cells) -> pa.Array:

@@ -151,3 +151,20 @@ def test_a_market_places_forty_columns() -> None:
     assert (found["status"], found["order_number"]) == ("訂單狀態", "訂單編號")
     assert found["unit_price"] in ("商品活動價格", "商品原價")
     assert "amount" not in found or found["amount"] == "商品總價"
+
+
+def test_mobile_and_landline_are_two_phones_though_one_lost_its_zeros() -> None:
+    found = mapped("姓名|手機|市話", "王小明|912345670|223456789", "陳美玲|912345671|02-2345-6789#12", kind="customers")
+    assert (found["phone"], found["phone_2"]) == ("手機", "市話")
+
+
+def test_a_birthday_is_one_however_it_is_written() -> None:
+    rows = ["A1|王小明|00:00:00", "A2|陳美玲|29252", "A3|林志強|75.03.04", "A4|李大華|2/29/1980"]
+    assert mapped("會員編號|姓名|生日", *rows, kind="customers")["birthday"] == "生日"
+
+
+def test_printed_pages_with_names_and_totals_in_between_are_order_lines() -> None:
+    head, rows = "日期|會員編號|姓名|品名|數量|金額", ["2024/5/2|A1|王小明|普洱茶|1|600", "|A1 小計|||1|600"]
+    rows += [head, "2024/5/3|A2|陳美玲|紅茶|2|1,000", "總計||||3|1,600", "第 1 頁，共 1 頁|||||"]
+    found = columns.guess(head.split("|"), [row.split("|") for row in rows])
+    assert (found.kind, found.mapping["on"], found.missing) == ("lines", "日期", [])

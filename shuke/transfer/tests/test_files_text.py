@@ -160,3 +160,13 @@ def test_what_our_exports_made_harmless_is_read_as_it_was(tmp_path: Path, broken
         assert source.headers == heads
         assert everything(source) == [*rows, *([["一", "二", ""]] if broken else [])]
         assert source.sample(3) == rows
+
+
+def test_line_ends_in_cells_though_empty_columns_trail(tmp_path: Path) -> None:
+    """As Excel writes a sheet whose last columns were once used: the half of a row must not become a customer."""
+    path = write(
+        tmp_path, '編號,姓名,備註,,,\r\nQ1,王小明,"第一行\n第二行, 有逗號",,,\r\nQ2,陳美玲,"他說""好""",,,\r\n,,,,,\r\n'
+    )
+    with open_source(path) as source:
+        assert everything(source) == [["Q1", "王小明", "第一行\n第二行, 有逗號"], ["Q2", "陳美玲", '他說"好"']]
+        assert not len(source.broken)

@@ -281,3 +281,19 @@ def test_the_history_tells_prices_as_people_write_them(cast: Cast, client: Clien
     assert "725" in page
     assert "7250000" not in page
     assert "product_changed" not in page
+
+
+def test_two_numbers_in_one_cell_are_two_phones(cast: Cast) -> None:
+    rows = [
+        ["M1", "林志強", "(02)2345-6789、0933111222", ""],
+        ["M2", "李大華", "0911222333 / 0922333444", "0955666777"],
+    ]
+    content, before = csv_bytes(["會員編號", "姓名", "電話", "電話2"], rows), everything()
+    job = imported(content, cast.alice, kind="customers")
+    numbers = {name: [*Phone.objects.filter(customer__name=name).order_by("position").values_list("e164", flat=True)]
+               for name in ("林志強", "李大華")}  # fmt: skip
+    assert numbers["林志強"] == ["+886223456789", "+886933111222"]
+    assert numbers["李大華"] == ["+886911222333", "+886955666777", "+886922333444"]
+    assert imported(content, cast.alice, kind="customers").count("skipped") == 2
+    undone(job, cast.alice)
+    assert everything() == before
