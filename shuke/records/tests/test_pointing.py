@@ -45,6 +45,7 @@ HOLD_NONE = {
     "accounts.shoprole.named": "", "accounts.shoprole.fields": "",
     "analytics.chart.asks": "fields and days; its filter is beside it", "analytics.chart.labels": "words",
     "analytics.dashboard.labels": "words",
+    "insights.customermeasure.reasons": "codes and numbers of sentences",
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
     "automation.suggestion.why": "numbers and words of the reason",
