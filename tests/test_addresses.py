@@ -57,6 +57,7 @@ def alice(cast: Cast, client: Client) -> Client:
     return client
 
 
+@pytest.mark.slow
 def test_no_address_breaks_a_page(alice: Client, cast: Cast) -> None:
     older = [f"/customers/{cast.wang.pk}/older/?from={token(place)}" for place in PLACES]
     answers = {address: alice.get(address).status_code for address in [*ADDRESSES, *older]}

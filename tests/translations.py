@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ KEYWORDS = {
 Key = tuple[str, str]  # context, msgid
 
 
+@cache
 def used_texts(app: Path) -> dict[Key, str]:
     """Every text of the app that a person may see → the file it stands in."""
     found: dict[Key, str] = {}
@@ -39,6 +41,7 @@ def _texts(path: Path) -> Iterator[Key]:
             yield context or "", first
 
 
+@cache
 def catalogue(app: Path, locale: str) -> polib.POFile:
     path = app / "locale" / locale / "LC_MESSAGES" / "django.po"
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
