@@ -1,4 +1,5 @@
-"""The database that tests begin with, migrated once and kept in build/ready: each worker and each later run copies it.
+"""The database that tests begin with, migrated once and kept beside other temporary files: each worker, each later run
+and each other checkout copies it.
 
 Migrating takes ten seconds, a copy none. It is kept under what it was made of, so a changed migration makes it anew.
 """
@@ -13,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -22,22 +24,21 @@ from urllib.parse import quote, urlsplit
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ROOT / "build" / "ready"
+KEPT = Path(tempfile.gettempdir()) / f"shuke-ready-{os.getuid()}"
+A_WEEK = 7 * 24 * 3600  # seconds; other checkouts may be at other migrations
 MIGRATIONS = ("shuke/*/migrations/*.py", "tests/*/migrations/*.py")
 ALSO = ("shuke/config/settings.py", "shuke/records/management/commands/*.py", "tests/settings.py")
-MIGRATE = (
-    "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-)
 
 
 def sqlite(settings: str) -> Path:
     """A file to copy from, never to write to."""
     file = KEPT / f"{settings}-{made_of()}.sqlite3"
-    with alone(KEPT / "lock"):
+    with alone(file.with_suffix(".lock")):
         if not file.exists():
-            for older in KEPT.glob(f"{settings}-*"):
-                older.unlink()
-            making = KEPT / "making.sqlite3"
+            for older in KEPT.iterdir():
+                if older.stat().st_mtime < time.time() - A_WEEK:
+                    older.unlink()
+            making = file.with_suffix(".making")
             making.unlink(missing_ok=True)
             migrate(settings, f"sqlite:///{quote(str(making))}")
             with closing(sqlite3.connect(making)) as connection:
