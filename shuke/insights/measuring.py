@@ -52,11 +52,10 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Beside the lines, by customer id: `orders` a row an order (customer_id, total, discount, margin, known),
-    `margins` earned on lines of orders without a margin, `evidence` how often better and worse than expected."""
+    """Beside the lines: `orders` a row an order (customer_id, discount, margin, known), and by customer id as
+    `evidence` how often it went better and worse than expected."""
 
     orders: pa.Table
-    margins: Mapping[int, float]
     evidence: Mapping[int, tuple[int, int]]
 
 
@@ -112,13 +111,10 @@ def _money(buyers: Buyers, ledger: Ledger) -> tuple[Array, Array]:
 
 
 def _profit(buyers: Buyers, ledger: Ledger) -> Array:
-    """After goods, commission, delivery and payment fees; of the lines whose costs are known, else nan."""
+    """After goods, commission, delivery and payment fees; of the orders whose costs are known, else nan."""
     orders = ledger.orders
     profit = _by_customer(buyers, orders["customer_id"], orders["margin"].to_numpy())
     known = _by_customer(buyers, orders["customer_id"], orders["known"].to_numpy()) > 0
-    for at, value in _places(buyers, ledger.margins):
-        profit[at] += value
-        known[at] = True
     return np.where(known, profit, np.nan)
 
 

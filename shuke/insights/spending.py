@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import pyarrow as pa
-from django.db.models import Q, Sum
 
-from shuke.catalogue.models import Product
 from shuke.insights.asking import ask, days_of, of_living, scaled
 from shuke.insights.due import tables
-from shuke.orders.margins import MarginOfLine
 from shuke.orders.models import Order, OrderLine, Return
 from shuke.orders.statuses import BOUGHT
 from shuke.service.actions.setting_up import settings_row
@@ -20,7 +17,7 @@ from shuke.service.models import Case
 
 LINES = ("customer_id", "product_id", "on", "quantity", "amount", "discount")
 SCALES = {"quantity": 1_000, "amount": 10_000, "discount": 10_000}
-ORDERS = ("customer_id", "total", "discount", "margin", "known")
+ORDERS = ("customer_id", "discount", "margin", "known")
 FAULTS = (
     Return.Reason.DAMAGED, Return.Reason.WRONG_ITEM, Return.Reason.NOT_AS_EXPECTED, Return.Reason.TOO_LATE,
 )  # fmt: skip
@@ -40,28 +37,17 @@ def read_purchases(customer_id: int | None = None) -> pa.Table:
 
 
 def read_orders(customer_id: int | None = None) -> pa.Table:
-    """A row an order: what was taken off the whole of it, and its margin where that is known (`known`)."""
+    """A row an order that tells something: what was taken off the whole of it, and its margin where that is `known`.
+    That is after commission, delivery and payment fees."""
     bought = ", ".join(f"'{one}'" for one in BOUGHT)
     question = (
-        f"SELECT customer_id, total, discount, COALESCE(margin, 0), CASE WHEN margin IS NULL THEN 0 ELSE 1 END "  # noqa: S608 -- our words
-        f"FROM {Order._meta.db_table} WHERE deleted_at IS NULL AND status IN ({bought}) AND {{only}}"
+        f"SELECT customer_id, discount, COALESCE(margin, 0), CASE WHEN margin IS NULL THEN 0 ELSE 1 END "  # noqa: S608 -- our words
+        f"FROM {Order._meta.db_table} WHERE deleted_at IS NULL AND status IN ({bought}) "
+        "AND (discount <> 0 OR margin IS NOT NULL) AND {only}"
     )
     raw = ask(question, ORDERS, Order, customer_id)
-    money = {name: pa.array(scaled(raw[name], 10_000)) for name in ("total", "discount", "margin")}
+    money = {name: pa.array(scaled(raw[name], 10_000)) for name in ("discount", "margin")}
     return pa.table({"customer_id": raw["customer_id"], "known": raw["known"], **money})
-
-
-def read_margins(customer_id: int | None = None) -> dict[int, float]:
-    """Customer → what was earned on lines of orders whose margin isn't known, by the costs of today's catalogue: lines
-    that came from a file."""
-    if not Product.objects.exclude(cost=None).exists():
-        return {}
-    lines = OrderLine.objects.purchases().filter(order__margin=None)
-    lines = lines.filter(Q(product__cost__isnull=False) | Q(unit_cost__isnull=False))
-    if customer_id is not None:
-        lines = lines.filter(customer=customer_id)
-    rows = lines.order_by().values_list("customer").annotate(earned=Sum(MarginOfLine()))
-    return {customer: float(earned) for customer, earned in rows if earned is not None}
 
 
 Evidence = Mapping[int, tuple[int, int]]  # customer → how often better, how often worse than could be expected

@@ -71,9 +71,7 @@ def stored(text: str) -> Learnt | None:
 
 
 def _ledger(at: datetime, customer_id: int | None = None) -> Ledger:
-    return Ledger(
-        spending.read_orders(customer_id), spending.read_margins(customer_id), spending.read_evidence(at, customer_id)
-    )
+    return Ledger(spending.read_orders(customer_id), spending.read_evidence(at, customer_id))
 
 
 def _write(rows: pa.Table, at: datetime) -> None:

@@ -20,6 +20,7 @@ from shuke.insights.due.renewal import log_beta, log_gamma
 from shuke.insights.value.searching import minimise
 
 Array = np.ndarray
+SMALL = 30.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
@@ -117,8 +118,7 @@ class BgNbd(Lifetimes):
         r, alpha, a, b = self.parameters
         a = a if abs(a - 1.0) > 1e-5 else 1.0 + 1e-5
         left = (alpha + t) / (alpha + t + ahead)
-        series = hypergeometric(a + b - 1.0 - r, a - 1.0, a + b + x - 1.0, 1.0 - left)
-        return (a + b + x - 1.0) / (a - 1.0) * (1.0 - left ** (a - 1.0) * series)
+        return (a + b + x - 1.0) / (a - 1.0) * (1.0 - _stopping(r + x, b + x, a + b + x - 1.0, left))
 
 
 @dataclass(frozen=True)
@@ -162,15 +162,14 @@ class MbgNbd(Lifetimes):
         r, alpha, a, b, k = self.r, self.alpha, self.a, self.b, self.k
         a = a if abs(a - 1.0) > 1e-5 else 1.0 + 1e-5
         left = k * (alpha + t) / (k * (alpha + t) + ahead)
-        if k == 1:
-            gone = left ** (a - 1.0) * hypergeometric(a + b - r, a - 1.0, a + b + x, 1.0 - left)
-            return (a + b + x) / (a - 1.0) * (1.0 - gone)
         begun = _phases_begun(r + k * x, tx, t, alpha, k)
         phases = r + k * x + begun
-        gone = hypergeometric(phases, b + x + 1.0, a + b + x, 1.0 - left, left**phases)
+        met = (a + b + x) / (a - 1.0) * (1.0 - _stopping(phases, b + x + 1.0, a + b + x, left))
+        if k == 1:
+            return met
         # Counted from a purchase a renewal lags (k-1)/2k behind its rate; here some phases have passed already.
         lag = ((k - 1.0) / 2.0 - begun) / k * np.minimum(1.0, phases * ahead / (k * (alpha + t)))
-        return np.maximum((a + b + x) / (a - 1.0) * (1.0 - gone) - lag, 0.0)
+        return np.maximum(met - lag, 0.0)
 
 
 def _phases_begun(phases: Array, tx: Array, t: Array, alpha: float, k: int) -> Array:
@@ -232,6 +231,16 @@ class ParetoNbd(Lifetimes):
         s = s if abs(s - 1.0) > 1e-5 else 1.0 + 1e-5
         stay = 1.0 - ((beta + t) / (beta + t + ahead)) ** (s - 1.0)
         return (r + x) * (beta + t) / ((alpha + t) * (s - 1.0)) * stay
+
+
+def _stopping(a: Array, b: Array, c: Array, left: Array) -> Array:
+    """left^a × 2F1(a, b; c; 1 - left). Euler's transformation makes the series short where what then stands in it is
+    small; else its terms would cancel, and the plain series, all of whose terms are positive, is taken."""
+    if np.max(np.abs(c - a)) < SMALL and np.max(np.abs(c - b)) < SMALL:
+        found = left ** (c - b) * hypergeometric(c - a, c - b, c, 1.0 - left)
+    else:
+        found = hypergeometric(a, b, c, 1.0 - left, np.exp(a * np.log(left)))
+    return found
 
 
 def hypergeometric(a: Array | float, b: Array | float, c: Array, z: Array, start: Array | float = 1.0) -> Array:
