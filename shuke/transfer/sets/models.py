@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may_do, sees_all
 from shuke.accounts.rights import Verb
+from shuke.records import types
 
 
 def files_seen(user: User | AnonymousUser) -> Q:
-    """One's own; those who see all customers, and all of them and of their orders, see all imports: a file and the rows
-    that stayed out are shown as they came."""
+    """One's own; those who see all customers, orders and products, and everything about whatever there is, see all
+    imports: a file may hold anything, and it and the rows that stayed out are shown as they came."""
     if not user.is_authenticated:
         return Q(pk__in=())
-    whole = may_do(user, "order", Verb.SEE) and not any(fields_closed(user, kind) for kind in ("customer", "order"))
+    whole = all(may_do(user, kind, Verb.SEE) for kind in ("order", "product"))
+    whole = whole and not any(fields_closed(user, kind.name) for kind in types.all_types())
     return Q() if whole and sees_all(user) else Q(by=user)
 
 

@@ -192,7 +192,8 @@ def test_only_the_importer_and_those_who_see_all_see_an_import(cast: Cast) -> No
     assert sign_in(cast.alice).get(f"/import/{bobs.pk}/").status_code == 200
 
 
-def test_files_of_others_are_shown_to_nobody_from_whom_something_is_hidden(cast: Cast) -> None:
+@pytest.mark.parametrize("closed", [("customer", "phones"), ("product", "cost"), ("vendor", "note")])
+def test_files_of_others_are_shown_to_nobody_from_whom_something_is_hidden(cast: Cast, closed: tuple[str, str]) -> None:
     """They are shown as they came."""
     job = checked(GOOD, cast.alice)
     User.objects.filter(pk=cast.bob.pk).update(scope="all")
@@ -200,8 +201,9 @@ def test_files_of_others_are_shown_to_nobody_from_whom_something_is_hidden(cast:
     assert bob.get(f"/import/{job.pk}/").status_code == 200
     together = ImportSet.objects.create(name="all.zip", by=cast.alice)
     assert bob.get(f"/import/sets/{together.pk}/").status_code == 200
-    change_role("manager", fields={("customer", "phones"): "masked"}, by=cast.alice)
-    assert bob.get(f"/import/{job.pk}/").status_code == 404
+    change_role("manager", fields={closed: "hidden"}, by=cast.alice)
+    for page in ("", "rejected.csv", "rejected.xlsx", "created/customers/"):
+        assert bob.get(f"/import/{job.pk}/{page}").status_code == 404
     assert bob.get(f"/import/sets/{together.pk}/").status_code == 404
 
 
