@@ -25,6 +25,10 @@ from shuke.records.versions import check_version
 EDITABLE = ("customer", "sponsor", "joined_on", "note")
 
 
+class NobodyNamed(UserError):
+    code = "nobody_named"
+
+
 class SponsorsOneself(UserError):
     code = "sponsors_oneself"
     field = "sponsor"
@@ -66,9 +70,12 @@ def sponsor(
     **values: Any,
 ) -> Sponsorship:
     """The `customer` stands under the `sponsor` from now on, and belongs to that line. The same `token` a second time
-    gives the first one back. Raises SponsorsOneself, SponsoredAlready, InOwnLine."""
+    gives the first one back. Raises NobodyNamed, SponsorsOneself, SponsoredAlready, InOwnLine."""
     if known := made_before(Sponsorship.objects.all(), token):
         return known
+    for name, sentence in (("customer", _("Say which member it is.")), ("sponsor", _("Say who the sponsor is."))):
+        if not values.get(name):
+            raise NobodyNamed(sentence).at(name)
     one_at_a_time()
     made = Sponsorship(**_cleaned(values), created_by=by, source_system=FORM if token else "", external_id=token)
     _check(made)

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import reach_of, sees_all
+from shuke.accounts.policy import fields_closed, reach_of, sees_all
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
 
@@ -161,10 +161,13 @@ class Link(Field):
         return pk if self.custom else found
 
     def typed(self, text: str, user: User | AnonymousUser) -> Any:
-        """By its whole title; a record of which there are two of that name is refused, not guessed."""
+        """By its whole title, else by its number (of a customer, the member's); a record of which there are two of that
+        name is refused, not guessed."""
         words = text.strip()
         rows = self._choosable(user)
         found = list(rows.filter(self._called(words))[:2])
+        if words and not found and (code := self._code(user)):
+            found = list(rows.filter(**{code: words})[:2])
         if not found and words.removeprefix("#").isdecimal():
             return self.taken(int(words.removeprefix("#")), user)
         if len(found) != 1:
@@ -182,6 +185,12 @@ class Link(Field):
     def _called(self, words: str) -> Q:
         kind = self.linked_type()
         return Q(**{kind.title if kind else "name": words})
+
+    def _code(self, user: User | AnonymousUser) -> str:
+        """The column by whose numbers people tell such records apart, if this person may know them."""
+        kind = self.linked_type()
+        codes = kind.search.codes[:1] if kind and kind.search else ()
+        return next((one for one in codes if kind and one not in fields_closed(user, kind.name)), "")
 
     def raw(self, record: Any) -> Any:
         return super().raw(record) if self.custom else getattr(record, f"{self.name}_id")

@@ -8,9 +8,13 @@ from django.test import Client
 from django.utils.translation import override
 
 from conftest import Cast
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
 from shuke.customers.models import Household
+from shuke.network.models import Sponsorship
 from shuke.records import indexes, shape, types
 from shuke.records.actions import change_record
+from shuke.records.fields.base import BadValue
 from shuke.records.models import CustomField, CustomObject, CustomRecord
 from shuke.transfer.actions.running import run
 from shuke.transfer.models import Import, ImportChunk, ImportRow
@@ -88,6 +92,18 @@ def test_two_of_one_name_are_not_guessed_between(cast: Cast) -> None:
         create(by=cast.alice, name="W-1")
     job = imported(csv_bytes(HEAD, ROWS[:1]), cast.alice)
     assert (job.rows_rejected, ImportRow.objects.get(job=job).code) == (1, "title_ambiguous")
+
+
+def test_people_are_known_by_their_member_number(cast: Cast) -> None:
+    """As a direct-selling team keeps its list: whose number, and the sponsor's."""
+    rows = [["M001", "M002"], ["M002", "M404"]]
+    job = imported(csv_bytes(["會員", "推薦人"], rows), cast.alice, kind="records", record_type="sponsorship")
+    assert (job.count("created"), job.rows_rejected) == (1, 1)
+    made = Sponsorship.objects.get()
+    assert (made.customer, made.sponsor) == (cast.wang, cast.chen)
+    change_role(Role.MANAGER, fields={("customer", "member_no"): "hidden"}, by=cast.alice)
+    with pytest.raises(BadValue):
+        types.named("sponsorship").field("sponsor").typed("M001", User.objects.get(pk=cast.bob.pk))
 
 
 @pytest.mark.usefixtures("warranty")
