@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 
 from conftest import Cast
 from shuke.accounts.actions import change_role
@@ -61,6 +62,13 @@ def test_from_the_file_to_the_report_and_back(alice: Client) -> None:
     tasks.undo_import.func(newest().pk, None)
     assert everything()["orders_orderline"] == before["orders_orderline"]
     assert "Undone" in alice.get(url).content.decode()
+
+
+def test_an_empty_shop_is_shown_where_to_get_records_to_try_with(alice: Client, cast: Cast) -> None:
+    assert "try-first" not in alice.get("/import/").content.decode()
+    Customer.objects.update(deleted_at=timezone.now())
+    assert 'href="/settings/packs/"' in alice.get("/import/").content.decode().split("try-first")[1][:500]
+    assert "try-first" not in sign_in(cast.bob).get("/import/").content.decode()  # who may not set it up
 
 
 def test_pressing_import_twice_imports_once(alice: Client) -> None:

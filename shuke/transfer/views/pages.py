@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, requires
+from shuke.accounts.policy import may
 from shuke.core.errors import UserError
+from shuke.customers.models import Customer
 from shuke.transfer import remembered
 from shuke.transfer.actions import starting
 from shuke.transfer.archive.reading import is_archive
@@ -45,6 +47,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "jobs": jobs[:PAST], "older": older, "upload_limit": settings.SHUKE_UPLOAD_LIMIT,
         "sets": [] if before else containers.order_by("-id")[:PAST], "systems": systems(),
+        "try_first": not jobs and may(request.user, "settings.change") and not Customer.objects.alive().exists(),
     }  # fmt: skip
     return render(request, "transfer/start.html", context)
 
