@@ -27,6 +27,7 @@ from shuke.orders.actions.payments import (
     Pay,
     goods_of,
     lock,
+    restore_payment,
     take_at_its_word,
     take_back_payment,
     write_payment,
@@ -102,7 +103,7 @@ def take_back_return(
     back: Return, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
 ) -> Return:
     """The customer kept it after all: everything as before, the refund too. Raises PaymentWrong."""
-    order = lock(back.order)
+    order, at = lock(back.order), at or timezone.now()
     back = Return.objects.select_for_update(of=("self",)).get(pk=back.pk)
     if back.deleted_at is not None:
         return back
@@ -110,7 +111,7 @@ def take_back_return(
         _add(row.line, row, 1)
     order.discount, order.delivery_fee = order.discount + back.discount, order.delivery_fee + back.delivery_fee
     figure(order)
-    back.deleted_at = at or timezone.now()
+    back.deleted_at = at
     _settle(order, back, "orders.return_taken_back", by=by, at=at, batch=batch)
     if back.refund_id and back.refund:
         take_back_payment(back.refund, by=by, batch=batch, at=at)
@@ -119,11 +120,13 @@ def take_back_return(
 
 @transaction.atomic
 def restore_return(back: Return, *, by: User | None, batch: Batch | None = None, at: datetime | None = None) -> Return:
-    """It came back after all; what was paid back is booked again apart from it. Raises TooMuchReturned."""
+    """It came back after all, and the refund that was taken back with it is booked again. Raises TooMuchReturned,
+    PaymentWrong."""
     order = lock(back.order)
     back = Return.objects.select_for_update(of=("self",)).get(pk=back.pk)
     if back.deleted_at is None:
         return back
+    refund = back.refund if back.refund and back.refund.deleted_at == back.deleted_at else None
     back.deleted_at = None
     back.discount, back.delivery_fee = min(back.discount, order.discount), min(back.delivery_fee, order.delivery_fee)
     for row in back.lines.select_related("line__product"):
@@ -136,6 +139,8 @@ def restore_return(back: Return, *, by: User | None, batch: Batch | None = None,
     figure(order)
     back.amount = before - order.total
     _settle(order, back, "orders.return_restored", by=by, at=at, batch=batch)
+    if refund:
+        restore_payment(refund, by=by, batch=batch, at=at)
     return back
 
 

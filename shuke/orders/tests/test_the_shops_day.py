@@ -128,6 +128,8 @@ def test_a_part_return_counts_everywhere_net(cast: Cast) -> None:
     actions.take_back_return(back, by=cast.carol)
     kept.refresh_from_db()
     assert (kept.quantity, kept.amount, kept.pv, now(order).total, now(order).paid) == (3, 1800, 60, 1710, 1710)
+    actions.restore_return(back, by=cast.carol)  # and its refund, which had gone with it
+    assert (now(order).total, now(order).paid, line_of(order, cast.tea).quantity) == (1170, 1170, 2)
 
 
 def test_nothing_left_is_a_returned_order(cast: Cast) -> None:
