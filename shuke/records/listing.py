@@ -99,6 +99,14 @@ class Listing:
             return ""
         return f"{self.record_type.list_url()}filter/count/?{urlencode({'f': self.whole.packed()})}"
 
+    @property
+    def as_chart(self) -> str:
+        """What a chart of these rows asks, as the end of an address; nothing where it would ask something else."""
+        if self.refused or self.only is not None or (self.text and not self._by_title):
+            return ""
+        asked = {"of": self.record_type.slug, "f": self.whole.packed()}
+        return urlencode({name: value for name, value in asked.items() if value})
+
     @cached_property
     def reading(self) -> Reading:
         return Reading(
