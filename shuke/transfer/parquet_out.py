@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -73,11 +74,17 @@ def _decimal(value: Any) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.000001"))
 
 
+def _texts(values: list[Any]) -> list[str]:
+    """What has parts of its own (a product of a cart), as JSON."""
+    return [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in values]
+
+
 READ: dict[Shape, Callable[[Any], Any]] = {
     Shape.TEXT: str,
     Shape.DECIMAL: _decimal,
     Shape.DAY: date.fromisoformat,
     Shape.MOMENT: _moment,
+    Shape.TEXTS: _texts,
 }
 
 PARQUET = Format("parquet", _("As a Parquet file"), "application/vnd.apache.parquet", written=write)

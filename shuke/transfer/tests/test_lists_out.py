@@ -18,6 +18,7 @@ from shuke.accounts.actions.roles import change_role
 from shuke.accounts.models import Role
 from shuke.customers.actions.change import change_customer
 from shuke.events.models import Event
+from shuke.orders.actions.carts import Item, leave_cart
 from shuke.records.actions.shaping import add_field
 
 
@@ -55,6 +56,13 @@ def test_parquet_keeps_money_days_lists_and_links(alice: Client, cast: Cast) -> 
     assert isinstance(row["orders_total"], Decimal)
     assert row[size.key] == date(2020, 2, 29)
     assert table.schema.field("name").metadata == {b"label": b"Name"}
+
+
+def test_what_is_in_a_cart_leaves_as_parquet_too(alice: Client, cast: Cast) -> None:
+    leave_cart(by=cast.alice, customer=cast.wang, items=[Item(cast.tea, Decimal(2))])
+    table = pq.read_table(io.BytesIO(taken(alice, "/carts/export.parquet", columns="items")))
+    (item,) = table.to_pylist()[0]["items"]
+    assert json.loads(item)["name"] == "普洱茶"
 
 
 @pytest.mark.parametrize("slug", ["customers", "orders", "products", "tasks", "households", "teams"])
