@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -55,6 +57,15 @@ def test_a_dashboard_brings_its_charts_after_itself(client: Client, cast: Cast, 
     assert "<shuke-chart" in chart
     assert 'data-value="3600"' in chart
     assert "NT$3,600</a>" in chart
+
+
+def test_a_list_leads_to_a_chart_of_what_it_shows(client: Client, cast: Cast) -> None:
+    page = as_(client, cast.alice).get("/customers/?grade=A").content.decode()
+    found = re.search(r'href="(/reports/charts/new/\?of=customers&amp;f=[^"]+)"', page)
+    assert found
+    chart = client.get(unescape(found[1]))
+    assert chart.context["form"].question().filter == {"all": [{"field": "grade", "op": "is", "value": "A"}]}
+    assert "/charts/new/" not in client.get("/customers/?q=王").content.decode()  # a chart can't ask for words
 
 
 def test_whoever_reads_it_sees_their_own_rows(client: Client, cast: Cast, board: Dashboard) -> None:
