@@ -36,7 +36,7 @@ def product_panel(request: HttpRequest, product: Product) -> Shown:
         "fits": _fits(request, siblings or [product]),
         "prices": shelf.book_prices(product, user), "tells_price": told(user, "product", "price"),
         "today": _today(request, product),
-        "companions": shelf.companions(product), "predecessors": shelf.predecessors(product),
+        "companions": shelf.companions(product.pk), "predecessors": shelf.predecessors(product.pk),
         "may_publish": may_change and "published" not in fields_fixed(user, "product"),
         "public_url": _public_url(request, product),
     }  # fmt: skip

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from shuke.catalogue.fields import runs_low
 from shuke.catalogue.models import Product
+from shuke.core.prepared import prepared
 from shuke.purchasing.models import GoodsIn, PurchaseLine, PurchaseOrder, Vendor, VendorProduct
 from shuke.purchasing.sales import sold
 
@@ -38,9 +40,14 @@ class Need:
 def offers(product: Product, *, priced: bool = True) -> list[VendorProduct]:
     """The cheapest first, those without a price last. For who may not know prices, the quickest first: the order would
     tell."""
+    return _offers(product.pk, priced)
+
+
+@prepared("product")
+def _offers(product: int, priced: bool) -> QuerySet[VendorProduct]:
     rows = VendorProduct.objects.filter(product=product, deleted_at=None, vendor__deleted_at=None)
     by = (*((F("price").asc(nulls_last=True),) if priced else ()), F("lead_days").asc(nulls_last=True), "id")
-    return list(rows.select_related("vendor").order_by(*by)[:MOST])
+    return rows.select_related("vendor").order_by(*by)[:MOST]
 
 
 def need_of(product: Product, found: Sequence[VendorProduct], *, on: date) -> Need:
@@ -54,12 +61,15 @@ def need_of(product: Product, found: Sequence[VendorProduct], *, on: date) -> Ne
 
 def coming(product: Product) -> Decimal:
     """How many are on their way from vendors."""
+    return sum((ordered - received for ordered, received in _coming(product.pk)), Decimal(0))
+
+
+@prepared("product")
+def _coming(product: int) -> QuerySet[PurchaseLine, Any]:
     on_the_way = [PurchaseOrder.Status.SENT, PurchaseOrder.Status.PARTLY]
-    rows = PurchaseLine.objects.filter(
-        product=product, deleted_at=None, order__deleted_at=None, order__status__in=on_the_way
-    )
-    told = rows.aggregate(ordered=Sum("quantity"), received=Sum("received"))
-    return (told["ordered"] or Decimal(0)) - (told["received"] or Decimal(0))
+    rows: Any = PurchaseLine.objects.filter(product=product, deleted_at=None, order__deleted_at=None)
+    rows = rows.filter(order__status__in=on_the_way).order_by().values("product_id")
+    return rows.annotate(ordered=Sum("quantity"), came=Sum("received")).values_list("ordered", "came")
 
 
 def to_order(offer: VendorProduct, need: Need) -> Decimal:

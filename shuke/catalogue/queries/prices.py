@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.catalogue.models import BookPrice, PriceBook, Product
 from shuke.catalogue.queries.categories import Tree
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.records import filtering, types
 from shuke.ui.templatetags.ui import number
@@ -63,15 +64,20 @@ def prices_for(wanted: Sequence[Wanted], *, customer: Customer | None = None, on
 
 def _books(customer: Customer | None, on: date) -> list[PriceBook]:
     """Those that hold for the customer on the day, the closest first."""
+    books = _of(customer.pk, customer.grade, on) if customer else _in_force(Q(customer=None), Q(grade=""), on)
+    return sorted((book for book in books if _speaks_of(book, customer, on)), key=closeness, reverse=True)
+
+
+@prepared("customer", "grade")
+def _of(customer: int, grade: str, on: date) -> QuerySet[PriceBook]:
+    return _in_force(Q(customer=None) | Q(customer=customer), Q(grade="") | Q(grade=grade), on)
+
+
+def _in_force(whose: Q, grade: Q, on: date) -> QuerySet[PriceBook]:
     begun = Q(starts_on=None) | Q(starts_on__lte=on)
     running = Q(ends_on=None) | Q(ends_on__gte=on)
-    whose = Q(customer=None) | Q(customer=customer) if customer else Q(customer=None)
-    grade = Q(grade="") | Q(grade=customer.grade) if customer else Q(grade="")
     books = PriceBook.objects.filter(begun, running, whose, grade, active=True, deleted_at=None)
-    found = [
-        book for book in books.select_related("view", "created_by").order_by("id") if _speaks_of(book, customer, on)
-    ]
-    return sorted(found, key=closeness, reverse=True)
+    return books.select_related("view", "created_by").order_by("id")
 
 
 def closeness(book: PriceBook) -> int:

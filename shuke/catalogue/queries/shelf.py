@@ -14,6 +14,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may_do, told
 from shuke.accounts.rights import Verb
 from shuke.catalogue.models import BookPrice, Companion, Level, Location, Movement, Picture, Product
+from shuke.core.prepared import prepared
 
 Reader = User | AnonymousUser
 SHOWN = 5
@@ -49,9 +50,18 @@ def sees_stock(user: Reader) -> bool:
 
 def shelf(product: Product) -> Shelf:
     """Where it lies, and what moved last."""
-    levels = Level.objects.filter(product=product).select_related("location").order_by("location__position", "location")
-    moves = Movement.objects.filter(product=product).select_related("location", "by").order_by("-at", "-id")
-    return Shelf(list(levels), list(moves[:SHOWN]))
+    return Shelf(_levels(product.pk), _moves(product.pk))
+
+
+@prepared("product")
+def _levels(product: int) -> QuerySet[Level]:
+    rows = Level.objects.filter(product=product).select_related("location")
+    return rows.order_by("location__position", "location")
+
+
+@prepared("product")
+def _moves(product: int) -> QuerySet[Movement]:
+    return Movement.objects.filter(product=product).select_related("location", "by").order_by("-at", "-id")[:SHOWN]
 
 
 def grid(products: Iterable[Product], here: Product | None = None) -> Grid:
@@ -87,13 +97,15 @@ def siblings(product: Product, user: Reader) -> list[Product]:
     return list(Product.objects.visible_to(user).filter(family=product.family_id).order_by("id"))
 
 
-def companions(product: Product) -> list[Companion]:
+@prepared("product")
+def companions(product: int) -> QuerySet[Companion]:
     rows = Companion.objects.filter(product=product, other__deleted_at=None).select_related("other")
-    return list(rows.order_by("kind", "position", "id")[:MOST_COMPANIONS])
+    return rows.order_by("kind", "position", "id")[:MOST_COMPANIONS]
 
 
-def predecessors(product: Product) -> list[Product]:
-    return list(Product.objects.filter(successor=product, deleted_at=None).order_by("name", "id")[:MOST_COMPANIONS])
+@prepared("product")
+def predecessors(product: int) -> QuerySet[Product]:
+    return Product.objects.filter(successor=product, deleted_at=None).order_by("name", "id")[:MOST_COMPANIONS]
 
 
 def suggested(products: Sequence[int]) -> dict[int, list[Companion]]:
@@ -115,8 +127,13 @@ def book_prices(product: Product, user: Reader) -> list[BookPrice]:
     """Lines of books that speak of this very product."""
     if not (may_do(user, "book_price", Verb.SEE) and told(user, "product", "price")):
         return []
+    return _book_prices(product.pk)
+
+
+@prepared("product")
+def _book_prices(product: int) -> QuerySet[BookPrice]:
     rows = BookPrice.objects.filter(product=product, deleted_at=None, book__deleted_at=None, book__active=True)
-    return list(rows.select_related("book").order_by("book__name", "from_quantity", "id"))
+    return rows.select_related("book").order_by("book__name", "from_quantity", "id")
 
 
 def to_count(user: Reader, *, category: Iterable[str], text: str) -> QuerySet[Any]:
