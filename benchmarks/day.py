@@ -4,7 +4,6 @@ orders to them, sponsors, stock, a dashboard. As much as suits the number of cus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -143,7 +142,7 @@ class _Books:
         self.own: dict[tuple[str, str], int] = {}
 
     def open(
-        self, book: str, holders: Sequence[int], balance: Any, *, floor: Any = None, column: str = "customer_id"
+        self, book: str, holders: np.ndarray, balance: Any, *, floor: Any = None, column: str = "customer_id"
     ) -> np.ndarray:
         floor = np.zeros(len(holders), np.int64) if floor is None else floor
         other = {"customer_id": "household_id", "household_id": "customer_id"}[column]
