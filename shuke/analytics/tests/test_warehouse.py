@@ -286,12 +286,11 @@ def test_the_page_says_what_stands_in_it_to_who_sees_all(cast: Cast) -> None:
     assert DBTaskResult.objects.get().args_kwargs["kwargs"] == {"full": False}
 
 
-def test_the_night_passes_a_shop_where_nothing_was_sold(db: None) -> None:
+def test_it_is_refreshed_at_night_but_not_on_the_day_the_shop_was_opened(cast: Cast) -> None:
     tasks.nightly()
     assert not DBTaskResult.objects.exists()
-
-
-def test_it_is_refreshed_at_night(cast: Cast) -> None:
+    cast.shop.created_at = timezone.now() - timedelta(days=1)
+    cast.shop.save()
     tasks.nightly()
     tasks.refresh_warehouse.func()
     assert DBTaskResult.objects.get().task_path.endswith("refresh_warehouse")
