@@ -38,8 +38,7 @@ def sqlite(settings: str) -> Path:
             for older in KEPT.iterdir():
                 if older.stat().st_mtime < time.time() - A_WEEK:
                     older.unlink()
-            making = file.with_suffix(".making")
-            making.unlink(missing_ok=True)
+            making = file.with_suffix(f".{os.getpid()}")  # its own, since one that was broken off may still be at it
             migrate(settings, f"sqlite:///{quote(str(making))}")
             with closing(sqlite3.connect(making)) as connection:
                 connection.execute("PRAGMA journal_mode=DELETE")
