@@ -338,6 +338,7 @@ def test_every_way_has_its_example(shop: Cast) -> None:
     assert {one.key for one in ways()} == set(EXAMPLES), "tell in EXAMPLES how a row of the new way is made"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(EXAMPLES.keys() - OF_THE_MERGE))
 def test_it_follows_and_comes_back(shop: Cast, key: str) -> None:
     way = next(one for one in ways() if one.key == key)

@@ -65,6 +65,7 @@ def test_what_is_in_a_cart_leaves_as_parquet_too(alice: Client, cast: Cast) -> N
     assert json.loads(item)["name"] == "普洱茶"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["customers", "orders", "products", "tasks", "households", "teams"])
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
 def test_every_list_leaves_in_every_format_with_all_its_fields(

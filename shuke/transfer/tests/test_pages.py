@@ -114,7 +114,7 @@ def zip_bomb() -> bytes:
         ("notes.pdf", b"%PDF-1.7 and so on", "file_kind"),
         ("blank.csv", b"\n\n\n", "file_empty"),
         ("torn.xlsx", b"PK\x03\x04" + b"torn" * 99, "file_damaged"),
-        ("bomb.xlsx", None, "file_unpacks_too_large"),
+        pytest.param("bomb.xlsx", None, "file_unpacks_too_large", marks=pytest.mark.slow),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so_and_writes_nothing(
