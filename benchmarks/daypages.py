@@ -84,7 +84,7 @@ def _pages() -> dict[str, Address]:
         "points of a customer": lambda one: f"/accounts/customers/{of(one)}/points/",
         "tab page": lambda one: f"/tabs/{one + 1}/",
         "statement of a tab": lambda one: f"/tabs/{one + 1}/statement/",
-        "sponsor tree, a line of five thousand": lambda one: f"/network/?{urlencode({'member': one % 5 + 2})}",
+        "sponsor tree, a line of a fifth of it": lambda one: f"/network/?{urlencode({'member': one % 5 + 2})}",
         "notices": lambda _one: "/notices/",
     }
 
