@@ -51,7 +51,6 @@ HOLD_NONE = {
     "automation.suggestion.why": "numbers and words of the reason",
     "insights.basketrun.model": "what was learnt from all; made anew each night",
     "insights.nextbasket.items": "what is likely next, made anew each night; products that are gone are not shown",
-    "insights.customermeasure.reasons": "numbers and words of the reasons",
 }  # fmt: skip
 
 
