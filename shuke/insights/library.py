@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,5 @@ def _in_kind(found: pa.Table, lines: Any) -> Any:
     if module == "pandas":
         return found.to_pandas()
     if module == "polars":
-        import polars
-
-        return polars.from_arrow(found)
+        return import_module("polars").from_arrow(found)
     return found

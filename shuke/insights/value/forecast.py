@@ -182,9 +182,9 @@ def _by_money(buyers: Buyers, today: int, kind: type[Lifetimes], k: int) -> tupl
 def _window(
     then: Buyers, bought: Array, cut: int, today: int, kind: type[Lifetimes], k: int
 ) -> tuple[Array, Array, Array]:
-    seen = summary(then, cut)
-    model = kind.fit(*seen, DOUBT, **({"k": k} if k else {}))
-    said = model.expected(*seen, (today - cut) / WEEK)
+    x, tx, t = summary(then, cut)
+    model = kind.fit(x, tx, t, DOUBT, **({"k": k} if k else {}))
+    said = model.expected(x, tx, t, (today - cut) / WEEK)
     features = described(then)
     return np.log(np.maximum(said, 1e-9)), features - features.mean(axis=0), bought.astype(float)
 

@@ -108,8 +108,8 @@ class Compiler:
     def _asked(self, field: Field, op: str, operand: Any, negated: bool) -> Q:
         """A condition on the record itself. `op` is none of the contraries: those come as `negated`."""
         if isinstance(field, Beside):
-            own = self._among_rows(self._beside(field, op, operand))
-            return ~own if negated else own
+            beside = self._among_rows(self._beside(field, op, operand))
+            return ~beside if negated else beside
         own = field.condition(op, operand)
         if own is not None:
             own = own if field.column else self._among_rows(self._all().filter(own))
