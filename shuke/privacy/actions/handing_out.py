@@ -18,7 +18,8 @@ from shuke.core.errors import NotAllowed
 from shuke.customers.models import Customer
 from shuke.events import actions as events
 from shuke.privacy.actions.erasing import NOT_YOURS, RIGHT
-from shuke.privacy.queries.held import Section, attachments, sections
+from shuke.privacy.queries.held import attachments, sections
+from shuke.privacy.queries.sections import Section
 from shuke.records.actions.files import path_of
 
 
