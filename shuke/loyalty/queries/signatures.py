@@ -28,8 +28,8 @@ def of_orders(orders: Collection[int], user: User | AnonymousUser) -> Mapping[in
     found: dict[int, list[int]] = defaultdict(list)
     if orders and tells_signatures(user):
         rows = _signatures().filter(subject_id__in=orders).order_by("pk")
-        for order, signature in rows.values_list("subject_id", "pk"):
-            found[order].append(signature)
+        for one in rows.only("pk", "subject_id"):
+            found[one.subject_id or 0].append(one.pk)
     return found
 
 
