@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests import ready
-from tests.installation.installation import Installation, installation
+from tests.installation.installation import Installation, beside, copy_database
 
 
 @pytest.fixture(scope="session")
@@ -19,14 +17,20 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     home, server = tmp_path_factory.mktemp("migrated"), os.environ.get("SHUKE_DATABASE_URL", "")
     if server.startswith("postgres"):
         name = ready.postgres("shuke.config.settings", server)
-        return Installation(home, urlsplit(server)._replace(path=f"/{name}").geturl())
+        return Installation(home, beside(server, name))
     shutil.copy(ready.sqlite("shuke.config.settings"), home / "shuke.sqlite3")
     return Installation(home)
 
 
 @pytest.fixture(scope="session")
-def filled(migrated: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The demo shop; only to copy from."""
-    with installation(tmp_path_factory.mktemp("filled"), like=migrated) as made:
-        made.shuke("demo")
-        yield made
+def filled(migrated: Installation, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Installation:
+    """The demo shop; only to copy from. The first worker that asks makes it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    made = Installation(folder / "filled", beside(migrated.database_url, f"filled_{testrun_uid}"))
+    with ready.alone(folder / "filled.lock"):
+        if not made.home.exists():
+            copy_database(migrated.database_url, made.database_url)
+            shutil.copytree(migrated.home, made.home)
+            made.shuke("demo")
+    return made

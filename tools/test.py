@@ -20,12 +20,21 @@ LINT = {
     "Layers": [str(ENVIRONMENT / "bin" / "lint-imports"), "--no-logo"],
 }
 ARCHITECTURE = {"Architecture": [*PYTEST, "tests/architecture", "tests/test_translations.py"]}  # among the tests anyway
+ON_POSTGRES = {
+    "PostgreSQL": [*PYTEST, *QUICK],
+    "PostgreSQL, slow": [
+        *PYTEST,
+        "--create-db",
+        *SLOW,
+        "slow",
+    ],  # the journeys among them; other pages look alike on both
+}
 TESTS = {
     "SQLite": [*PYTEST, *QUICK],
-    "PostgreSQL": [*POSTGRES, *PYTEST, *QUICK],
     "SQLite, slow and in the browser": [*PYTEST, *SLOW, "slow or browser"],
-    "PostgreSQL, slow": [*POSTGRES, *PYTEST, *SLOW, "slow"],  # the journeys among them; other pages look alike on both
+    "On one PostgreSQL server": [*POSTGRES, *PYTHON, "tools.test", "postgres"],
 }
+KINDS = {"lint": LINT | ARCHITECTURE, "postgres": ON_POSTGRES}
 
 
 def run(steps: dict[str, list[str]]) -> list[str]:
@@ -41,7 +50,7 @@ def run(steps: dict[str, list[str]]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    failed = run(LINT | ARCHITECTURE if arguments == ["lint"] else LINT | TESTS)
+    failed = run(KINDS[arguments[0]] if arguments else LINT | TESTS)
     if failed:
         say(f"\nFailed: {'; '.join(failed)}")
     return 1 if failed else 0

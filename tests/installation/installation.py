@@ -108,14 +108,28 @@ def fresh_database(like: str = "") -> Iterator[str]:
         return
     import psycopg
 
-    name = f"shuke_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(like).path[1:] or 'template1'}")
+    url = beside(given, f"shuke_{uuid.uuid4().hex[:12]}")
+    copy_database(like or beside(given, "template1"), url)
     try:
-        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        yield url
     finally:
         with psycopg.connect(given, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
+
+
+def beside(url: str, name: str) -> str:
+    """The address of another database on the same server; nothing on SQLite."""
+    return url and urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def copy_database(one: str, new: str) -> None:
+    """On PostgreSQL. On SQLite the database lies in the home."""
+    if not one:
+        return
+    import psycopg
+
+    with psycopg.connect(beside(one, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {urlsplit(new).path[1:]} TEMPLATE {urlsplit(one).path[1:]}")
 
 
 def free_port() -> int:
