@@ -98,7 +98,7 @@ NAVIGATION = [
     Entry(_("Tabs"), icon="notebook", url="records:tabs", permission="tab:see", part=TABS),
     OWN_OBJECTS,
     Entry(_("Teams"), icon="users-group", url="records:teams", permission="customers.view"),
-    Entry(_("Lines"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),
+    Entry(_("Who sponsored whom"), icon="sitemap", url="network:tree", permission="sponsorship:see", part=NETWORK),
     Entry(_("Import"), icon="file-import", url="transfer:start", permission="imports.run"),
     Entry(_("Playbooks"), icon="bolt", url="automation:all", permission="playbook:see", part=PLAYBOOKS),
     Entry(

@@ -7,6 +7,7 @@ product tell of it, reminders leave out what brings little PV, and a leader who 
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +18,8 @@ from tests.browser.test_access import findings
 
 LEADER, MEMBER = "張淑惠", "陳麗華"  # one line: she leads it, and sponsored the other
 OTHER_LEADER, OTHER_MEMBER = "李美玲", "林惠珍"
+NEW = "邱秋月"  # nobody's yet
+BOTTLE = 43  # PV of fish oil
 LITTLE = ("綜合維他命", "葉黃素", "益生菌", "植萃洗髮精", "保濕面膜", "濃縮洗衣精")  # of less than 40 PV
 
 
@@ -26,6 +29,29 @@ def bring_the_members(page: Page, team: str) -> None:
     page.get_by_role("button", name="放入示範資料").click()
     page.get_by_role("link", name="聚會", exact=True).click()
     arrives(page, page.locator("main").get_by_text("月底聚餐"))
+
+
+def see_the_tree(page: Page, team: str) -> None:
+    """As the demo has it: who sponsored whom, and what the lines bought."""
+    page.goto(f"{team}/network/")
+    expect(page.locator(".place-who")).to_contain_text([LEADER])
+    page.locator("summary", has=page.get_by_role("link", name=LEADER, exact=True)).locator("svg").click()
+    expect(page.locator(".tree .tree")).to_contain_text([MEMBER])
+
+
+def pv_of(page: Page, team: str, member: str) -> dict[str, int]:
+    """Of the member, of the line, and of a leader's team, this month."""
+    page.goto(f"{team}/network/")
+    row = page.locator("summary", has=page.get_by_role("link", name=member, exact=True))
+    told = row.locator(":scope > span[data-label]").all_inner_texts()[:3]
+    return dict(zip(("own", "line", "team"), (int(one.replace(",", "")) for one in told if one != "–"), strict=False))
+
+
+def pv_of_the_half_year(page: Page, team: str, member: str) -> int:
+    page.goto(f"{team}/reports/half-year/")
+    place = page.locator(".report-table thead th").all_inner_texts().index("PV")
+    row = page.locator(".report-table tbody tr", has=page.get_by_role("link", name=member, exact=True))
+    return int(row.locator("td").nth(place).inner_text().replace(",", ""))
 
 
 def write_down_who_sponsored_whom(page: Page, team: str, sponsor: str, member: str) -> None:
@@ -126,6 +152,24 @@ def come_in(phone: Page, link: str, team: str) -> None:
     phone.wait_for_url(f"{team}/")
 
 
+def takes_along_the_own_line_alone(phone: Page, team: str, theirs: str) -> None:
+    """What she searches for, prints, and takes home as Excel."""
+    phone.goto(f"{team}/search/?q={OTHER_MEMBER}")
+    expect(phone.locator("main")).to_contain_text(OTHER_MEMBER)  # that is what was searched for
+    expect(phone.locator(f'a[href="{theirs.removeprefix(team)}"]')).to_have_count(0)
+    phone.goto(f"{team}/search/?q={MEMBER}")
+    expect(phone.locator("main")).to_contain_text(MEMBER)
+    phone.goto(f"{team}/reports/half-year/print/")
+    expect(phone.locator("body")).to_contain_text(MEMBER)
+    expect(phone.locator("body")).not_to_contain_text(OTHER_MEMBER)
+    phone.goto(f"{team}/reports/half-year/")
+    with phone.expect_download() as taken:
+        phone.get_by_role("button", name="Excel").click()
+    book = zipfile.ZipFile(taken.value.path())
+    words = "".join(book.read(name).decode() for name in book.namelist())
+    assert (MEMBER in words, OTHER_MEMBER in words, OTHER_LEADER in words) == (True, False, False)
+
+
 def sees_the_own_line_alone(phone: Page, team: str, theirs: str, order: str) -> None:
     """On every list, by search, in the tree, in both reports, on Today; and not by an address that she was told."""
     for path in ("/customers/", "/orders/", "/network/", "/reports/half-year/", "/reports/purchases/?product=*油"):
@@ -152,11 +196,15 @@ def to_member(page: Page, team: str, name: str) -> None:
 def test_a_week_of_the_direct_selling_team(browser: Browser, page: Page, empty: str) -> None:
     open_for_the_first_time(page, empty, name="明珠團隊", trade="直銷團隊", owner="蔡老師")
     bring_the_members(page, empty)
-    write_down_who_sponsored_whom(page, empty, LEADER, MEMBER)
-    write_down_who_sponsored_whom(page, empty, OTHER_LEADER, OTHER_MEMBER)
+    see_the_tree(page, empty)
+    write_down_who_sponsored_whom(page, empty, LEADER, NEW)
     let_her_lead_a_line(page, empty, LEADER)
     let_her_lead_a_line(page, empty, OTHER_LEADER)
+    before, half = pv_of(page, empty, LEADER), pv_of_the_half_year(page, empty, MEMBER)
     record_a_purchase(page, empty, MEMBER, "魚油", "深海魚油", "2")
+    more = {"line": before["line"] + 2 * BOTTLE, "team": before["team"] + 2 * BOTTLE}
+    assert pv_of(page, empty, LEADER) == before | more
+    assert pv_of_the_half_year(page, empty, MEMBER) == half + 2 * BOTTLE
     record_a_purchase(page, empty, OTHER_MEMBER, "魚油", "深海魚油", "1")
     order = page.url
     read_the_half_year(page, empty)
@@ -169,5 +217,6 @@ def test_a_week_of_the_direct_selling_team(browser: Browser, page: Page, empty: 
     with opened(browser, PHONE) as phone:
         come_in(phone, link, empty)
         sees_the_own_line_alone(phone, empty, theirs, order)
+        takes_along_the_own_line_alone(phone, empty, theirs)
         found += findings(phone)
     assert found == []
