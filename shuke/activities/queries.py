@@ -52,11 +52,11 @@ def my_reminders(user: Person, at: datetime) -> int:
     """How many of one's own reminders have come up, for the shell; not counted beyond a hundred."""
     if user.pk is None or not may_do(user, "task", Verb.SEE):
         return 0
-    return sum(due <= at for due in _reminded(user.pk))
+    return sum(due is not None and due <= at for due in _reminded(user.pk))
 
 
 @prepared("person")
-def _reminded(person: int) -> QuerySet[Task, datetime]:
+def _reminded(person: int) -> QuerySet[Task, datetime | None]:
     waiting = Task.objects.open().filter(assignee=person, remind_at__isnull=False)
     return waiting.order_by("remind_at").values_list("remind_at", flat=True)[:MOST_COUNTED]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -33,11 +34,12 @@ def results(user: Person, playbooks: QuerySet[Playbook]) -> dict[int, Result]:
     rows = Suggestion.objects.visible_to(user).filter(playbook__in=playbooks.order_by().values("pk"), first=True)
     over = Q(judged_at__isnull=False)
     counts = {name: Count("pk", filter=over & which) for name, which in GROUPS.items()}
-    found = rows.order_by().values("playbook_id").annotate(**counts, running=Count("pk", filter=~over))
-    return {one["playbook_id"]: _result(dict(one)) for one in found}
+    counts["running"] = Count("pk", filter=~over)
+    found = rows.order_by().values("playbook_id").annotate(**counts)
+    return {one["playbook_id"]: _result(one) for one in found}
 
 
-def _result(one: Mapping[str, int]) -> Result:
+def _result(one: Mapping[str, Any]) -> Result:
     reached, alone = Share(one["reached_good"], one["reached"]), Share(one["alone_good"], one["alone"])
     return Result(Uplift(reached, alone), one["done"], one["running"])
 
