@@ -232,6 +232,8 @@ def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) 
         return [(further, not order.is_own_column)]
     field = order.asked_as(rows.model)
     value = field.to_python(cursor.value)
+    if order.beside:  # SQLite does not see that a pair leaves out who has no row there, and would begin elsewhere
+        rows = rows.filter(**{f"{order.beside.way}__isnull": False})
     if order.custom is None:
         return [(rows.filter(Beyond(order, field, value, cursor.pk, sign)), False)]
     key, bound = order.custom.expression(), Value(value, output_field=field)

@@ -1,4 +1,4 @@
-"""What is measured of each customer, a row each, so that lists can sort and filter by it (docs/decisions/0030)."""
+"""What is measured of each customer, a row each, so that lists can sort and filter by it (docs/decisions/0031)."""
 
 from __future__ import annotations
 

@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from conftest import Cast, buy
+from shuke.customers.models import Customer
 from shuke.insights.actions.measuring import measure_all, measure_customer
 from shuke.insights.measure_panel import said
 from shuke.insights.models import CustomerMeasure
+from shuke.records.keyset import Order, page
 from shuke.records.listing import Listing
 from shuke.records.types import named
 
@@ -78,6 +82,20 @@ def test_the_list_is_sorted_by_a_measure_and_who_has_none_comes_last(shop: Cast)
     type(shop.wang).objects.create(name="無名", surname="無")
     assert listed(shop, sort="monetary") == ["陳美玲", "王小明", "無名"]
     assert listed(shop, sort="-monetary") == ["王小明", "陳美玲", "無名"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs no telling")
+def test_deep_pages_walk_along_the_index_of_the_measure(shop: Cast) -> None:
+    kind = named("customer")
+    order = Order.of(kind.fields, "-monetary")
+    people = Customer.objects.all()
+    first = page(people, order, None, 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.name for one in page(people, order, first.after, 1).rows] == ["陳美玲"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "measure_monetary" in plan
 
 
 def test_the_list_is_filtered_by_measures(shop: Cast) -> None:
