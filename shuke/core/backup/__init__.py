@@ -5,6 +5,6 @@ be written while Shuke runs, needs no program of the database's own, and can be 
 """
 
 from shuke.core.backup.reading import BackupDamaged, put_back, restore
-from shuke.core.backup.writing import Manifest, write
+from shuke.core.backup.writing import BackupNotWritten, Manifest, write
 
-__all__ = ["BackupDamaged", "Manifest", "put_back", "restore", "write"]
+__all__ = ["BackupDamaged", "BackupNotWritten", "Manifest", "put_back", "restore", "write"]

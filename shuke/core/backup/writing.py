@@ -14,8 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from shuke.core.backup import rows, scratch
+from shuke.core.errors import UserError
 from shuke.core.models import WorkerBeat
 
 FORMAT = 1
@@ -33,8 +35,23 @@ class Manifest:
     format: int = FORMAT
 
 
+class BackupNotWritten(UserError):
+    code = "backup_not_written"
+
+
 def write(target: Path, *, at: datetime) -> Manifest:
-    """Write the whole shop into the zip `target`; a half-written one is never left under that name."""
+    """Write the whole shop into the zip `target`; a half-written one is never left under that name. Raises
+    BackupNotWritten where there is no room or no right to write."""
+    try:
+        return _write(target, at)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise BackupNotWritten(
+            _("The backup could not be written to %(path)s: %(why)s. Make room there, or name another place."),
+            path=target, why=getattr(error, "strerror", None) or error,
+        ) from error  # fmt: skip
+
+
+def _write(target: Path, at: datetime) -> Manifest:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.part")
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
