@@ -5,6 +5,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$each; break; fi; done)
 ENV_PYTHON := .venv/bin/python
 export SHUKE_HOME ?= $(CURDIR)/.shuke
+unexport PYTHONDONTWRITEBYTECODE  # each of many processes would compile everything anew
 
 .PHONY: help run test test-fast lint check bench bench-insights lock wheel clean python environment test-environment
 
