@@ -1,7 +1,9 @@
 """One search index over the record types: `index` and `remove` are called inside actions, `find` by pages."""
 
-from shuke.records.search.index import find, index, matching, matching_ids, offered, rebuild, remove
+from shuke.records.search.index import find, find_in, index, matching, matching_ids, offered, rebuild, remove
 from shuke.records.search.source import SearchSource
 from shuke.records.search.tokens import spellings
 
-__all__ = ["SearchSource", "find", "index", "matching", "matching_ids", "offered", "rebuild", "remove", "spellings"]
+__all__ = [
+    "SearchSource", "find", "find_in", "index", "matching", "matching_ids", "offered", "rebuild", "remove", "spellings",
+]  # fmt: skip

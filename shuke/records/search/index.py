@@ -17,6 +17,7 @@ from shuke.accounts.policy import reach_of
 from shuke.records import types
 from shuke.records.fields import fetched
 from shuke.records.search import postgres, sqlite
+from shuke.records.search.asking import Asking, Question, answer, answers
 from shuke.records.search.closed import Patterns, closes, left_open
 from shuke.records.search.drawers import drawers_of, filed, opened
 from shuke.records.search.question import Ways, query_terms
@@ -28,6 +29,7 @@ from shuke.records.types import RecordType
 CHUNK = 5_000  # ids a statement
 LOOKED_AT = 2_000  # of what fits, for a list of somebody who does not see all fields that are searched
 CANDIDATES = 60  # looked at for one screen of results
+NEWEST_DRAWERS = 2  # handfuls: nine drawers of 32,768 ids
 BEST = 30  # of those that fit better, when there are more candidates than that
 
 
@@ -77,10 +79,10 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
     """The condition that a record has all the words and that the person sees it, for a list of any length."""
     kind = types.named(record_type)
     source, terms = _source(kind), query_terms(text)
-    if not terms or (newest := _newest_id(source)) is None:
+    if not terms or (newest := answer(_newest_id(source))) is None:
         return Q(pk__in=())
     if closes(kind, user):
-        return Q(pk__in=_ask(kind, _anywhere(terms), user, LOOKED_AT, newest))
+        return Q(pk__in=answer(_looked_for(kind, _anywhere(terms), user, LOOKED_AT, newest)))
     drawers = [drawer for several in opened(newest) for drawer in several]
     fits = Q(pk__in=())
     for limits, ids in _limits(kind, user):
@@ -93,18 +95,32 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
 def matching_ids(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[int]:
     """Newest first: ids whose index row has all the words and a team that the person sees."""
     kind, terms = types.named(record_type), query_terms(text)
-    return _ask(kind, _anywhere(terms), user, limit, _newest_id(_source(kind))) if terms else []
+
+    def search() -> Asking[list[int]]:
+        newest = yield from _newest_id(_source(kind))
+        return (yield from _looked_for(kind, _anywhere(terms), user, limit, newest))
+
+    return answer(search()) if terms else []
 
 
 def find(record_type: str, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:
     """The best `limit` records for the text that the person may see, with what their hint shows: whole matches first,
     then by beginning, then the rest."""
-    kind = types.named(record_type)
-    source, ids = _source(kind), _candidates(kind, query_terms(text), user)
+    return find_in([record_type], text, user, limit=limit)[0]
+
+
+def find_in(record_types: Sequence[str], text: str, user: User | AnonymousUser, *, limit: int) -> list[list[Any]]:
+    """As `find`, of each of the record types."""
+    kinds, terms = [types.named(name) for name in record_types], query_terms(text)
+    candidates = answers([_candidates(kind, terms, user) for kind in kinds])
+    return [_best(kind, ids, text, user, limit) for kind, ids in zip(kinds, candidates, strict=True)]
+
+
+def _best(kind: RecordType, ids: Sequence[int], text: str, user: User | AnonymousUser, limit: int) -> list[Any]:
     if not ids:
         return []
     visible = kind.visible_to(user)
-    order = best_first(visible, ids, text, source, limit)
+    order = best_first(visible, ids, text, _source(kind), limit)
     shown = fetched(visible, [kind.field(name) for name in kind.hint]).in_bulk(order)
     return [shown[pk] for pk in order if pk in shown]
 
@@ -119,17 +135,18 @@ def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: i
     return list(kind.visible_to(user).filter(kind.called(words)).order_by(kind.title, "pk")[:limit])
 
 
-def _candidates(kind: RecordType, terms: list[Ways], user: User | AnonymousUser) -> list[int]:
+def _candidates(kind: RecordType, terms: list[Ways], user: User | AnonymousUser) -> Asking[list[int]]:
     """The newest that fit; and where that leaves some out, those that fit better are asked for by themselves."""
     if not terms:
         return []
-    newest = _newest_id(_source(kind))
-    found = _ask(kind, _anywhere(terms), user, CANDIDATES, newest)
+    newest = yield from _newest_id(_source(kind))
+    found = yield from _looked_for(kind, _anywhere(terms), user, CANDIDATES, newest)
     if len(found) == CANDIDATES and len(terms) == 1:
         whole = [[(f"{BEGIN}{way}{END}", False) for way in terms[0].texts]]
         begun = [[(BEGIN + way, True) for way in terms[0].texts]]
-        better = _ask(kind, whole, user, BEST, newest) + _ask(kind, begun, user, BEST, newest)
-        found = list(dict.fromkeys([*better, *found]))
+        just = yield from _looked_for(kind, whole, user, BEST, newest)
+        likely = yield from _looked_for(kind, begun, user, BEST, newest)
+        found = list(dict.fromkeys([*just, *likely, *found]))
     return found
 
 
@@ -140,28 +157,38 @@ def _anywhere(terms: list[Ways]) -> Patterns:
     ]
 
 
-def _ask(kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: int, newest: int | None) -> list[int]:
+def _looked_for(
+    kind: RecordType, terms: Patterns, user: User | AnonymousUser, limit: int, newest: int | None
+) -> Asking[list[int]]:
     """`newest` is the newest record in the index, where the walk begins."""
     source = _source(kind)
     if newest is None:
         return []
     found: list[int] = []
     for limits, ids in _limits(kind, user):
-        found += _newest(source, [*terms, *limits], ids, newest, limit)
+        drawers = [drawers_of(ids)] if ids else _worth_opening(source, terms, newest)
+        found += yield from _newest(source, [*terms, *limits], ids, drawers, limit)
     found = sorted(set(found), reverse=True)[:limit]
     return left_open(kind, terms, user, found) if found and closes(kind, user) else found
 
 
-def _newest(source: SearchSource, terms: Patterns, ids: Sequence[int], newest: int, limit: int) -> list[int]:
-    """Of the whole index, or of `ids` if there are any."""
+def _worth_opening(source: SearchSource, terms: Patterns, newest: int) -> Iterator[list[str]]:
+    """All drawers; but where only numbers are kept, what has no digit is looked for among the newest alone: few
+    numbers are without one, and a name would be looked for in vain through all orders there are."""
+    a_number = any(char.isdigit() for ways in terms for way, _begins in ways for char in way)
+    return opened(newest) if source.words or a_number else islice(opened(newest), NEWEST_DRAWERS)
+
+
+def _newest(
+    source: SearchSource, terms: Patterns, ids: Sequence[int], opened_in_turn: Iterable[list[str]], limit: int
+) -> Asking[list[int]]:
+    """Of the drawers, one handful after the other; of `ids` alone if there are any."""
     store, found = _store(), list[int]()
-    with connection.cursor() as cursor:
-        for drawers in [drawers_of(ids)] if ids else opened(newest):
-            asked = store.question(_in_drawers(terms, drawers))
-            cursor.execute(store.newest(source.table, limit - len(found), ids), [asked])
-            found += [row[0] for row in cursor.fetchall()]
-            if len(found) >= limit:
-                break
+    for drawers in opened_in_turn:
+        asked = store.question(_in_drawers(terms, drawers))
+        found += yield Question(store.newest(source.table, limit - len(found), ids), (asked,))
+        if len(found) >= limit:
+            break
     return found
 
 
@@ -169,11 +196,9 @@ def _in_drawers(terms: Patterns, drawers: list[str]) -> Patterns:
     return [[(drawer + way, begins) for way, begins in ways for drawer in drawers] for ways in terms]
 
 
-def _newest_id(source: SearchSource) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_store().newest_id(source.table))
-        newest: int | None = cursor.fetchone()[0]
-        return newest
+def _newest_id(source: SearchSource) -> Asking[int | None]:
+    found: list[int | None] = yield Question(_store().newest_id(source.table))
+    return found[0]
 
 
 def _write(source: SearchSource, ids: Sequence[int]) -> int:

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,16 @@ def test_the_best_are_found_among_very_many(people: Cast, monkeypatch: pytest.Mo
     assert len(search.matching_ids("customer", "張", people.alice, limit=500)) == 201
     newest = search.matching_ids("customer", "張", people.alice, limit=5)
     assert newest == list(Customer.objects.order_by("-id").values_list("id", flat=True)[:5])
+
+
+def test_an_order_however_old_is_found_by_its_number(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawers, "WIDTH", 1)
+    orders = [buy(people.wang, people.tea, date(2024, 5, 1)) for _each in range(12)]
+    Order.objects.filter(pk__in=[one.pk for one in orders]).update(number=Concat(Value("舊A100"), "id"))
+    search.rebuild("order")
+    assert names(people.alice, f"舊A100{orders[0].pk}", "order")[0] == f"舊A100{orders[0].pk}"
+    assert names(people.alice, f"100{orders[0].pk}", "order")[-1] == f"舊A100{orders[0].pk}"
+    assert f"舊A100{orders[-1].pk}" in names(people.alice, "舊", "order")  # by letters alone: one of the newest
 
 
 def test_whoever_looks_after_a_record_or_has_it_shared_finds_it(people: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -33,14 +34,13 @@ class Group:
 def search(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     quick = bool(request.htmx)
-    groups = [
-        _group(as_seen(kind, request.user), words, request.user, QUICK if quick else WHOLE)
-        for kind in types.all_types()
-        if kind.search and may(request.user, kind.view)
-    ]
+    kinds = [as_seen(kind, request.user) for kind in types.all_types() if kind.search and may(request.user, kind.view)]
+    limit = QUICK if quick else WHOLE
+    found = records_search.find_in([kind.name for kind in kinds], words, request.user, limit=limit)
+    groups = [_group(kind, rows, words, limit) for kind, rows in zip(kinds, found, strict=True) if rows]
     context = {
         "search_words": words,
-        "groups": [group for group in groups if group.found],
+        "groups": groups,
         "offers": _offers(words, request.user)[: 1 if quick else None],
     }
     return render(request, "workspace/_search_results.html" if quick else "workspace/search.html", context)
@@ -56,7 +56,6 @@ def _offers(words: str, user: Any) -> list[tuple[str, Any]]:
     return [(f"{url}?{asked[kind.name]}", kind.create_label) for url, kind in made if url]
 
 
-def _group(kind: RecordType, words: str, user: Any, limit: int) -> Group:
-    found = records_search.find(kind.name, words, user, limit=limit)
+def _group(kind: RecordType, found: Sequence[Any], words: str, limit: int) -> Group:
     shown = [(kind.url(one.pk), kind.title_of(one), kind.hint_of(one)) for one in found]
     return Group(kind, shown, f"{kind.list_url()}?{urlencode({'q': words})}" if len(found) == limit else "")
