@@ -84,18 +84,14 @@ def test_the_list_is_sorted_by_a_measure_and_who_has_none_comes_last(shop: Cast)
     assert listed(shop, sort="-monetary") == ["王小明", "陳美玲", "無名"]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs no telling")
 def test_deep_pages_walk_along_the_index_of_the_measure(shop: Cast) -> None:
-    kind = named("customer")
-    order = Order.of(kind.fields, "-monetary")
-    people = Customer.objects.all()
+    """SQLite keeps an outer join where pairs are compared, and would sort all customers for each page."""
+    people, order = Customer.objects.all(), Order.of(named("customer").fields, "-monetary")
     first = page(people, order, None, 1)
     with CaptureQueriesContext(connection) as asked:
         assert [one.name for one in page(people, order, first.after, 1).rows] == ["陳美玲"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
-        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
-    assert "measure_monetary" in plan
+    assert "INNER JOIN" in asked[0]["sql"]
+    assert "OUTER JOIN" not in asked[0]["sql"]
 
 
 def test_the_list_is_filtered_by_measures(shop: Cast) -> None:
