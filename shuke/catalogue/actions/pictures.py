@@ -32,7 +32,7 @@ class PictureRefused(UserError):
 @transaction.atomic
 def add_picture(product: Product, upload: UploadedFile, *, by: User, at: datetime) -> Picture:
     """Behind the others. Raises PictureRefused for what is none, is too large, or one too many."""
-    product = Product.objects.select_for_update().get(pk=product.pk)
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     held = Picture.objects.filter(product=product)
     if held.count() >= MOST:
         raise PictureRefused(_("A product has at most %(most)s pictures."), most=MOST)

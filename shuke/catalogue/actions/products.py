@@ -91,7 +91,7 @@ def change_product(
     **values: Any,
 ) -> Product:
     """Change the given fields; one event, or nothing if all is as before. Raises ChangedMeanwhile, CodeTaken."""
-    product = Product.objects.select_for_update().get(id=product.id)
+    product = Product.objects.select_for_update(no_key=True).get(id=product.id)
     check_version(product, version)
     changes = {name: (old, new) for name, new in values.items() if (old := getattr(product, name)) != new}
     for name in changes:
@@ -114,7 +114,7 @@ def delete_product(
     product: Product, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
 ) -> Product:
     """Put the product into the bin; past orders keep it. A second time changes nothing."""
-    product = Product.objects.select_for_update().get(id=product.id)
+    product = Product.objects.select_for_update(no_key=True).get(id=product.id)
     if product.deleted_at is None:
         into_bin(product, "products.deleted", by=by, at=at, batch=batch)
     return product
@@ -125,7 +125,7 @@ def restore_product(
     product: Product, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
 ) -> Product:
     """Out of the bin. Raises CodeTaken when its code was given away meanwhile, ValueTaken likewise."""
-    product = Product.objects.select_for_update().get(id=product.id)
+    product = Product.objects.select_for_update(no_key=True).get(id=product.id)
     if product.deleted_at is not None:
         _check(product, {"code", "barcode", "size"})
         check_unique_values(product, "product")

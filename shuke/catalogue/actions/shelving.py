@@ -52,7 +52,7 @@ def handle(product: Product, done: Handled, *, by: User | None, at: datetime) ->
         raise ReasonMissing(_("Say why, such as “broken” or “found again”."))
     if done.what == Kind.TRANSFER and (done.to is None or done.to == done.location):
         raise SamePlace(_("Choose another place to carry it to."))
-    product = Product.objects.select_for_update().get(pk=product.pk)
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     source = Source(FORM, done.token) if done.token else None
     moved = stock.move(_moves(product, done), source=source, by=by, at=at)
     if done.what == Kind.COUNT:
@@ -108,7 +108,7 @@ def take_stock(
     note: str = "",
 ) -> Taken:
     """Product → what was counted there, and what the list said when counting began. Sent again, all of it agrees."""
-    products = list(Product.objects.select_for_update().filter(pk__in=list(counted)).order_by("pk"))
+    products = list(Product.objects.select_for_update(no_key=True).filter(pk__in=list(counted)).order_by("pk"))
     known = _known(location, products)
     moved = tuple(one.pk for one in products if known[one.pk] not in counted[one.pk])
     still = [one for one in products if one.pk not in moved]

@@ -167,7 +167,7 @@ def _of(source: Source | None, reason: str, turns: Mapping[str, tuple[int, bool]
 
 def _locked(ids: Collection[int]) -> dict[int, Product]:
     """In the order of their ids, so that two who move the same goods wait for each other and don't block each other."""
-    rows = Product.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
+    rows = Product.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids)).order_by("pk")
     return {one.pk: one for one in rows}
 
 

@@ -48,7 +48,7 @@ def change_customer(
     The parts of the name follow the name unless they are given too. Raises ChangedMeanwhile when `version` is no longer
     the newest, and whatever create_customer raises.
     """
-    customer = Customer.objects.select_for_update().get(id=customer.id)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.id)
     check_version(customer, version)
     consents, parts = values.pop("consents", None), {name: values.pop(name) for name in PARTS if name in values}
     values = cleaned(values) | parts

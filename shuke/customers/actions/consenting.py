@@ -73,7 +73,7 @@ def record_consent(
     tell: bool = True,
 ) -> int:
     """`answers`: key (`marketing.line`) → granted or withdrawn. Gives how many of them were news."""
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     said = [Said(customer.pk, pair_of(key), granted, said_at) for key, granted in answers.items()]
     return len(write_down(said, source, tell=tell))
 

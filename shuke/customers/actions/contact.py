@@ -19,7 +19,7 @@ def mark_contacted(
     customer: Customer, *, on: date, by: User | None, at: datetime | None = None, note: str = ""
 ) -> Customer:
     """Write down that somebody spoke with the customer on that day. A day before the last one changes no date."""
-    customer = Customer.objects.select_for_update().get(id=customer.id)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.id)
     changes = _contacted(customer, on, by)
     events.record(
         "customers.contacted", customer, by=by, at=at or timezone.now(), customer_id=customer.id,
@@ -30,7 +30,7 @@ def mark_contacted(
 
 def keep_last_contact(customer_id: int, on: date, by: User | None) -> Changes:
     """Follows a call, a visit or a message that was written down (activities.followers), in its transaction."""
-    return _contacted(Customer.objects.select_for_update().get(id=customer_id), on, by)
+    return _contacted(Customer.objects.select_for_update(no_key=True).get(id=customer_id), on, by)
 
 
 def _contacted(customer: Customer, on: date, by: User | None) -> Changes:

@@ -26,7 +26,7 @@ def delete_customer(
     customer: Customer, *, by: User | None, batch: Batch | None = None, at: datetime | None = None
 ) -> Customer:
     """Hide the customer everywhere, with all orders; history stays. A second time changes nothing."""
-    customer = Customer.objects.select_for_update().get(id=customer.id)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.id)
     if customer.deleted_at is None:
         at = at or timezone.now()
         into_bin(customer, "customers.deleted", by=by, at=at, batch=batch)
@@ -40,7 +40,7 @@ def restore_customer(
 ) -> Customer:
     """Take the customer out of the bin. Raises MemberNoTaken when the number was given away meanwhile, and likewise
     ValueTaken for the shop's own fields."""
-    customer = Customer.objects.select_for_update().get(id=customer.id)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.id)
     if customer.deleted_at is not None:
         check_member_no(customer.member_no, by, other_than=customer.id)
         check_unique_values(customer, "customer")

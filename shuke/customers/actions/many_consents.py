@@ -39,7 +39,7 @@ def put_back(before: Mapping[int, Collection[str]], *, batch: Batch | None, by: 
 def _write(said: Sequence[Said], source: Source) -> int:
     """The customers are held meanwhile, so that nobody writes the same between our reading and our writing."""
     ids = sorted({one.customer_id for one in said})
-    list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Customer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     return len({one.customer_id for one in write_down(said, source)})
 
 

@@ -61,7 +61,7 @@ def join_household(
     Raises NotAPerson, PayerUnseen, and LivesElsewhere unless confirmed: then the customer leaves the other one that
     day. A payer takes that role over from another.
     """
-    customer = Customer.objects.select_for_update().get(id=customer.id)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.id)
     if customer.kind != Customer.Kind.PERSON:
         raise NotAPerson(_("Only people live in a household. Write down a relation instead."))
     household = Household.objects.select_for_update().get(id=household.id)

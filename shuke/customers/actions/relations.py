@@ -138,7 +138,7 @@ def _check(relation: Relation) -> None:
         raise ToOneself(_("Choose somebody else: nobody is related to themselves."))
     if relation.started_on and relation.ended_on and relation.ended_on < relation.started_on:
         raise EndedBeforeStart(_("The last day can't be before the first one."))
-    list(Customer.objects.select_for_update().filter(id__in=sides).order_by("id"))
+    list(Customer.objects.select_for_update(no_key=True).filter(id__in=sides).order_by("id"))
     same = Q(from_customer=relation.from_customer_id, to_customer=relation.to_customer_id)
     if relation.type.both_ways:
         same |= Q(from_customer=relation.to_customer_id, to_customer=relation.from_customer_id)

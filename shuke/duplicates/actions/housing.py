@@ -34,7 +34,9 @@ def one_household(pair: Pair, *, by: User, on: date, at: datetime) -> Household:
     Raises Conflict when each has a home, NotAPerson, and what `deciding` raises.
     """
     pair = deciding.locked(pair, by)
-    both = list(Customer.objects.select_for_update().filter(pk__in=(pair.low_id, pair.high_id)).order_by("pk"))
+    both = list(
+        Customer.objects.select_for_update(no_key=True).filter(pk__in=(pair.low_id, pair.high_id)).order_by("pk")
+    )
     for one in both:
         check_reach(types.named("customer"), one, by, Verb.CHANGE)
     batch = events.open_batch(KIND, by=by, at=at)

@@ -55,7 +55,7 @@ def _move_all(
     ladder: str, wanted: Mapping[int, Deserved | None], names: dict[int, Tier], moment: tuple[date, datetime]
 ) -> int:
     """Locked, and looked at again: another may have moved or pinned them meanwhile."""
-    people = list(Customer.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    people = list(Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk"))
     stand = {one.customer_id: one for one in Rank.objects.filter(ladder=ladder, customer__in=wanted)}
     moved = 0
     for one in people:

@@ -184,6 +184,6 @@ def _goods(lines: Sequence[Line]) -> Decimal:
 
 def _living(customer: Customer) -> Customer:
     """Locked; and where they were merged into another customer while the order was written, that one."""
-    customer = Customer.objects.select_for_update().get(id=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(id=customer.pk)
     survivor = survivor_of(customer._meta.label_lower, customer.pk) if customer.deleted_at else None
-    return Customer.objects.select_for_update().get(id=survivor) if survivor else customer
+    return Customer.objects.select_for_update(no_key=True).get(id=survivor) if survivor else customer
