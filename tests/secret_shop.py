@@ -16,7 +16,7 @@ from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.analytics.actions.dashboards import add_chart, make_dashboard
 from shuke.analytics.charts import question
-from shuke.core.tests.test_png import png
+from shuke.core.tests.test_pictures import picture
 from shuke.customers.actions.change import change_customer
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.actions.households import create_household
@@ -127,7 +127,7 @@ def sold(cast: Cast, wang: Customer, now: datetime) -> dict[str, Any]:
     order = buy(wang, cast.tea, today, 3, number=OPEN["order"] + "-2")
     Order.objects.filter(pk=order.pk).update(status=Order.Status.CONFIRMED)
     paid = take_payment(order, Pay(Way.CASH, Decimal(600), note=CLOSED["payment"]), on=today, by=by, at=now)
-    signed = Pay(Way.TAB, Decimal(600), note=OPEN["signature"], signature=png(600, 200))
+    signed = Pay(Way.TAB, Decimal(600), note=OPEN["signature"], signature=picture(size=(600, 200)))
     take_payment(order, signed, on=today, by=by, at=now)
     bit = order.lines.get()
     back = return_items(order, [Back(bit.pk, Decimal(1))], reason="other", on=today, by=by, note=CLOSED["return"])

@@ -13,12 +13,13 @@ from shuke.catalogue.actions import create_product, shelving, stock, variants
 from shuke.catalogue.actions.categories import create_category
 from shuke.catalogue.actions.companions import add_companion
 from shuke.catalogue.actions.pictures import add_picture
+from shuke.core.tests.test_pictures import picture
 from shuke.customers.models import Customer
 from shuke.purchasing import actions as purchasing
 from shuke.records.actions import plain
 from shuke.service import actions as service
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+PHOTO = picture()
 NOW, TODAY = timezone.now(), timezone.localdate()
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import told
+from shuke.core.pictures import NoPicture, greys
 from shuke.records import types
+from shuke.records.actions.files import path_of
 from shuke.records.fields import Image
 from shuke.records.models import Attachment
 
 SIGNED = "order"  # the record type
 SIGNATURE = Image("signature", slug="orders")
+LONGEST = 600  # points, on paper
 
 
 def tells_signatures(user: User | AnonymousUser) -> bool:
@@ -38,6 +42,15 @@ def seen(pk: int, user: User | AnonymousUser) -> Attachment | None:
     found = _signatures().filter(pk=pk).first() if tells_signatures(user) else None
     orders = types.named(SIGNED).visible_to(user)
     return found if found and orders.filter(pk=found.subject_id).exists() else None
+
+
+def in_grey(numbers: Collection[int]) -> Mapping[int, tuple[int, int, bytes]]:
+    """Signature → width, height and points, of those that this person was found to see and whose files are there."""
+    found = {}
+    for one in _signatures().filter(pk__in=numbers):
+        with suppress(OSError, NoPicture):
+            found[one.pk] = greys(path_of(one.stored).read_bytes(), longest=LONGEST)
+    return found
 
 
 def _signatures() -> QuerySet[Attachment]:

@@ -18,7 +18,8 @@ from shuke.core.money import money
 from shuke.loyalty import pdf
 from shuke.loyalty.models import Tab
 from shuke.loyalty.panels import tells_accounts
-from shuke.loyalty.pdf import Line, Words
+from shuke.loyalty.pdf import Drawing, Line, Words
+from shuke.loyalty.queries.signatures import in_grey
 from shuke.loyalty.queries.statements import Statement, running, statement
 
 MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
@@ -69,9 +70,11 @@ def _lines(found: Statement, shop: str) -> Iterator[Line]:
     yield Line((Words(LEFT, name, size=12), Words(RIGHT, span, ends=True)), ruled=True)
     yield _line(_("Date"), _("What"), _("Signed by, note"), _("Amount"), ruled=True)
     yield _line(f"{found.first:%Y-%m-%d}", _("Owed from before"), "", money(found.opening))
+    pictures = in_grey([number for row in found.rows for number in row.signatures])
     for row in found.rows:
         what = f"{row.reason} {row.for_what[0] if row.for_what else ''}"
         yield _line(f"{row.posting.entry.on:%Y-%m-%d}", what, row.note, money(row.owed))
+        yield from (Line((), drawing=_fitting(*pictures[number])) for number in row.signatures if number in pictures)
     yield Line((), ruled=True)
     yield Line((Words(LEFT, _("To be paid"), size=12), Words(RIGHT, money(found.closing), ends=True, size=12)))
 
@@ -79,3 +82,8 @@ def _lines(found: Statement, shop: str) -> Iterator[Line]:
 def _line(day: str, what: str, note: str, amount: str, *, ruled: bool = False) -> Line:
     what, note = pdf.fitted(what, NOTE - WHAT - GAP), pdf.fitted(note, RIGHT - AMOUNT - NOTE)
     return Line((Words(LEFT, day), Words(WHAT, what), Words(NOTE, note), Words(RIGHT, amount, ends=True)), ruled)
+
+
+def _fitting(wide: int, high: int, points: bytes) -> Drawing:
+    """Beneath the name of who signed."""
+    return Drawing(NOTE, wide, high, points, height=min(2 * pdf.LINE, (RIGHT - NOTE) * high / wide))

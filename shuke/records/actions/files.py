@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.pictures import NoPicture, anew
 from shuke.records import types
 from shuke.records.fields import File, Image
 from shuke.records.models import Attachment
@@ -31,7 +32,7 @@ IMAGES = {
 
 
 class FileRefused(UserError):
-    """`code` is too_large, empty or not_image."""
+    """`code` is too_large, empty, not_image or too_many_points."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -39,23 +40,32 @@ class FileRefused(UserError):
 
 
 def keep_file(upload: UploadedFile, record_type: str, field: File, *, by: User | None) -> Attachment:
-    """Write the file below MEDIA_ROOT. It belongs to no record until one with it is saved. Raises FileRefused."""
+    """Write the file below MEDIA_ROOT, a picture made anew. It belongs to no record until one with it is saved. Raises
+    FileRefused."""
     if (upload.size or 0) > LARGEST:
         raise FileRefused("too_large")
     content = upload.read()
     if not content:
         raise FileRefused("empty")
-    content_type = type_of(content)
-    if isinstance(field, Image) and not content_type.startswith("image/"):
-        raise FileRefused("not_image")
+    name, content_type = _tidy(upload.name or ""), type_of(content)
+    if isinstance(field, Image):
+        content, content_type = _made_anew(content)
+        name = f"{Path(name).stem}.{content_type.removeprefix('image/')}"
     stored = f"{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
     place = path_of(stored)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
     return Attachment.objects.create(
-        subject_type=record_type, field=field.name, stored=stored, name=_tidy(upload.name or ""), size=len(content),
+        subject_type=record_type, field=field.name, stored=stored, name=name, size=len(content),
         content_type=content_type, sha256=hashlib.sha256(content).hexdigest(), created_by=by,
     )  # fmt: skip
+
+
+def _made_anew(content: bytes) -> tuple[bytes, str]:
+    try:
+        return anew(content)
+    except NoPicture as error:
+        raise FileRefused("too_many_points" if error.too_many else "not_image") from None
 
 
 def type_of(content: bytes) -> str:

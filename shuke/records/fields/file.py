@@ -25,6 +25,7 @@ REASONS = {
     "too_large": _("This file is too large: at most 10 MB."),
     "empty": _("This file is empty."),
     "elsewhere": _("This file was not chosen here. Choose it again."),
+    "too_many_points": _("This picture has too many points. Make it smaller, then choose it again."),
     "not_image": _("This is not a picture. Choose a JPEG, PNG, GIF or WebP file."),
 }
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role, User
+from shuke.core.tests.test_pictures import picture
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
 from shuke.records.actions import files, shaping
@@ -21,7 +22,7 @@ from shuke.records.fields import BadValue
 from shuke.records.models import Attachment
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = picture()
 
 
 @pytest.fixture
