@@ -2,7 +2,7 @@
 
 Many of a page's nodes say the same in every request of one language, and translating, looking up and escaping make
 them the dearest. When a template is loaded, each run of such neighbours becomes a single node that remembers its text
-for each language: rendering a list took 6 ms before and 4 since.
+for each language: rendering a list took 6 ms before and 4 since. What remains is asked quickly (`ui.quick`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from shuke.ui.quick import quickened
 from shuke.ui.templatetags.ui import icon
 
 
@@ -56,7 +57,7 @@ def fold(nodes: NodeList) -> None:
     for node in nodes:
         for inner in _lists_within(node):
             fold(inner)
-    nodes[:] = [one for steady, run in groupby(nodes, is_steady) for one in _folded(list(run), steady)]
+    nodes[:] = [quickened(one) for steady, run in groupby(nodes, is_steady) for one in _folded(list(run), steady)]
 
 
 def _folded(run: list[Node], steady: bool) -> list[Node]:
