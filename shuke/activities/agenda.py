@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shuke.accounts.policy import may
 from shuke.activities.models import Task
@@ -18,14 +19,22 @@ from shuke.activities.timeline import Person
 from shuke.records.calendar import day_in, monday, month_days, month_start, next_month
 
 MOST = 600  # read at once
-SHOWN = 6  # of a day, where a month is shown
+MOST_PLACED = 3_000  # told which day they lie on
+SHOWN = 4  # of a day, where a month is shown
 FORMS = ("day", "week", "month")
+
+
+class Slot(NamedTuple):
+    """Where a task lies. `ahead`: not there yet, but its series will bring it."""
+
+    on: date
+    hour: time | None
+    pk: int
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
 class Item:
-    """`ahead`: not there yet, but its series will bring it."""
-
     to_do: ToDo
     on: date
     ahead: bool = False
@@ -85,12 +94,16 @@ class Question:
 
 
 def days(question: Question, user: Person, today: date) -> list[Day]:
-    shown = question.days
-    items: dict[date, list[Item]] = defaultdict(list)
-    for one in _items(tasks_of(user, everyones=question.everyones), user, shown[0], shown[-1], today):
-        items[one.on].append(one)
+    """Which tasks lie on which day is found out of all; read are only those that are shown."""
+    shown, tasks = question.days, tasks_of(user, everyones=question.everyones)
+    found: dict[date, list[Slot]] = defaultdict(list)
+    for slot in _slots(tasks, shown[0], shown[-1]):
+        found[slot.on].append(slot)
     most = SHOWN if question.form == "month" else MOST
-    return [_day(on, items[on], question, today, most) for on in shown]
+    first = {on: sorted(found[on], key=lambda one: (one.hour or time.max, one.pk))[:most] for on in shown}
+    read = tasks.filter(pk__in={slot.pk for slots in first.values() for slot in slots})
+    known = {one.task.pk: one for one in to_dos(read, user, today, MOST)}
+    return [_day(on, first[on], len(found[on]), known, question, today) for on in shown]
 
 
 def tasks_of(user: Person, *, everyones: bool) -> QuerySet[Task]:
@@ -100,18 +113,22 @@ def tasks_of(user: Person, *, everyones: bool) -> QuerySet[Task]:
     return Task.objects.visible_to(user) if everyones else Task.objects.alive().filter(assignee=user.pk)
 
 
-def _items(tasks: QuerySet[Task], user: Person, first: date, last: date, today: date) -> Iterator[Item]:
-    here, again = Q(due_on__range=(first, last)), Q(done_at=None, due_on__lte=last) & ~Q(repeat="")
-    for one in to_dos(tasks.filter(here | again), user, today, MOST):
-        task = one.task
-        if first <= task.due_on <= last:
-            yield Item(one, task.due_on)
-        if task.done_at is None and (rule := task.rule) and task.slot:
+def _slots(tasks: QuerySet[Task], first: date, last: date) -> Iterator[Slot]:
+    rows = tasks.filter(due_on__range=(first, last)).order_by("due_on").values_list("due_on", "due_time", "pk")
+    yield from (Slot(*row) for row in rows[:MOST_PLACED])
+    for task in tasks.filter(done_at=None, due_on__lte=last).exclude(repeat="").order_by("due_on")[:MOST]:
+        if (rule := task.rule) and task.slot:
             start = max(first, max(task.slot, task.due_on) + timedelta(days=1))
-            yield from (Item(replace(one, overdue=False), on, ahead=True) for on in rule.between(start, last))
+            yield from (Slot(on, task.due_time, task.pk, ahead=True) for on in rule.between(start, last))
 
 
-def _day(on: date, items: Sequence[Item], question: Question, today: date, most: int) -> Day:
-    items = sorted(items, key=lambda one: (one.to_do.task.due_time or time.max, one.to_do.task.pk))
+def _day(
+    on: date, slots: Sequence[Slot], count: int, known: Mapping[int, ToDo], question: Question, today: date
+) -> Day:
+    items = [_item(slot, known[slot.pk]) for slot in slots if slot.pk in known]
     inside = question.form != "month" or on.month == question.on.month
-    return Day(on, inside, on == today, items[:most], len(items) - len(items[:most]))
+    return Day(on, inside, on == today, items, count - len(items))
+
+
+def _item(slot: Slot, to_do: ToDo) -> Item:
+    return Item(replace(to_do, overdue=to_do.overdue and not slot.ahead), slot.on, slot.ahead)

@@ -64,6 +64,15 @@ def test_moved_by_the_lists_own_door_with_undo(client: Client, cast: Cast) -> No
     assert "undo" in answer.headers["HX-Trigger"]
 
 
+def test_a_full_day_of_a_month_says_how_many_more(cast: Cast) -> None:
+    for hour in range(9, 18):
+        plan(cast, f"{hour} 點", date(2024, 5, 6), due_time=time(hour))
+    plan(cast, "每天", date(2024, 5, 4), due_time=time(8), repeat="daily")
+    full = days(Question.asked({"on": "2024-05-06"}, AT.date()), cast.carol, AT.date())[7]
+    assert [one.to_do.task.text for one in full.items] == ["每天", "9 點", "10 點", "11 點"]
+    assert (full.on, full.more, full.items[0].ahead) == (date(2024, 5, 6), 6, True)
+
+
 def test_strange_addresses_show_today(client: Client, cast: Cast) -> None:
     client.force_login(cast.carol)
     for asked in ({"on": "x"}, {"on": "9999-12-31"}, {"on": "0001-01-01"}, {"form": "decade"}):
