@@ -115,5 +115,6 @@ TASK = RecordType(
     create_label=_("New to-do"),
     empty=_("Plan what is to be done, here or on a customer's page."),
     small=True,
+    each_asked=True,
     panels=(task_panel,),
 )

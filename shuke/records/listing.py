@@ -27,7 +27,7 @@ from shuke.records.types import RecordType
 
 PAGE = 50
 COUNTED = 1_000  # beyond, a list says "1,000+"
-COUNTED_THROUGH = 200  # likewise, where each row must be asked whose it is
+COUNTED_THROUGH = 200  # likewise, where each row must be asked whose it is, or what it is about
 EVERYTHING = 10_000_000
 EMPTY = "{}"  # a filter that says: no filter, though the view has one
 MOST_PICKED = 10_000  # rows that somebody may select one by one
@@ -147,7 +147,9 @@ class Listing:
 
     @property
     def counted(self) -> int:
-        return COUNTED_THROUGH if self.record_type.through and not sees_all(self.user) else COUNTED
+        kind = self.record_type
+        looked_up = kind.each_asked or (kind.through and not sees_all(self.user))
+        return COUNTED_THROUGH if looked_up else COUNTED
 
     def rows(self) -> QuerySet[Any]:
         """All rows, not yet in order: for the export."""

@@ -94,6 +94,7 @@ class RecordType:
     visible: Callable[[User | AnonymousUser], models.QuerySet[Any]] | None = None
     team: str = ""
     through: str = ""
+    each_asked: bool = False  # its gate looks up another record for each row, whoever reads
     small: bool = False
     search: SearchSource | None = None
     panels: Sequence[Panel] = field(default=())
