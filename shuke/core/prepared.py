@@ -24,7 +24,8 @@ MOST_KEPT = 300  # plans of a connection, of some twenty kilobytes each
 
 def prepared(*given: str) -> Callable[[Callable[P, QuerySet[Any, Row]]], Callable[P, list[Row]]]:
     """Of a function that returns a queryset makes one that returns its rows. The arguments named here are whole
-    numbers, texts, or tuples of either without a double, and stand in the query as they are. By any others, which must
+    numbers, texts, or tuples of either without a double, and stand in the query as they are (in a tuple also what else
+    the database takes). By any others, which must
     be hashable and have few values, the query itself differs; who reads is `accounts.policy.sight`.
     """
 

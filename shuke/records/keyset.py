@@ -16,14 +16,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 from shuke.records.fields import Beside, Field
 
 By = tuple[Any, ...]  # what `order_by` takes
 Fetch = Callable[[QuerySet[Any], By, int], list[Any]]
-Stretch = tuple[QuerySet[Any], bool]  # rows, and whether they are alike in what they are sorted by
+PAIR = ("value", "pk")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ class Order:
             return column
         return self.custom.stored.raw_column()
 
+    def kept(self, model: type[models.Model], value: Any) -> Any:
+        """A cursor's value as the database has it."""
+        field: Any = self.asked_as(model)
+        return field.get_db_prep_value(field.to_python(value), connection)
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -120,9 +125,8 @@ class Cursor:
         """Whether the order's column can have such a value: the place may be one of another order, or made up."""
         if self.value is None or order.is_id:
             return True
-        field: Any = order.asked_as(model)
         try:
-            kept = field.get_db_prep_value(field.to_python(self.value), connection)
+            kept = order.kept(model, self.value)
         except (ValidationError, TypeError, ValueError, ArithmeticError):
             return False
         return abs(kept) < 2**63 if isinstance(kept, int) else "\x00" not in str(kept)
@@ -141,8 +145,8 @@ class Beyond(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, order: Order, field: models.Field, value: Any, pk: int, sign: str) -> None:
-        super().__init__(F(order.path), F(order.pk_path), Value(value, output_field=field), Value(pk))
+    def __init__(self, order: Order, value: Any, pk: int, sign: str) -> None:
+        super().__init__(F(order.path), F(order.pk_path), Value(value), Value(pk))
         self.sign = sign
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
@@ -166,8 +170,24 @@ class Filled(Func):
 def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fetch: Fetch | None = None) -> Slice:
     """One page of `rows`. `fetch(queryset, order_by, limit)` reads them; by default as written."""
     fetch = fetch or _plain
+
+    def read(stretch: Stretch, limit: int) -> list[Any]:
+        part, by = stretch.of(rows, stretch.place)
+        return fetch(part, by, limit)
+
+    return page_of(rows.model, order, cursor, size, read)
+
+
+def page_of(
+    model: type[models.Model], order: Order, cursor: Cursor | None, size: int, read: Callable[[Stretch, int], list[Any]]
+) -> Slice:
+    """The same, of whatever gives the first rows of a stretch of the list."""
     back = cursor is not None and cursor.back
-    found = _walk(rows, order, cursor, size + 1, fetch)
+    found: list[Any] = []
+    for stretch in stretches(model, order, cursor):
+        found += read(stretch, size + 1 - len(found))
+        if len(found) > size:
+            break
     more, found = len(found) > size, found[:size]
     if order.beside:
         order.beside.gather(found, AnonymousUser())
@@ -181,68 +201,76 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, fe
     return Slice(found, ends[0] if has_before else None, ends[1] if has_after else None)
 
 
-def beginning(order: Order, size: int, read: Callable[[int], list[Any]], *, nullable: bool) -> Slice:
-    """The first page; `read(number)` gives `size` + 1 rows of a stretch of the list (`stretch`)."""
-    found = read(0)
-    if nullable and len(found) <= size:
-        found += read(1)
-    shown = found[:size]
-    if order.beside:
-        order.beside.gather(shown, AnonymousUser())
-    return Slice(shown, None, cursor_at(shown[-1], order, back=False) if len(found) > size else None)
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a list that is a plain walk along an index: rows of which all or none are `empty` (None: whichever),
+    beyond a `place`. `borders` names what the place holds: an id, a value as the database has it, or both."""
+
+    order: Order
+    down: bool
+    empty: bool | None = None
+    borders: tuple[str, ...] = ()
+    place: tuple[Any, ...] = ()
+
+    def of(self, rows: QuerySet[Any], place: tuple[Any, ...]) -> tuple[QuerySet[Any], By]:
+        """These of the rows, and how to order them."""
+        order = self.order
+        if self.empty is not None:
+            rows = rows.filter(_is_null(order, empty=self.empty))
+        if order.beside and self.borders == PAIR:
+            # SQLite does not see that a pair leaves out who has no row there, and would begin elsewhere.
+            rows = rows.filter(**{f"{order.beside.way}__isnull": False})
+        rows = rows.filter(*self._beyond(*place))
+        return rows, ("-pk" if self.down else "pk",) if self._alike else order.by(down=self.down)
+
+    @property
+    def _alike(self) -> bool:
+        """Whether these rows differ in nothing but their ids."""
+        level = self.order.custom is not None and self.borders == PAIR
+        return level or (bool(self.empty) and not self.order.is_own_column)
+
+    def _beyond(self, *place: Any) -> list[Any]:
+        if self.borders == PAIR and self.order.custom is None:
+            return [Beyond(self.order, place[0], place[1], "<" if self.down else ">")]
+        found: list[Any] = []
+        for border, value in zip(self.borders, place, strict=True):
+            if border == "pk":
+                found.append(Q(**{"pk__lt" if self.down else "pk__gt": value}))
+            elif self.order.custom:
+                kept = Value(value, output_field=self.order.custom.stored.raw_column())
+                compared = Exact if self.borders == PAIR else LessThan if self.down else GreaterThan
+                found.append(compared(self.order.custom.expression(), kept))
+        return found
 
 
-def stretch(rows: QuerySet[Any], order: Order, number: int) -> tuple[QuerySet[Any], By]:
-    """Rows with a value, or (1) those without; and how to order them."""
-    part, alike = _parts(rows, order, None, back=False, sign="")[number]
-    return part, ("-pk" if order.descending else "pk",) if alike else order.by(down=order.descending)
-
-
-def _walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, fetch: Fetch) -> list[Any]:
+def stretches(model: type[models.Model], order: Order, cursor: Cursor | None) -> list[Stretch]:
+    """Those of the list from the cursor on: rows with a value come first, and last when it is read backwards."""
     back = cursor is not None and cursor.back
     down = order.descending != back
-    level = ("-pk" if down else "pk",)
-    found: list[Any] = []
-    for part, alike in _parts(rows, order, cursor, back=back, sign="<" if down else ">"):
-        found += fetch(part, level if alike else order.by(down=down), limit - len(found))
-        if len(found) >= limit:
-            break
-    return found
-
-
-def _parts(rows: QuerySet[Any], order: Order, cursor: Cursor | None, *, back: bool, sign: str) -> list[Stretch]:
-    """The stretches of the list from the cursor on, each a plain walk along the index."""
-    if not order.nullable(rows.model):
-        return _after(rows, order, cursor, sign)
-    present, absent = (rows.filter(_is_null(order, empty)) for empty in (False, True))
-    own = not order.is_own_column
-    first, second = ((absent, own), (present, False)) if back else ((present, False), (absent, own))
+    if not order.nullable(model):
+        return _from(cursor, Stretch(order, down), model)
+    first, second = (Stretch(order, down, empty=back), Stretch(order, down, empty=not back))
     if cursor is None:
         return [first, second]
-    here = absent if cursor.value is None else rows  # with two lower bounds SQLite might begin at the farther one
+    # with two lower bounds SQLite might begin at the farther one
+    here = Stretch(order, down, empty=True if cursor.value is None else None)
     in_second = (cursor.value is None) != back
-    return _after(here, order, cursor, sign) if in_second else [*_after(here, order, cursor, sign), second]
+    return _from(cursor, here, model) + ([] if in_second else [second])
 
 
-def _after(rows: QuerySet[Any], order: Order, cursor: Cursor | None, sign: str) -> list[Stretch]:
+def _from(cursor: Cursor | None, whole: Stretch, model: type[models.Model]) -> list[Stretch]:
     if cursor is None:
-        return [(rows, False)]
-    further = rows.filter(**{"pk__lt" if sign == "<" else "pk__gt": cursor.pk})
+        return [whole]
+    order = whole.order
     if cursor.value is None or order.is_id:
-        return [(further, not order.is_own_column)]
-    field = order.asked_as(rows.model)
-    value = field.to_python(cursor.value)
-    if order.beside:  # SQLite does not see that a pair leaves out who has no row there, and would begin elsewhere
-        rows = rows.filter(**{f"{order.beside.way}__isnull": False})
-    if order.custom is None:
-        return [(rows.filter(Beyond(order, field, value, cursor.pk, sign)), False)]
-    key, bound = order.custom.expression(), Value(value, output_field=field)
-    beyond = LessThan(key, bound) if sign == "<" else GreaterThan(key, bound)
+        return [replace(whole, borders=("pk",), place=(cursor.pk,))]
+    place = order.kept(model, cursor.value), cursor.pk
+    pair = replace(whole, borders=PAIR, place=place)
     # SQLite compares pairs along real columns only; and sorts what is alike unless it is told that only ids differ.
-    return [(further.filter(Exact(key, bound)), True), (rows.filter(beyond), False)]
+    return [pair, replace(whole, borders=("value",), place=place[:1])] if order.custom else [pair]
 
 
-def _is_null(order: Order, empty: bool) -> Any:
+def _is_null(order: Order, *, empty: bool) -> Any:
     key: Any = order.custom.expression() if order.custom else F(order.path)
     return IsNull(key, True) if empty else Filled(key)
 

@@ -33,7 +33,7 @@ from shuke.records import keyset, shape
 from shuke.records.fields import Fetching
 from shuke.records.filtering import Filter
 from shuke.records.filtering.language import Condition, Group, Node
-from shuke.records.keyset import By, Cursor, Order, Slice
+from shuke.records.keyset import By, Cursor, Order, Slice, Stretch
 from shuke.records.reach import reached, reads_plainly
 from shuke.records.types import RecordType
 
@@ -85,10 +85,8 @@ class Reading:
     def page(self, order: Order, cursor: Cursor | None, size: int) -> Slice:
         if self.ids is not None:
             return keyset.page(self.shown(self.rows()), order, cursor, size)
-        if cursor is None and (same := self._same):
-            nullable = order.nullable(self.record_type.model)
-            read = partial(_stretch, same, Ordered(str(order), order), size + 1)
-            return keyset.beginning(order, size, read, nullable=nullable)
+        if same := self._same:
+            return keyset.page_of(self.record_type.model, order, cursor, size, partial(_walked, same, size + 1))
         seen = self._seen
         if not self.asked:
             return keyset.page(seen, order, cursor, size, self._walk(Q()))
@@ -249,18 +247,23 @@ class Same:
 
 
 @dataclass(frozen=True)
-class Ordered:
-    """An order: by one name there is one, until the shop shapes its records anew."""
+class Walk:
+    """A stretch of the list, wherever it begins: by one name there is one, until the shop shapes its records anew."""
 
-    name: str
-    order: Order = field(compare=False)
+    name: Hashable
+    stretch: Stretch = field(compare=False)
 
 
-@prepared()
-def _stretch(same: Same, ordered: Ordered, limit: int, number: int) -> QuerySet[Any]:
+def _walked(same: Same, most: int, stretch: Stretch, _needed: int) -> list[Any]:
+    name = str(stretch.order), stretch.down, stretch.empty, stretch.borders
+    return _stretch(same, Walk(name, stretch), stretch.place, most)
+
+
+@prepared("place")
+def _stretch(same: Same, walk: Walk, place: tuple[Any, ...], most: int) -> QuerySet[Any]:
     reading = same.reading
-    rows, by = keyset.stretch(reading.record_type.visible_to(reading.user), ordered.order, number)
-    return reached(reading.record_type, reading.user, reading.shown(rows), by, limit)
+    rows, by = walk.stretch.of(reading.record_type.visible_to(reading.user), place)
+    return reached(reading.record_type, reading.user, reading.shown(rows), by, most)
 
 
 @prepared()
