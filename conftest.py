@@ -24,7 +24,7 @@ from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
-from shuke.analytics.charts import showing
+from shuke.analytics import kept
 from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
 from shuke.orders.models import Order, OrderLine
@@ -54,7 +54,7 @@ def pytest_runtest_setup() -> None:
     """Each test begins in the shop's language, since a command that ran within a test before may have left its own; and
     without the charts of another's shop."""
     translation.activate(settings.LANGUAGE_CODE)
-    showing.forget()
+    kept.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,6 +28,7 @@ from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Extent, Verb
 from shuke.customers.models import Customer
+from shuke.insights.overviews.pages import PAGES
 from shuke.records import types
 from tests.secret_shop import CLOSED, OPEN, SHARED, Secrets, make_secrets
 
@@ -54,6 +55,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "activities:": PLAIN,
     "notices:": ("", "?show=all", "?before=9"),
     "insights:": ("", "?grade=A"),
+    "overviews:": ("", "?show=money"),
     "automation:": PLAIN,
     "signals:": PLAIN,
     "foretelling:": PLAIN,
@@ -166,6 +168,8 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
 def slugs_of(name: str, secrets: Secrets) -> list[str]:
     if name.startswith("analytics:"):
         return ["half-year", "purchases", "reminders"]
+    if name.startswith("overviews:"):
+        return [page.slug for page in PAGES]
     if name.startswith("help:"):
         return ["help", "guessed"]
     if name.startswith("loyalty:"):

@@ -108,6 +108,7 @@ NAVIGATION = [
         permission="reports.view",
         part=DASHBOARD,
     ),
+    Entry(_("Insights"), icon="bulb", url="overviews:index", permission="reports.view"),
     Entry(_("Reports"), icon="chart-bar", url="analytics:reports", permission="reports.view"),
     Entry(_("Duplicates"), icon="copy-check", url="duplicates:queue", permission="customers.change", counted=waiting),
     Entry(

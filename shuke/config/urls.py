@@ -8,6 +8,7 @@ from shuke.accounts.urls import entrance
 from shuke.automation.urls import doors as signals
 from shuke.duplicates.urls import doors as merging
 from shuke.insights.urls import doors as foretelling
+from shuke.insights.urls import pages as overviews
 from shuke.loyalty.urls import doors as cards
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
@@ -22,6 +23,7 @@ urlpatterns = [
     path("activities/", include("shuke.activities.urls")),
     path("notices/", include("shuke.notices.urls")),
     path("due/", include("shuke.insights.urls")),
+    path("insights/", include((overviews, "overviews"))),
     path("", include("shuke.loyalty.urls")),  # accounts, statements, giving coupons, the program
     path("network/", include("shuke.network.urls")),
     path("reports/", include("shuke.analytics.urls")),

@@ -2,14 +2,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.insights import api, views
+from shuke.insights import api
+from shuke.insights.views import answers, overviews
 
 app_name = "insights"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("more/", views.more, name="more"),
-    path("<int:customer_id>/answer/", views.answer, name="answer"),
-    path("<int:customer_id>/others/", views.others, name="others"),
-    path("answers/<int:batch_id>/take-back/", views.take_back, name="take_back"),
+    path("more/", answers.more, name="more"),
+    path("<int:customer_id>/answer/", answers.answer, name="answer"),
+    path("<int:customer_id>/others/", answers.others, name="others"),
+    path("answers/<int:batch_id>/take-back/", answers.take_back, name="take_back"),
+]
+
+# Below /insights/.
+pages: list[URLPattern | URLResolver] = [
+    path("", overviews.index, name="index"),
+    path("<slug:slug>/", overviews.page, name="page"),
+    path("<slug:slug>/figures/", overviews.figures, name="figures"),
 ]
 
 # Below /api/v1/.

@@ -10,7 +10,8 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.analytics.actions import dashboards as keeping
 from shuke.analytics.charts import question
-from shuke.analytics.charts.showing import forget, shown
+from shuke.analytics.charts.showing import shown
+from shuke.analytics.kept import forget
 from shuke.customers.models import Customer
 
 LONGEST = 30  # seconds that the test waits for what is worked out beside
