@@ -131,14 +131,14 @@ NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
 
 # What insights.CustomerMeasure tells of what somebody bought.
 MEASURED = (
-    "recency_days", "frequency", "rfm", "average_gap", "regularity", "variety", "impulse", "expected_purchases",
+    "recency_days", "frequency", "rfm", "rfm_before", "average_gap", "regularity", "variety", "impulse", "expected_purchases",
     "alive", "churn_risk", "satisfaction",
 )  # fmt: skip
 # What is worked out from another field, whatever record has that: no role sees the sum without what it is the sum of.
 WORKED_OUT: dict[str, dict[str, Pair]] = {
     CUSTOMER: {
         "orders_total": ("order", "total"),
-        **dict.fromkeys(("monetary", "expected_value", "discount_share"), ("order", "total")),
+        **dict.fromkeys(("monetary", "expected_value", "at_risk", "discount_share"), ("order", "total")),
         **dict.fromkeys(MEASURED, ("order", "rows")),
         "profit": ("order", "margin"),
     },

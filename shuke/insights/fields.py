@@ -30,11 +30,13 @@ def _all(kind: type[Any], *names: str) -> tuple[Field, ...]:
 MEASURES: tuple[Field, ...] = (
     *_all(MeasuredNumber, "recency_days", "frequency"),
     MeasuredMoney("monetary"),
-    *_all(MeasuredNumber, "rfm", "average_gap"),
+    *_all(MeasuredNumber, "rfm", "rfm_before", "average_gap"),
     *_all(MeasuredShare, "regularity"),
     *_all(MeasuredNumber, "variety"),
     *_all(MeasuredShare, "discount_share", "impulse"),
     *_all(MeasuredNumber, "expected_purchases"),
     *_all(MeasuredMoney, "expected_value", "profit"),
-    *_all(MeasuredShare, "alive", "churn_risk", "satisfaction"),
+    *_all(MeasuredShare, "alive", "churn_risk"),
+    MeasuredMoney("at_risk"),
+    *_all(MeasuredShare, "satisfaction"),
 )

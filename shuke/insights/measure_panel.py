@@ -103,14 +103,19 @@ def _rhythm(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:
 def _risk(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:
     if not _known(row, closed, "churn_risk", "recency_days", "average_gap"):
         return
-    risk = row.churn_risk or 0
+    yield Figure(_("Risk of losing"), f"{round(row.churn_risk or 0)}%", why_at_risk(row), tone_of(row))
+
+
+def why_at_risk(row: CustomerMeasure) -> str:
     facts = {"days": number(row.recency_days), "gap": number(round(row.average_gap or 0))}
     if (row.recency_days or 0) > (row.average_gap or 0):
-        why = _("Last bought %(days)s days ago, later than the usual %(gap)s days.") % facts
-    else:
-        why = _("Last bought %(days)s days ago, within the usual %(gap)s days.") % facts
-    tone = "warn" if risk >= RISKY else "accent" if risk >= WATCHED else "good"
-    yield Figure(_("Risk of losing"), f"{round(risk)}%", why, tone)
+        return _("Last bought %(days)s days ago, later than the usual %(gap)s days.") % facts
+    return _("Last bought %(days)s days ago, within the usual %(gap)s days.") % facts
+
+
+def tone_of(row: CustomerMeasure) -> str:
+    risk = row.churn_risk or 0
+    return "warn" if risk >= RISKY else "accent" if risk >= WATCHED else "good"
 
 
 def _profit(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:

@@ -22,6 +22,7 @@ Array = np.ndarray
 Known = TypeVar("Known")
 MONEY, SHARE, DAYS, PURCHASES = 10_000, 10, 10, 100  # whole units in the database
 YEAR = 365
+BEFORE = 91  # days: where somebody stood three months ago
 VERSION = 1
 DOUBT = 2.0  # as many pieces of evidence that nothing is better or worse than expected
 
@@ -81,6 +82,7 @@ def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.
     today = tables.day_number(as_of)
     purchases, alive = learnt.future.purchases(buyers, today, YEAR)
     with np.errstate(divide="ignore", invalid="ignore"):
+        worth, risk = learnt.future.worth(buyers), learnt.future.risk(buyers, own, today)
         columns = {
             "recency_days": pa.array(recency),
             "frequency": pa.array(buyers.times),
@@ -95,13 +97,24 @@ def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.
             "discount_share": _share(np.where(told, discount / full, np.nan)),
             "impulse": _share(np.where(buyers.tried > 0, buyers.once / buyers.tried, np.nan)),
             "expected_purchases": _whole(purchases, PURCHASES),
-            "expected_value": _whole(purchases * learnt.future.worth(buyers), MONEY),
+            "expected_value": _whole(purchases * worth, MONEY),
             "alive": _share(alive),
-            "churn_risk": _share(learnt.future.risk(buyers, own, today)),
+            "churn_risk": _share(risk),
+            "at_risk": _whole(risk * worth * YEAR / np.maximum(own.gap, 1.0), MONEY),
             "profit": _whole(_profit(buyers, ledger), MONEY),
             "satisfaction": _share(_satisfaction(buyers, ledger)),
         }
     return pa.table({"customer_id": buyers.ids, **columns})
+
+
+def stood_before(buyers: Buyers, as_of: date) -> pa.Array:
+    """Of each customer the RFM cell that they had three months before, among those who had bought by then; null for
+    whoever came later."""
+    cut = tables.day_number(as_of) - BEFORE
+    then, _later = forecast.until(buyers, cut)
+    spent = np.bincount(then.whose, then.paid, len(then))
+    scores = rfm.cells(cut - then.last, then.times, spent).scores(cut - then.last, then.times, spent)
+    return pa.array(rfm.cell(*scores)).take(pc.index_in(buyers.ids, value_set=then.ids))
 
 
 def _money(buyers: Buyers, ledger: Ledger) -> tuple[Array, Array]:

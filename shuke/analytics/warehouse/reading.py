@@ -52,14 +52,17 @@ def star() -> Any:
     return SimpleNamespace(**made)
 
 
-def answer(expression: Any) -> pa.Table:
-    """Raises NotBuiltYet. A version that is cleared away at this very moment is asked for again."""
+def answer(expression: Any, **beside: pa.Table) -> pa.Table:
+    """`beside` are further tables by their names. Raises NotBuiltYet. A version that is cleared away at this very
+    moment is asked for again."""
     for last in (False, True):
         version = store.current()
         if version is None:
             raise NotBuiltYet(_("The warehouse has not been built yet. Run “shuke warehouse”, or wait until tomorrow."))
         try:
             with opened({table.name: version.files(table.name) for table in TABLES}) as link:
+                for name, rows in beside.items():
+                    link.register(name, rows)
                 return ask(link, expression)
         except duckdb.IOException:
             if last:

@@ -45,7 +45,8 @@ def refresh_baskets(today: date, *, at: datetime) -> int:
     count = _write(basket.next_basket(lines, as_of=as_of, k=LOOKED_AT, model=model), at)
     NextBasket.objects.filter(made_at__lt=at).delete()
     _write_together(basket.companions(model, most=BESIDE, least=LEAST))
-    BasketRun.objects.update_or_create(id=1, defaults={"as_of": as_of, "made_at": at, "model": model.to_bytes()})
+    kept = {"as_of": as_of, "made_at": at, "model": model.to_bytes(), "customers": int(model.alike.customers[0])}
+    BasketRun.objects.update_or_create(id=1, defaults=kept)
     return count
 
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from shuke.core import bulk
 from shuke.customers.models import Customer
 from shuke.insights import spending
-from shuke.insights.measuring import Learnt, Ledger, learn, measured
+from shuke.insights.measuring import Learnt, Ledger, learn, measured, stood_before
 from shuke.insights.models import CustomerMeasure, Measuring
 from shuke.insights.queries import list_day
 from shuke.insights.value import buyers
@@ -35,7 +35,8 @@ def measure_all(today: date, *, at: datetime) -> int:
     as_of = list_day(pc.max(lines["on"]).as_py(), today)
     known, ledger = buyers.read(lines, as_of), _ledger(at)
     learnt = learn(known, ledger, as_of)
-    _write(measured(known, ledger, learnt, as_of), at)
+    rows = measured(known, ledger, learnt, as_of)
+    _write(rows.append_column("rfm_before", stood_before(known, as_of)), at)
     CustomerMeasure.objects.filter(computed_at__lt=at).delete()
     Measuring.objects.update_or_create(
         id=1, defaults={"as_of": as_of, "made_at": at, "model": learnt.to_json(), "customers": len(known)}

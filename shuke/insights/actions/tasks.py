@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django_tasks import task
 
+from shuke.insights.models import Backtest
 from shuke.insights.queries import current_forecast
+
+LOOK_BACK, MORNING = timedelta(days=6, hours=12), 6
 
 
 @task()
@@ -16,6 +19,18 @@ def refresh_if_stale() -> None:
     forecast, at = current_forecast(), timezone.now()
     if forecast is None or timezone.localdate(forecast.made_at) < timezone.localdate(at):
         refresh(timezone.localdate(at), at=at)
+
+
+@task()
+def look_back_if_stale() -> None:
+    """Once a week at night, and as soon as there is a forecast to judge."""
+    at = timezone.now()
+    newest = Backtest.objects.order_by("-pk").values_list("made_at", flat=True).first()
+    is_due = newest is None or (at - newest > LOOK_BACK and timezone.localtime(at).hour < MORNING)
+    if is_due and current_forecast() is not None:
+        from shuke.insights.actions.backtesting import look_back
+
+        look_back(timezone.localdate(at), at=at)
 
 
 @task()

@@ -1,5 +1,6 @@
 """What the shop was told about each customer, and what people answered."""
 
+from shuke.insights.models.backtests import Backtest
 from shuke.insights.models.baskets import BasketRun, NextBasket, Together
 from shuke.insights.models.forecasts import (
     ALWAYS,
@@ -22,6 +23,7 @@ __all__ = [
     "NEVER",
     "OLD_AFTER",
     "Answer",
+    "Backtest",
     "BasketRun",
     "Birthday",
     "CustomerMeasure",

@@ -19,6 +19,7 @@ class BasketRun(models.Model):
 
     as_of = models.DateField()
     made_at = models.DateTimeField()
+    customers = models.PositiveBigIntegerField(default=0)  # whose purchases were compared: in a large shop a sample
     model = models.BinaryField()  # insights.basket.Model
 
 

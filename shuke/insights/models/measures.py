@@ -13,7 +13,7 @@ from shuke.customers.models import Customer
 
 SORTED = (
     "recency_days", "frequency", "monetary", "rfm", "average_gap", "regularity", "variety", "discount_share",
-    "expected_purchases", "expected_value", "profit", "alive", "churn_risk",
+    "expected_purchases", "expected_value", "profit", "alive", "churn_risk", "at_risk", "rfm_before",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ class CustomerMeasure(models.Model):
     f = models.PositiveSmallIntegerField(_("Often (1–5)"), null=True)
     m = models.PositiveSmallIntegerField(_("Much (1–5)"), null=True)
     rfm = models.PositiveSmallIntegerField(_("RFM cell"), null=True)
+    rfm_before = models.PositiveSmallIntegerField(_("RFM cell three months before"), null=True)
     average_gap = ScaledDecimalField(_("Average gap in days"), places=1, null=True)
     regularity = share(_("Regularity"))  # 50 as good as by chance, 100 like clockwork
     variety = models.PositiveIntegerField(_("Different products"), default=0)
@@ -57,6 +58,7 @@ class CustomerMeasure(models.Model):
     profit = MoneyField(_("Profit"), null=True)
     alive = share(_("Still a customer"))
     churn_risk = share(_("Risk of losing"))
+    at_risk = MoneyField(_("Money at risk"), null=True)  # a year of theirs at their own pace × the risk of losing them
     satisfaction = share(_("Satisfaction"))
     customer_type = models.CharField(_("Customer type"), max_length=20, blank=True)
     lifecycle = models.CharField(_("Stage of life"), max_length=20, blank=True)

@@ -10,6 +10,7 @@ from typing import Any
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may, sees_all
 from shuke.analytics.charts.answer import Answer
+from shuke.analytics.warehouse import store
 from shuke.insights.models import Measuring
 from shuke.orders.queries import sees_purchases
 
@@ -62,7 +63,8 @@ class Overview:
 @dataclass(frozen=True)
 class Page:
     """`tells` names fields of customers: from whoever one of them is kept, the page is kept. `whole`: its figures are
-    those of all customers. `ways`: how else it may be looked at, each with the fields that this tells."""
+    those of all customers. `beside`: it asks the warehouse, and nobody waits for that. `ways`: how else it may be
+    looked at, each with the fields that this tells."""
 
     slug: str
     title: Any
@@ -71,6 +73,7 @@ class Page:
     made: Callable[[Asked], Overview]
     tells: tuple[str, ...] = ()
     whole: bool = False
+    beside: bool = False
     ways: tuple[tuple[str, Any, tuple[str, ...]], ...] = field(default=())
 
     def opens_to(self, user: User) -> bool:
@@ -84,3 +87,9 @@ class Page:
 
 def is_large() -> bool:
     return (Measuring.objects.values_list("customers", flat=True).first() or 0) > MANY
+
+
+def version() -> tuple[Any, ...]:
+    """Changes with what the pages are made of, so that nothing older is shown."""
+    shown = store.current()
+    return Measuring.objects.values_list("made_at", flat=True).first(), shown and shown.folder.name

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from shuke.accounts.models import User
+from shuke.insights.overviews.card import CARD
+from shuke.insights.overviews.cohorts import COHORTS
+from shuke.insights.overviews.losing import LOSING
+from shuke.insights.overviews.moving import MOVING
 from shuke.insights.overviews.page import Page
+from shuke.insights.overviews.pareto import PARETO
 from shuke.insights.overviews.rfm import RFM
+from shuke.insights.overviews.together import TOGETHER
 
-PAGES: tuple[Page, ...] = (RFM,)
+PAGES: tuple[Page, ...] = (RFM, LOSING, PARETO, COHORTS, MOVING, TOGETHER, CARD)
 
 
 def open_to(user: User) -> list[Page]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from conftest import Cast
 from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Access, Extent, Verb
-from shuke.insights.tests.overview_shop import behind, fill, linked, page
+from shuke.insights.actions.measuring import measure_all
+from shuke.insights.models import CustomerMeasure
+from shuke.insights.tests.overview_shop import NOW, TODAY, behind, fill, linked, page
+from shuke.orders.models import Order
 
 
 @pytest.fixture
@@ -50,3 +57,57 @@ def test_who_may_not_know_purchases_is_told_nothing(shop: Cast, client: Client) 
     client.force_login(shop.charlie)
     assert client.get("/insights/rfm/").status_code == 403
     assert "/insights/rfm/" not in client.get("/insights/").content.decode()
+
+
+def test_each_band_of_risk_leads_to_its_people_and_what_is_at_risk_with_them(shop: Cast, client: Client) -> None:
+    for user in people(shop):
+        for value, url in linked(page(client, user, "/insights/leaving/?show=people")):
+            assert len(behind(user, url)) == value
+        for value, url in linked(page(client, user, "/insights/leaving/")):
+            assert sum(one.measure.at_risk for one in behind(user, url)) == value
+
+
+def test_who_would_take_the_most_along_stands_first_with_the_reason(shop: Cast, client: Client) -> None:
+    text = page(client, shop.bob, "/insights/leaving/")
+    named = re.findall(r'<a href="/customers/(\d+)/">', text[text.index("leaving-list") :])
+    rows = CustomerMeasure.objects.filter(customer__in=named).in_bulk()
+    lost = [rows[int(pk)].at_risk for pk in named]
+    assert lost == sorted(lost, reverse=True)
+    assert len(lost) > 1
+    assert {row.customer.team for row in rows.values()} == {shop.north}
+    assert "later than the usual" in text
+
+
+def test_what_is_at_risk_is_a_year_at_their_own_pace_times_the_risk(shop: Cast) -> None:
+    row = CustomerMeasure.objects.exclude(at_risk=None).order_by("-at_risk").first()
+    assert row is not None
+    year = row.monetary / row.frequency * 365 / row.average_gap
+    own = float(year * row.churn_risk / 100)
+    assert float(row.at_risk or 0) == pytest.approx(own, rel=0.6)  # a purchase of theirs is drawn to the shop's
+    once = CustomerMeasure.objects.filter(frequency=1).first()
+    assert once is not None
+    assert once.at_risk is None
+
+
+@pytest.mark.parametrize("shown", ["", "?show=profit"])
+def test_each_tenth_leads_to_the_people_who_bring_it(shop: Cast, client: Client, shown: str) -> None:
+    Order.objects.update(margin=F("total") / 2)
+    measure_all(TODAY, at=NOW)
+    field = "profit" if shown else "monetary"
+    for user in people(shop):
+        cells = linked(page(client, user, f"/insights/pareto/{shown}"))
+        assert [sum(getattr(one.measure, field) for one in behind(user, url)) for _value, url in cells] == [
+            value for value, _url in cells
+        ]
+
+
+def test_the_sentence_of_the_best_fifth_is_true(shop: Cast, client: Client) -> None:
+    text = page(client, shop.alice, "/insights/pareto/")
+    said = re.search(r'<a href="([^"]+)">Your best (\d+)% of customers bring (\d+)% of the money', text)
+    assert said
+    best = behind(shop.alice, unescape(said[1]))
+    seen = CustomerMeasure.objects.filter(customer__deleted_at=None)
+    assert round(len(best) * 100 / seen.count()) == int(said[2])
+    money = [one.measure.monetary for one in best]
+    whole = sum(seen.values_list("monetary", flat=True))
+    assert round(sum(money) * 100 / whole) == int(said[3])

@@ -16,7 +16,7 @@ from shuke.analytics import kept
 from shuke.core.errors import NotAllowed, UserError
 from shuke.core.patience import at_most
 from shuke.insights.overviews import pages
-from shuke.insights.overviews.page import Asked, Overview, Page, is_large
+from shuke.insights.overviews.page import Asked, Overview, Page, is_large, version
 
 AT_ONCE, NOT_AT_ALL = 0.5, -1.0  # seconds that the page waits for its figures
 
@@ -59,9 +59,9 @@ def _figures(found: Page, asked: Asked) -> dict[str, Any]:
         with at_most(seconds):
             return found.made(asked)
 
-    about = kept.key(asked.user, found.slug, asked.on, asked.show)
+    about = kept.key(asked.user, found.slug, asked.on, asked.show, *version())
     try:
-        worked = kept.at_once(about, work, NOT_AT_ALL if is_large() else AT_ONCE)
+        worked = kept.at_once(about, work, NOT_AT_ALL if found.beside or is_large() else AT_ONCE)
     except UserError as error:
         worked = kept.Worked(refused=str(error))
     return {"page": found, "asked": asked, "ways": found.ways_for(asked), "worked": worked}

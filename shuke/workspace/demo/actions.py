@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Role, Scope, Shop, Team, User
 from shuke.activities.models import Task
+from shuke.analytics.actions.warehouse import refresh_now
 from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership, Phone, Relation
@@ -49,6 +50,7 @@ def fill(*, on: date, at: datetime, password: str = PASSWORD, force: bool = Fals
     if not before["users"]:
         diary.write(_best(customers), _invite(teams, password), on, at)
     refresh(on, at=at)
+    refresh_now(full=False)  # the warehouse
     batch = open_batch(KIND, by=None, at=at)
     made = {"teams": _ids(Team), "users": _ids(User), "shop": _ids(Shop)}
     changes = {name: (None, sorted(set(ids) - before[name])) for name, ids in made.items()}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from shuke.accounts.models import User
+from shuke.analytics.actions.warehouse import refresh_now
 from shuke.workspace.packs import actions
 from shuke.workspace.packs.reading import pack
 
@@ -15,6 +16,7 @@ def add_demo(name: str, by_id: int) -> None:
     """Delivered twice, the second finds everything there."""
     by = User.objects.get(pk=by_id)
     actions.add_demo(pack(name), by=by, on=timezone.localdate(), at=timezone.now())
+    refresh_now(full=False)  # the warehouse: such imports are too small to bring it up to date by themselves
 
 
 @task()
