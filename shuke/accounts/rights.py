@@ -131,8 +131,8 @@ NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
 
 # What insights.CustomerMeasure tells of what somebody bought.
 MEASURED = (
-    "recency_days", "frequency", "rfm", "rfm_before", "average_gap", "regularity", "variety", "impulse", "expected_purchases",
-    "alive", "churn_risk", "satisfaction",
+    "recency_days", "frequency", "rfm", "rfm_before", "average_gap", "regularity", "variety", "impulse",
+    "expected_purchases", "alive", "churn_risk", "satisfaction",
 )  # fmt: skip
 # What is worked out from another field, whatever record has that: no role sees the sum without what it is the sum of.
 WORKED_OUT: dict[str, dict[str, Pair]] = {
