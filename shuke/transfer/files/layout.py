@@ -18,6 +18,8 @@ _TOTAL_WORDS = (
 )
 TOTAL = rf"(?i)^\s*(?:{_TOTAL_WORDS})\s*[:：]?\s*$"
 TOTAL_AFTER = r"(?:小計|小计|合計|合计|總計|总计)\s*[:：]?\s*$"
+_SAYS_LITTLE = re.compile(r"(?<=\S)\s*(?:基本)?(?:資料|资料|資訊|信息)$")  # 客戶資料 above 編號: 客戶 編號
+_REMARK = re.compile(r"[:：]\s*\S")  # 製表人：小芳
 _VALUE = re.compile(r"^[\s\-+(（NT$¥￥€]*[\d０-９][\d０-９,，.\s]*[)）%元]?$")
 
 
@@ -114,7 +116,8 @@ def _is_value(cell: str) -> bool:
 
 
 def _names(rows: Sequence[Sequence[str]], header: int, width: int) -> list[str]:
-    """The names, with the row above where cells were merged: across (as a prefix) or downwards (as the name)."""
+    """The names, with the row above where cells were merged: downwards (as the name), or across (in front, where two
+    columns have the same name or both together say more: 客戶 above 編號)."""
     names = [cell.replace("\n", " ") for cell in rows[header]][:width]
     names += [""] * (width - len(names))
     above = _group_row(rows, header)
@@ -122,10 +125,10 @@ def _names(rows: Sequence[Sequence[str]], header: int, width: int) -> list[str]:
     group = ""
     for at in range(width):
         own_group = above[at] if at < len(above) else ""
-        group = own_group or group
+        group = _SAYS_LITTLE.sub("", own_group) or group
         if not names[at]:
             names[at] = own_group
-        elif names[at] in doubled and group and group != names[at]:
+        elif group and group != names[at] and (names[at] in doubled or plain(group + names[at]) in known_names()):
             names[at] = f"{group} {names[at]}"
     return names
 
@@ -134,7 +137,8 @@ def _group_row(rows: Sequence[Sequence[str]], header: int) -> list[str]:
     if header == 0:
         return []
     above = list(rows[header - 1])
-    return above if _filled(above) >= 2 and not any(map(_is_value, filter(None, above))) else []
+    said = [cell for cell in above if cell]
+    return above if len(said) >= 2 and not any(_is_value(cell) or _REMARK.search(cell) for cell in said) else []
 
 
 def unique(names: Sequence[str], fallback: str = "{}") -> list[str]:

@@ -104,6 +104,21 @@ def test_merged_and_doubled_headers(tmp_path: Path) -> None:
         assert source.headers == ["日期", "客戶", "上月 數量", "上月 金額", "本月 數量", "本月 金額"]
 
 
+def test_groups_of_headers_say_whose_number_it_is(tmp_path: Path) -> None:
+    text = (
+        "製表人：小芳,,頁次：1,,,,\n單據,,客戶資料,,商品資訊,,數量\n單號,日期,編號,姓名,編號,名稱,\n"
+        "A1,2024/5/1,V01,王小明,T1,紅茶,2\nA2,2024/5/2,V02,李小華,T1,紅茶,1\n"
+    )
+    with open_source(write(tmp_path, text)) as source:
+        assert source.headers == ["單號", "單據 日期", "客戶 編號", "客戶 姓名", "商品 編號", "商品 名稱", "數量"]
+
+
+def test_a_remark_above_is_no_group(tmp_path: Path) -> None:
+    text = "製表人：小芳,,頁次：1\n姓名,電話,電話\n王小明,0912345678,0223456789\n"
+    with open_source(write(tmp_path, text)) as source:
+        assert source.headers == ["姓名", "電話", "電話 2"]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_line_end(tmp_path: Path, end: str) -> None:
     path = write(tmp_path, end.join(["姓名,電話", "王小明,0912345678", "李小華,0922345678"]))
