@@ -18,6 +18,7 @@ from shuke.core import backup, orphans
 from shuke.core.backup import scratch
 from shuke.core.errors import UserError
 from shuke.core.models import WorkerBeat
+from shuke.transfer.archive.reading import is_archive
 
 CHANGED_BY_MIGRATION = {"django_content_type", "auth_permission"}
 
@@ -27,17 +28,26 @@ def main(argv: list[str]) -> int:
     parser.add_argument("path", type=Path, help=_("the file that “shuke backup” wrote"))
     parser.add_argument("--replace", action="store_true", help=_("replace what is in the shop, after a backup of it"))
     options = parser.parse_args(argv)
+    refuse_archive(options.path)
     tables = set(connection.introspection.table_names())
     refuse_while_running(tables)
-    if has_records(tables):
-        keep_safe(options.replace)
-    with out.status(_("Bringing the backup back …")):
-        manifest = backup.restore(options.path)
-        verify(manifest)
-        if (connection.vendor, manifest.vendor) != ("sqlite", "sqlite"):
-            call_command("reindex", verbosity=0)  # and the indexes of own fields
-    tell(options.path, manifest)
+    there = has_records(tables)
+    if there and not options.replace:
+        text = gettext_lazy("This shop has records. “shuke restore --replace PATH” backs them up, then replaces them.")
+        raise UserError(text)
+    with out.status(_("Bringing the backup back …")), backup.looked_over(options.path) as sound:
+        if there:
+            keep_safe()
+        sound.put_in()
+        settle(sound.manifest)
+    tell(options.path, sound.manifest)
     return 0
+
+
+def refuse_archive(path: Path) -> None:
+    if is_archive(path):
+        text = gettext_lazy("This is an archive, not a backup. It goes into a shop that is still empty: %(command)s")
+        raise UserError(text, command=f"shuke import {path}")
 
 
 def refuse_while_running(tables: set[str]) -> None:
@@ -52,15 +62,18 @@ def has_records(tables: set[str]) -> bool:
     return any(QuerySet(model).exists() for model in ours)
 
 
-def keep_safe(replace: bool) -> None:
-    """Refuse to replace a shop unless told so; then write a backup of it first."""
-    if not replace:
-        text = gettext_lazy("This shop has records. “shuke restore --replace PATH” backs them up, then replaces them.")
-        raise UserError(text)
+def keep_safe() -> None:
+    """Write a backup of what is about to be replaced."""
     now = timezone.localtime()
     target = place(None, now, "before-restore")
     scratch.migrate("default")  # a backup is always of the present version
     tell(target, backup.write(target, at=now))
+
+
+def settle(manifest: backup.Manifest) -> None:
+    verify(manifest)
+    if (connection.vendor, manifest.vendor) != ("sqlite", "sqlite"):
+        call_command("reindex", verbosity=0)  # and the indexes of own fields
 
 
 def verify(manifest: backup.Manifest) -> None:

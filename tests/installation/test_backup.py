@@ -84,6 +84,7 @@ def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) ->
     before = demo.python(EVERYTHING)
     assert "damaged" in demo.shuke("restore", "--replace", str(archive), code=2)
     assert demo.python(EVERYTHING) == before
+    assert not list((demo.home / "backups").glob("*"))  # nothing had to be kept safe
 
 
 def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
@@ -131,3 +132,11 @@ def test_a_backup_under_writing_has_every_file_that_its_rows_name(
     assert lost == "True []"
     other.python("from shuke.core.models import WorkerBeat; assert not WorkerBeat.objects.exists()")
     other.shuke("restore", str(tmp_path / "busy.zip"), "--replace")  # nobody is taken to be at work
+
+
+def test_whoever_takes_one_for_the_other_is_told(demo: Installation, tmp_path: Path) -> None:
+    backup, archive = str(tmp_path / "backup.zip"), str(tmp_path / "shop.zip")
+    demo.shuke("backup", backup)
+    demo.shuke("export", archive)
+    assert "shuke restore" in demo.shuke("import", backup, code=1)
+    assert "shuke import" in demo.shuke("restore", "--replace", archive, code=2)

@@ -7,7 +7,9 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
@@ -27,9 +29,32 @@ class BackupDamaged(UserError):
     code = "backup_damaged"
 
 
-def restore(source: Path) -> Manifest:
-    """Replace everything in the shop by the backup. Until the last step nothing of the shop is touched; the database
-    is then replaced in one transaction. The search index of PostgreSQL has to be built anew afterwards."""
+def is_backup(path: Path) -> bool:
+    """Whether this file looks like one, by the names of what is in it."""
+    try:
+        with ZipFile(path) as archive:
+            return {DATABASE, MANIFEST} <= set(archive.namelist())
+    except (OSError, BadZipFile, ValueError):
+        return False
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A backup beside the shop in which nothing is wrong, of this version. Nothing of the shop was touched."""
+
+    manifest: Manifest
+    folder: Path
+
+    def put_in(self) -> None:
+        """Replace everything in the shop, the database in one transaction. The search index of PostgreSQL has to be
+        built anew afterwards."""
+        _fill_database(self.folder / DATABASE)
+        _put_files(self.folder)
+
+
+@contextmanager
+def looked_over(source: Path) -> Iterator[Sound]:
+    """Raises UserError for what can't be brought back."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.HOME) as folder:
         manifest = unpack(source, Path(folder))
@@ -37,9 +62,7 @@ def restore(source: Path) -> Manifest:
         check(database, manifest)
         with scratch.opened(database) as alias:
             scratch.migrate(alias)
-        _fill_database(database)
-        _put_files(Path(folder))
-    return manifest
+        yield Sound(manifest, Path(folder))
 
 
 def unpack(source: Path, folder: Path) -> Manifest:

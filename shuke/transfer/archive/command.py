@@ -14,14 +14,17 @@ from django_tasks_db.models import DBTaskResult
 
 from shuke.transfer import telling
 from shuke.transfer.archive import bringing
-from shuke.transfer.archive.reading import is_archive, manifest_of
+from shuke.transfer.archive.reading import is_archive, manifest_of, refuse_backup
 from shuke.transfer.archive.tasks import settle
 
 
 def bring_in(options: dict[str, Any]) -> bool:
     """Whether it was one, and is here now. Raises UserError."""
     path: Path | None = options["file"]
-    if path is None or not path.is_file() or not is_archive(path):
+    if path is None or not path.is_file():
+        return False
+    refuse_backup(path, path.name)
+    if not is_archive(path):
         return False
     bringing.refuse_records()
     made = manifest_of(path)

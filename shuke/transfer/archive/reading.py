@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext_lazy as _
 
-from shuke.core.backup import scratch
+from shuke.core.backup import is_backup, scratch
 from shuke.core.backup.writing import snapshot
 from shuke.core.errors import UserError
 from shuke.transfer.archive.parts import Part
@@ -45,6 +45,13 @@ def is_archive(path: Path) -> bool:
             )
     except (KeyError, BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
         return False
+
+
+def refuse_backup(path: Path, name: str) -> None:
+    """A backup comes back by another way, and is no list of anything."""
+    if is_backup(path):
+        text = _("“%(name)s” is a backup of a whole shop. It is brought back where Shuke runs: shuke restore FILE")
+        raise UserError(text, name=name)
 
 
 def manifest_of(path: Path) -> Manifest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,16 @@ def test_money_is_said_to_the_last_digit() -> None:
     assert column.kept("-1.2345") == -12345
     with pytest.raises(ValueError, match="1"):
         column.kept("0.00001")
+
+
+def test_a_backup_is_no_list_and_no_archive(cast: Cast, home: Path) -> None:
+    with zipfile.ZipFile(home / "shop.zip", "w") as packed:
+        for name in ("manifest.json", "shuke.sqlite3"):
+            packed.writestr(name, "{}")
+    content = (home / "shop.zip").read_bytes()
+    said = signed_in(cast.bob).post("/import/files/?name=shop.zip", content, content_type="application/octet-stream")
+    assert (said.status_code, "shuke restore" in said.json()["message"]) == (422, True)
+    assert list((home / "imports").iterdir()) == []
 
 
 def test_a_shop_with_records_is_left_alone(cast: Cast) -> None:

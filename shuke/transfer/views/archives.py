@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.models import Role
-from shuke.core.errors import NotAllowed
-from shuke.transfer.archive import jobs
+from shuke.core.errors import NotAllowed, UserError
+from shuke.transfer.archive import jobs, reading
 from shuke.transfer.archive.bringing import holds_records
 from shuke.transfer.archive.models import Archive
 from shuke.transfer.storage import Stored
@@ -78,6 +78,14 @@ def throw_away(request: Request, number: int) -> HttpResponse:
     jobs.throw_away(_one(number))
     messages.success(request, _("Deleted."))
     return redirect("transfer:archives")
+
+
+def refuse_backup(stored: Stored) -> None:
+    try:
+        reading.refuse_backup(stored.path, stored.name)
+    except UserError:
+        stored.path.unlink(missing_ok=True)
+        raise
 
 
 def take_in(request: Request, stored: Stored) -> str:

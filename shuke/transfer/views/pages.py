@@ -69,6 +69,7 @@ def upload(request: Request) -> JsonResponse:
 
 def _taken_in(request: Request, stored: Stored) -> str:
     """The address of the page where it goes on: that of a set, where the file may hold several tables."""
+    archives.refuse_backup(stored)
     if is_archive(stored.path):
         return archives.take_in(request, stored)
     kind, given = _like(request)
