@@ -66,7 +66,6 @@ def keep_safe() -> None:
     """Write a backup of what is about to be replaced."""
     now = timezone.localtime()
     target = place(None, now, "before-restore")
-    scratch.migrate("default")  # a backup is always of the present version
     tell(target, backup.write(target, at=now))
 
 
