@@ -22,6 +22,7 @@ __all__ = [
     "guess",
 ]
 _WEAK = 0.22
+_IS_CALLED = 0.59  # so much alike is a name that ends with one of the field's
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     scores = {(one.key, at): _score(one, headers[at], profiles[at]) for one in fields for at in range(len(headers))}
     if kind == "lines":
         _amount_that_is_a_quantity(scores, profiles)
+        _buyer_before_recipient(scores, headers)
     taken = {key: headers.index(header) for key, header in given.items() if header in headers}
     certain = dict.fromkeys(taken, 1.0)
     for (key, at), score in sorted(scores.items(), key=lambda item: -item[1]):
@@ -67,6 +69,7 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
         _drop_order_total(headers, taken, certain)
     if kind == "customers":
         _phones_beside(scores, taken, certain)
+        _given_beside_surname(headers, taken, certain)
     _fill_by_contents(kind, headers, profiles, taken, certain)
     mapping = {one.key: headers[taken[one.key]] for one in fields if one.key in taken}
     missing = _missing(kind, mapping)
@@ -89,6 +92,22 @@ def _amount_that_is_a_quantity(scores: dict[tuple[str, int], float], profiles: S
             scores["quantity", at] = 0.45
 
 
+def _buyer_before_recipient(scores: dict[tuple[str, int], float], headers: Sequence[str]) -> None:
+    """Who buys is the customer, not to whom it is sent; and the phone of the one is never given to the other."""
+    recipients = [at for at, header in enumerate(headers) if _RECIPIENT.search(plain(header))]
+    buyers = [at for at, header in enumerate(headers) if _BUYER.search(plain(header))]
+    for key in ("customer", "phone", "email"):
+        if any(scores[key, at] and likeness(headers[at], field_of("lines", key)) > _IS_CALLED for at in buyers):
+            scores.update({(key, at): 0.3 * scores[key, at] for at in recipients})
+
+
+def _given_beside_surname(headers: Sequence[str], taken: dict[str, int], certain: dict[str, float]) -> None:
+    """名字 beside 姓氏 is the given name alone."""
+    alone = {"surname", "name"} <= taken.keys() and "given_name" not in taken
+    if alone and plain(headers[taken["name"]]) == "名字":
+        taken["given_name"], certain["given_name"] = taken.pop("name"), certain.pop("name")
+
+
 def _phones_beside(scores: dict[tuple[str, int], float], taken: dict[str, int], certain: dict[str, float]) -> None:
     """手機 beside 市話: one is the phone, the other the second."""
     for key in ("phone_2", "phone_3"):
@@ -104,6 +123,8 @@ def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: di
         del taken["amount"], certain["amount"]
 
 
+_RECIPIENT = re.compile("收件|收貨|^(ship|shipping|recipient|delivery)")
+_BUYER = re.compile("訂購|購買|買家|買方|會員|顧客|客戶|^(bill|billing|buyer|customer)")
 _ORDER_TOTAL = re.compile("訂單|付|總[計價額]$|order|grand|paid|payment|^(sub)?total$|^totalamount$")
 _NEEDED = {
     "lines": ("on", "customer", "customer_id", "phone", "email", "product", "product_id"),
@@ -150,10 +171,15 @@ def _fill_by_contents(
     for key in _BY_CONTENTS[kind]:
         if key in taken or _served(kind, key, taken):
             continue
-        free = [at for at in range(len(headers)) if at not in taken.values()]
+        free = [at for at, header in enumerate(headers) if at not in taken.values() and _may_be(key, header)]
         best = max(free, key=lambda at: _looks(key, profiles[at]), default=None)
         if best is not None and _looks(key, profiles[best]) > 0.5:
             taken[key], certain[key] = best, round(0.5 * _looks(key, profiles[best]), 3)
+
+
+def _may_be(key: str, header: str) -> bool:
+    """A day that has a name, but not that of a birthday, is some other day."""
+    return key != "birthday" or header.isdigit()
 
 
 def _served(kind: str, key: str, taken: Mapping[str, int]) -> bool:

@@ -45,11 +45,13 @@ _PHONE = """電話|电话|手機|手机|行動電話|移动电话|手機號碼|�
 telephone|contact number|phone no|home phone|work phone|office phone|billing phone|shipping phone"""
 _EMAIL = """電子郵件|电子邮件|電子信箱|信箱|郵箱|邮箱|電郵|email|e mail|mail|email address|メール|メールアドレス|
 customer email|billing email|contact email|會員信箱|顧客email|買家email"""
-_OWNER = """擁有者|所有者|負責人|负责人|負責業務|负责业务|承辦人|承办人|服務人員|服务人员|owner|account owner|
+_OWNER = """擁有者|所有者|擁有人|所有人|聯絡人擁有者|聯絡人擁有人|連絡人擁有者|連絡人擁有人|負責人|负责人|負責業務|
+负责业务|承辦人|承办人|服務人員|服务人员|owner|account owner|
 contact owner|record owner|lead owner|deal owner|assigned to|assigned user|担当者名"""
 _AUTHOR = """建立者|创建者|建檔人|建档人|建檔人員|建立人員|新增人員|登錄人|創建人|创建人|created by|creator|author|
 created by user|record creator|作成者"""
-_CREATED_AT = """建立日期|创建日期|建立時間|创建时间|建檔日期|建档日期|建檔日|建立日|加入日期|入會日期|入会日期|入會日|
+_CREATED_AT = """建立日期|创建日期|建立時間|创建时间|建檔日期|建档日期|建檔日|建立日|加入日期|
+加入日|入會日期|入会日期|入會日|
 註冊日期|注册日期|註冊時間|注册时间|create date|created at|created on|created date|creation date|date created|
 created time|created|createdate|member since|registered at|registration date|登録日|作成日"""
 _MODIFIED_AT = """修改日期|修改時間|修改时间|更新日期|更新時間|更新时间|最後修改|最后修改|最後更新|異動日期|modified at|
@@ -63,7 +65,8 @@ _GRADE = """等級|等级|級別|级别|會員等級|会员等级|客戶等級|�
 abc class"""
 _NOTE = """備註|备注|附註|附注|註記|注记|說明|说明|摘要|留言|備考|メモ|note|notes|remark|remarks|comment|comments|
 memo|description"""
-_EXTERNAL = """外部編號|外部编号|外部id|來源編號|系統編號|系统编号|uuid|guid|external id|external key|source id|
+_EXTERNAL = """外部編號|外部编号|外部id|記錄識別碼|记录识别码|記錄id|记录id|紀錄id|聯絡人id|連絡人id|
+联系人id|來源編號|系統編號|系统编号|uuid|guid|external id|external key|source id|
 record id|row id|line item id|lineitem id|序號|流水號|id"""
 _PRODUCT_ID = """商品編號|商品编号|商品代號|商品代碼|商品代码|商品貨號|商品id|產品編號|产品编号|產品代號|产品代号|
 產品代碼|产品代码|產品id|产品id|品號|品号|貨號|货号|料號|料号|款號|款号|條碼|条码|國際條碼|商品條碼|商品选项货号|
@@ -134,10 +137,12 @@ order status|state|financial status|fulfillment status"""
 _PHONE_2 = """電話2|电话2|手機2|市話2|phone 2|mobile 2|other phone|其他電話|备用电话|備用電話|第二電話"""
 _BIRTHDAY = """生日|出生日期|出生年月日|出生日|生年月日|誕生日|birthday|birth date|birthdate|date of birth|dob|
 born"""
-_ADDRESS = """地址|住址|通訊地址|通讯地址|聯絡地址|联系地址|收件地址|收货地址|收貨地址|戶籍地址|送貨地址|住所|
+_ADDRESS = """地址|住址|街道|街道地址|郵寄街道|
+通訊地址|通讯地址|聯絡地址|联系地址|收件地址|收货地址|收貨地址|戶籍地址|送貨地址|住所|
 address|street address|street|mailing address|shipping address|billing address|address 1"""
 _LAST_CONTACTED_ON = """最後聯絡日|最後聯絡日期|最后联系日期|最近聯絡日|最近聯絡日期|最後聯絡|最近一次聯絡|
-上次聯絡|上次聯絡日期|最終連絡日|last contact|last contacted|last contacted on|last contact date|
+上次聯絡|上次聯絡日期|上次活動日期|上次活动日期|最近活動日期|最後活動日期|
+最終連絡日|last contact|last contacted|last contacted on|last contact date|
 last activity date"""
 _IS_ORGANISATION = """是否公司|公司戶|法人|類型|客戶類型|is company|is organisation|is organization|company type"""
 _TAX_ID = """統一編號|统一编号|統編|税号|稅籍編號|统一社会信用代码|法人番号|tax id|vat|vat number|tax number|ubn|
@@ -184,7 +189,7 @@ CUSTOMER_FIELDS = (
         _("Name"),
         "person",
         _CUSTOMER
-        + "|公司|公司名稱|公司名称|名稱|名称|單位名稱|company|company name"
+        + "|全名|公司|公司名稱|公司名称|名稱|名称|單位名稱|company|company name"
         + "|organisation|organization|account name|account",
         required=True,
     ),

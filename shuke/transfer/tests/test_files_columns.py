@@ -168,3 +168,21 @@ def test_printed_pages_with_names_and_totals_in_between_are_order_lines() -> Non
     rows += [head, "2024/5/3|A2|陳美玲|紅茶|2|1,000", "總計||||3|1,600", "第 1 頁，共 1 頁|||||"]
     found = columns.guess(head.split("|"), [row.split("|") for row in rows])
     assert (found.kind, found.mapping["on"], found.missing) == ("lines", "日期", [])
+
+
+def test_who_buys_is_the_customer_with_their_own_phone() -> None:
+    row = "W1|2024/05/02|張小美|0912345678|王大同|0922333444|高山茶|2|600"
+    found = mapped("訂單編號|訂購時間|訂購人姓名|訂購人手機|收件人姓名|收件人電話|商品名稱|數量|售價", row, row)
+    assert (found["customer"], found["phone"]) == ("訂購人姓名", "訂購人手機")
+    found = mapped("訂單編號|轉單日|收件人姓名|收件人電話|品名|數量", "W1|2024/05/02|王大同|0922333444|高山茶|2")
+    assert (found["customer"], found["phone"]) == ("收件人姓名", "收件人電話")
+
+
+def test_a_system_in_chinese_tells_given_names_and_days() -> None:
+    row = "101|小美|張|a@b.tw|0912345678|阿明|2024-05-02|中山路1號"
+    found = mapped("記錄 ID|名字|姓氏|電子郵件|電話號碼|聯絡人擁有者|上次活動日期|街道", row, kind="customers")
+    assert found == {
+        "external_id": "記錄 ID", "given_name": "名字", "surname": "姓氏", "email": "電子郵件", "phone": "電話號碼",
+        "owner": "聯絡人擁有者", "last_contacted_on": "上次活動日期", "address": "街道",
+    }  # fmt: skip
+    assert "birthday" not in mapped("姓名|電話|最近消費日", "王小明|0912345678|113/05/02", kind="customers")
