@@ -134,6 +134,14 @@ def test_a_workbook_of_sheets(owner: User) -> None:
     assert everything() == before
 
 
+def test_hidden_sheets_alone_make_no_set(owner: User) -> None:
+    sheets = {"顧客": SHEETS["顧客"], "暫存": [["x", "y"], *([number, "z"] for number in range(9))]}
+    one = checked(workbook(sheets, hidden=("暫存",)), owner, name="顧客.xlsx")
+    job = one.parts.get()
+    assert (one.status, job.status, job.settings["sheet"]) == (Status.SINGLE, Import.Status.READY, "顧客")
+    assert job.settings["sheets"] == ["顧客", "暫存"]  # it can still be chosen
+
+
 def test_a_zip_of_files(owner: User) -> None:
     before = everything()
     files = {

@@ -39,14 +39,15 @@ def read(set_id: int, *, at: datetime, tell: Tell = silent) -> None:
         table.kind = table.guessed = kinds.get(table.number, NOTHING)
     links_kept = [link.to_keep() for link in links]
     save(one, status=Status.CHECKING, tables=[table.to_keep() for table in tables], links=links_kept)
-    if alone := _alone(tables):
+    if alone := _alone(one, tables):
         return _as_one_import(one, alone, at=at, tell=tell)
     return check(set_id, at=at, tell=tell)
 
 
-def _alone(tables: list[Table]) -> Table | None:
-    """The table beside which there are none but empty ones."""
-    filled = [table for table in tables if table.rows]
+def _alone(one: ImportSet, tables: list[Table]) -> Table | None:
+    """The table beside which there are none but empty ones, or hidden ones that can still be chosen."""
+    whole = _keeps_sheets(one)
+    filled = [table for table in tables if table.rows and not (table.hidden and whole)]
     others = [table for table in tables if not table.rows and table.error.get("code") not in (None, "file_no_rows")]
     return filled[0] if len(filled) == 1 and not others else None
 
