@@ -65,10 +65,14 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     for (key, at), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score > _WEAK and key not in taken and at not in taken.values():
             taken[key], certain[key] = at, round(score, 3)
+    if kind in _NUMBERED:
+        _number_before_id(_NUMBERED[kind], headers, scores, taken, certain)
     if kind == "lines" and "amount" not in given:
         _drop_order_total(headers, taken, certain)
     if kind == "customers":
         _phones_beside(scores, taken, certain)
+        if "phone" not in given:
+            _mobile_first(headers, taken)
         _given_beside_surname(headers, taken, certain)
     _fill_by_contents(kind, headers, profiles, taken, certain)
     mapping = {one.key: headers[taken[one.key]] for one in fields if one.key in taken}
@@ -101,6 +105,20 @@ def _buyer_before_recipient(scores: dict[tuple[str, int], float], headers: Seque
             scores.update({(key, at): 0.3 * scores[key, at] for at in recipients})
 
 
+def _number_before_id(
+    number: str, headers: Sequence[str], scores: Mapping[tuple[str, int], float], taken: dict[str, int],
+    certain: dict[str, float],
+) -> None:  # fmt: skip
+    """商品ID beside 貨號: the one is the program's, the other the shop's own."""
+    if number not in taken or "external_id" in taken or not plain(headers[taken[number]]).endswith("id"):
+        return
+    free = [at for at in range(len(headers)) if at not in taken.values() and not plain(headers[at]).endswith("id")]
+    best = max(free, key=lambda at: scores[number, at], default=None)
+    if best is not None and scores[number, best] > _WEAK:
+        taken["external_id"], certain["external_id"] = taken[number], certain[number]
+        taken[number], certain[number] = best, round(scores[number, best], 3)
+
+
 def _given_beside_surname(headers: Sequence[str], taken: dict[str, int], certain: dict[str, float]) -> None:
     """名字 beside 姓氏 is the given name alone."""
     alone = {"surname", "name"} <= taken.keys() and "given_name" not in taken
@@ -117,12 +135,22 @@ def _phones_beside(scores: dict[tuple[str, int], float], taken: dict[str, int], 
             taken[key], certain[key] = -place, round(score, 3)
 
 
+def _mobile_first(headers: Sequence[str], taken: dict[str, int]) -> None:
+    """電話(宅) beside 行動電話: people are called and known by the latter."""
+    there = [key for key in ("phone", "phone_2", "phone_3") if key in taken]
+    mobile = next((key for key in there if _MOBILE.search(plain(headers[taken[key]]))), "phone")
+    if mobile != "phone" and "phone" in taken:
+        taken["phone"], taken[mobile] = taken[mobile], taken["phone"]
+
+
 def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: dict[str, float]) -> None:
     """Where lines have quantity and price, an amount that seems to be the whole order's would count it once a line."""
     if {"amount", "quantity", "unit_price"} <= taken.keys() and _ORDER_TOTAL.search(plain(headers[taken["amount"]])):
         del taken["amount"], certain["amount"]
 
 
+_NUMBERED = {"customers": "member_no", "products": "code"}
+_MOBILE = re.compile("手機|行動電話|携帯|mobile|cell")
 _RECIPIENT = re.compile("收件|收貨|^(ship|shipping|recipient|delivery)")
 _BUYER = re.compile("訂購|購買|買家|買方|會員|顧客|客戶|^(bill|billing|buyer|customer)")
 _ORDER_TOTAL = re.compile("訂單|付|總[計價額]$|order|grand|paid|payment|^(sub)?total$|^totalamount$")

@@ -38,10 +38,11 @@ _CUSTOMER = """顧客|顾客|客戶|客户|會員|会员|顧客姓名|顾客姓�
 收件人|收货人|收貨人|收件人姓名|消費者|氏名|お名前|名前|顧客名|会員名|customer|customer name|client|client name|
 member|member name|buyer|buyer name|full name|name|contact|contact name|shopper|purchaser|display name|bill to|
 billing name|ship to name|recipient|patient name|guest name|
-kunde|kundenname|cliente|nombre cliente|nom client"""
+cust name|custname|cust nm|kunde|kundenname|cliente|nombre cliente|nom client"""
 _PHONE = """電話|电话|手機|手机|行動電話|移动电话|手機號碼|手机号|手机号码|聯絡電話|联系电话|連絡電話|電話號碼|
 电话号码|市話|住家電話|公司電話|聯絡方式|联系方式|收件人電話|買家電話|訂購人電話|會員電話|顧客電話|客戶電話|
-電話番号|携帯|携帯電話|phone|phone number|mobile|mobile phone|mobile number|cell|cell phone|cellphone|tel|
+電話番号|携帯|携帯電話|電話1|電話一|tel1|
+tel 1|phone1|phone 1|phone|phone number|mobile|mobile phone|mobile number|cell|cell phone|cellphone|tel|
 telephone|contact number|phone no|home phone|work phone|office phone|billing phone|shipping phone"""
 _EMAIL = """電子郵件|电子邮件|電子信箱|信箱|郵箱|邮箱|電郵|email|e mail|mail|email address|メール|メールアドレス|
 customer email|billing email|contact email|會員信箱|顧客email|買家email"""
@@ -134,12 +135,13 @@ _CHANNEL = """通路|渠道|來源|来源|銷售通路|销售渠道|訂單來源
 sales channel|source|order source|platform|medium"""
 _STATUS = """狀態|状态|訂單狀態|订单状态|處理狀態|交易狀態|交易状态|付款狀態|ステータス|注文状況|status|
 order status|state|financial status|fulfillment status"""
-_PHONE_2 = """電話2|电话2|手機2|市話2|phone 2|mobile 2|other phone|其他電話|备用电话|備用電話|第二電話"""
-_BIRTHDAY = """生日|出生日期|出生年月日|出生日|生年月日|誕生日|birthday|birth date|birthdate|date of birth|dob|
-born"""
+_PHONE_2 = """電話2|电话2|手機2|市話2|phone 2|phone2|tel2|tel 2|mobile 2|other phone|
+電話二|其他電話|备用电话|備用電話|第二電話"""
+_BIRTHDAY = """生日|出生日期|出生年月日|出生日|生年月日|誕生日|birthday|birth|birth day|birth date|birthdate|
+date of birth|dob|born"""
 _ADDRESS = """地址|住址|街道|街道地址|郵寄街道|
 通訊地址|通讯地址|聯絡地址|联系地址|收件地址|收货地址|收貨地址|戶籍地址|送貨地址|住所|
-address|street address|street|mailing address|shipping address|billing address|address 1"""
+address|street address|street|addr|addr1|mailing address|shipping address|billing address|address 1"""
 _LAST_CONTACTED_ON = """最後聯絡日|最後聯絡日期|最后联系日期|最近聯絡日|最近聯絡日期|最後聯絡|最近一次聯絡|
 上次聯絡|上次聯絡日期|上次活動日期|上次活动日期|最近活動日期|最後活動日期|
 最終連絡日|last contact|last contacted|last contacted on|last contact date|

@@ -170,10 +170,10 @@ def _of_staff(content: Content) -> list[str | None]:
 
 
 def _named_after(here: str, there: str, table: Table) -> bool:
-    """customer_id → customers.id; 會員 or 會員ID → 會員.編號."""
-    if there not in _GENERIC and there != here:
-        return False
+    """customer_id → customers.id; 會員 or 會員ID → 會員.編號; 等級 → tbl等級.等級代碼."""
     stem = plain(table.name).removesuffix("資料表").removesuffix("資料").removesuffix("檔").removesuffix("表")
     stems = {stem, stem.removesuffix("s"), stem.removesuffix("es"), re.sub("ies$", "y", stem), stem.removeprefix("tbl")}
-    words = {"", *map(plain, _KEY_WORDS)}
-    return any(one and here == one + word for one in stems | {one.removesuffix("s") for one in stems} for word in words)
+    words = list(map(plain, _KEY_WORDS))
+    stems = {name for one in stems for name in (one, one.removesuffix("s")) if name}
+    its_own = {one + word for one in stems for word in words}
+    return (there in _GENERIC or there == here or there in its_own) and here in stems | its_own

@@ -154,6 +154,8 @@ class _Planning:
             self._head(head)
         if people:
             self._people(people)
+        elif head:
+            self._buyer(head)
         if goods:
             self._goods(goods)
         self._line_number()
@@ -176,6 +178,12 @@ class _Planning:
         self.built.said["order_number"] = self._key(link, found.get("order_number"))
         for names in self._names_of(content):
             self._name(names)
+
+    def _buyer(self, link: Link) -> None:
+        """Whose number the order says, where no table tells more of them."""
+        header = self._meant(self.contents[link.to], LINES).get("customer_id")
+        if header and "customer_id" not in self.built.said:
+            self.built.said["customer_id"] = self._add(self._step(link), header)
 
     def _said_by_lines(self) -> set[str]:
         """By name: a guess by contents alone does not keep out what the order says."""

@@ -186,3 +186,13 @@ def test_a_system_in_chinese_tells_given_names_and_days() -> None:
         "owner": "聯絡人擁有者", "last_contacted_on": "上次活動日期", "address": "街道",
     }  # fmt: skip
     assert "birthday" not in mapped("姓名|電話|最近消費日", "王小明|0912345678|113/05/02", kind="customers")
+
+
+def test_the_mobile_is_the_first_phone_and_the_shops_number_the_number() -> None:
+    found = mapped("會員編號|姓名|電話(宅)|行動電話", "V1|王小明|02-22334455|0912345678", kind="customers")
+    assert (found["phone"], found["phone_2"]) == ("行動電話", "電話(宅)")
+    found = mapped("商品ID|貨號|品名|售價", "101|T-01|高山茶|600", kind="products")
+    assert (found["code"], found["external_id"]) == ("貨號", "商品ID")
+    found = mapped("CUST_NO|CUST_NAME|TEL1|TEL2|ADDR|BIRTH", "V1|王小明|0912345678|02-22334455|台北市|0440914",
+                   kind="customers")  # fmt: skip
+    assert list(found) == ["name", "member_no", "phone", "phone_2", "birthday", "address"]

@@ -134,6 +134,26 @@ def test_a_workbook_of_sheets(owner: User) -> None:
     assert everything() == before
 
 
+def test_codes_are_looked_up_and_buyers_known_without_their_table(owner: User) -> None:
+    sheets = {
+        "tbl等級": [["等級代碼", "等級名稱"], [1, "A 級"], [2, "B 級"]],
+        "tbl會員": [["會員編號", "姓名", "行動電話", "等級"], ["A1", "王小明", "0912345678", 1],
+                  ["A2", "李小華", "", 2], ["A3", "陳美玲", "0932345678", 1]],
+        "SALE_H": [["SALE_NO", "SALE_DATE", "CUST_NO"], ["S1", "1130502", "A1"], ["S2", "1130503", "A9"]],
+        "SALE_D": [["SALE_NO", "SEQ", "ITEM_NO", "QTY", "PRICE"], ["S1", 1, "T1", 2, 300], ["S2", 1, "T2", 1, 450]],
+    }  # fmt: skip
+    one = imported(workbook(sheets), owner, name="茶行.xlsx")
+    assert sorted(Customer.objects.values_list("member_no", "name", "grade")) == [
+        ("A1", "王小明", "A"), ("A2", "李小華", "B"), ("A3", "陳美玲", "A"), ("A9", "A9", ""),
+    ]  # fmt: skip
+    assert not Team.objects.filter(name="1").exists()
+    assert kinds(one)["tbl等級"] == "names"
+    assert sorted(str(day) for day in Order.objects.values_list("ordered_on", flat=True)) == [
+        "2024-05-02",
+        "2024-05-03",
+    ]
+
+
 def test_hidden_sheets_alone_make_no_set(owner: User) -> None:
     sheets = {"顧客": SHEETS["顧客"], "暫存": [["x", "y"], *([number, "z"] for number in range(9))]}
     one = checked(workbook(sheets, hidden=("暫存",)), owner, name="顧客.xlsx")
