@@ -18,6 +18,7 @@ from shuke.activities.models import Task
 from shuke.activities.subjects import CUSTOMER, name_of, type_of
 from shuke.activities.timeline import Person, Place
 from shuke.core.prepared import prepared
+from shuke.core.whole import whole_number
 from shuke.events.models import Event
 from shuke.records.merged import absorbed_by
 from shuke.records.rights import reaches
@@ -115,12 +116,12 @@ def may_plan(user: Person, record: Any) -> bool:
 
 def _place(request: HttpRequest, record: Any) -> Place | None:
     """A permalink begins with its event."""
-    wanted = request.GET.get("e", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
+    wanted = whole_number(request.GET.get("e", ""))
+    if wanted is None:
         return None
     ids = [record.pk, *absorbed_by(name_of(record), record.pk)]
     mine = {"customer_id__in": ids} if name_of(record) == CUSTOMER else {}
-    event = Event.objects.filter(pk=int(wanted), **mine).first()
+    event = Event.objects.filter(pk=wanted, **mine).first()
     return story.beginning_at(event) if event else None
 
 

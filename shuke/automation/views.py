@@ -20,6 +20,7 @@ from shuke.automation.actions import answering, ready, setting
 from shuke.automation.forms import PolicyForm
 from shuke.automation.models import ContactPolicy, Playbook, Suggestion
 from shuke.automation.queries import results
+from shuke.core.whole import whole_number
 from shuke.events.models import Batch
 from shuke.orders.queries import sees_purchases
 from shuke.records import types
@@ -80,7 +81,7 @@ def mean(request: Request, pk: int) -> HttpResponse:
     if chosen:
         rows = SavedView.objects.filter(record_type="customer")
         mine = rows.filter(audience=SavedView.Audience.EVERYONE) | rows.filter(owner=request.user.pk)
-        view = get_object_or_404(mine, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+        view = get_object_or_404(mine, pk=whole_number(chosen))
         who = dict(view.filters)
     setting.mean(one, who, by=request.user, at=timezone.now())
     messages.success(request, _("Saved."))

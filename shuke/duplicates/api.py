@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from shuke.core.whole import whole_number
 from shuke.duplicates.actions.merging import merge
 from shuke.duplicates.actions.merging_apart import take_apart
 from shuke.duplicates.combining import BOTH, Choice
@@ -71,7 +72,9 @@ def _choices(given: Any) -> dict[str, Choice]:
 def _versions(given: Any) -> dict[int, str]:
     if given is None:
         return {}
-    if not isinstance(given, dict) or not all(pk.isdecimal() and isinstance(one, str) for pk, one in given.items()):
+    if not isinstance(given, dict) or not all(
+        whole_number(pk) is not None and isinstance(one, str) for pk, one in given.items()
+    ):
         raise BadRequest(_("`versions` says for the id of a record its ETag."))
     return {int(pk): one.removeprefix("W/").strip('"') for pk, one in given.items()}
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_closed
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.network import actions
 from shuke.network.forms import FollowUpFilter, TreeFilter
@@ -109,10 +110,8 @@ def _member(request: Request, pk: int) -> Customer:
 
 
 def _root(request: HttpRequest) -> Customer | None:
-    asked = request.GET.get("member", "")
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    return get_object_or_404(Customer.objects.visible_to(request.user), pk=int(asked))
+    asked = whole_number(request.GET.get("member", ""))
+    return get_object_or_404(Customer.objects.visible_to(request.user), pk=asked) if asked else None
 
 
 def _below(request: Request, member: int, asked: dict[str, Any]) -> list[Place]:

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, public, signed_in
+from shuke.core.whole import whole_number
 from shuke.notices import actions, choices, kinds, mail, push, queries
 from shuke.notices.forms import ChoiceForm, DeviceForm
 from shuke.notices.models import Notice
@@ -27,8 +28,7 @@ WORKER = "notices/worker.js"
 @require_GET
 @signed_in
 def page(request: Request) -> HttpResponse:
-    before = request.GET.get("before", "")
-    known = int(before) if before.isdecimal() and len(before) < 19 else None
+    known = whole_number(request.GET.get("before", ""))
     unread_only = request.GET.get("show") != "all"
     shown = queries.page(request.user, unread_only=unread_only, before=known)
     return render(request, "notices/page.html", {"shown": shown, "unread_only": unread_only, "before": known})
@@ -47,8 +47,7 @@ def bell(request: Request) -> HttpResponse:
 @signed_in
 def pops(request: Request) -> HttpResponse:
     """What happens now, since the notice `after`."""
-    after = request.GET.get("after", "")
-    known = int(after) if after.isdecimal() and len(after) < 19 else 0
+    known = whole_number(request.GET.get("after", "")) or 0
     shown = queries.popping(request.user, known, timezone.now())
     return render(request, "notices/_pops.html", {"shown": shown})
 
@@ -73,10 +72,10 @@ def read(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def read_all(request: Request) -> HttpResponse:
-    newest = request.POST.get("until", "")
-    if not newest.isdecimal() or len(newest) > 18:
+    newest = whole_number(request.POST.get("until", ""))
+    if newest is None:
         return HttpResponseBadRequest()
-    actions.mark_all_read(request.user, at=timezone.now(), until=int(newest))
+    actions.mark_all_read(request.user, at=timezone.now(), until=newest)
     return redirect("notices:page")
 
 

@@ -19,6 +19,7 @@ from shuke.catalogue.fields import places
 from shuke.catalogue.forms import quantity_of
 from shuke.catalogue.models import Location
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.purchasing import actions, queries
 from shuke.purchasing.models import GoodsIn, PurchaseLine, PurchaseOrder, VendorProduct
 from shuke.records import types
@@ -131,8 +132,8 @@ def _came(order: PurchaseOrder, given: Any) -> dict[int, Decimal]:
 
 
 def _place(request: Request) -> Location | None:
-    given = request.POST.get("location", "")
-    return get_object_or_404(places(request.user), pk=int(given)) if given.isdecimal() and len(given) < 19 else None
+    given = whole_number(request.POST.get("location", ""))
+    return get_object_or_404(places(request.user), pk=given) if given else None
 
 
 def _vendor(made: GoodsIn) -> str:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_hidden, sees_all, visible_team_ids
 from shuke.core.prepared import prepared
+from shuke.core.whole import whole_number
 from shuke.records.fields import Choice, Date, DateTime, Field, LongText, Number
 from shuke.records.models import Arrangement, SavedView
 from shuke.records.types import RecordType
@@ -33,7 +34,8 @@ class Column:
     def read(cls, text: str) -> Column:
         """`name` or `name:240`."""
         name, _, width = text.partition(":")
-        return cls(name, int(width) if width.isdecimal() and len(width) < 5 and int(width) in WIDTHS else 0)
+        wide = whole_number(width) or 0
+        return cls(name, wide if wide in WIDTHS else 0)
 
     @classmethod
     def kept(cls, given: Any) -> Column:

@@ -19,6 +19,7 @@ from shuke.accounts.models import User
 from shuke.accounts.queries import role_names
 from shuke.accounts.rights import GRANTABLE, Access, Extent, Verb
 from shuke.core.harmless import harmless
+from shuke.core.whole import whole_number
 from shuke.events.audit import Kind
 from shuke.events.models import Event
 from shuke.records.exports import BOM, Echo
@@ -50,10 +51,9 @@ class Asked:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Asked:
-        person = given.get("person", "")
         kind = given.get("kind", "")
         return cls(
-            int(person) if person.isdecimal() and len(person) < 16 else None,
+            whole_number(given.get("person", "")),
             kind if kind in Kind.values else "",
             _day(given.get("first", "")),
             _day(given.get("last", "")),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from shuke.accounts.models import User
+from shuke.core.whole import whole_number
 from shuke.events.models import Event
 from shuke.records.fields import fetched
 from shuke.records.rights import binned
@@ -50,9 +51,10 @@ def _after(rows: QuerySet[Any], place: str) -> QuerySet[Any]:
         at = parse_datetime(moment)
     except ValueError:
         return rows
-    if at is None or at.tzinfo is None or not pk.isdecimal() or len(pk) > 18:
+    before = whole_number(pk)
+    if at is None or at.tzinfo is None or before is None:
         return rows
-    return rows.filter(Q(deleted_at__lt=at) | Q(deleted_at=at, pk__lt=int(pk)))
+    return rows.filter(Q(deleted_at__lt=at) | Q(deleted_at=at, pk__lt=before))
 
 
 def _told(kind: RecordType, found: list[Any], at: datetime) -> list[Binned]:

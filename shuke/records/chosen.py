@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.core.whole import whole_number
 from shuke.records.listing import Listing
 from shuke.records.types import RecordType
 
@@ -30,7 +31,7 @@ def among(rows: QuerySet[Any], kind: RecordType, user: User, asked: QueryDict) -
 
 def ids_given(asked: QueryDict) -> list[int]:
     texts = [text for given in asked.getlist("ids") for text in given.split(",")]
-    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
+    return list(filter(None, map(whole_number, texts)))
 
 
 def _all(asked: QueryDict) -> bool:

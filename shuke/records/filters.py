@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import User
 from shuke.accounts.policy import Sight, sight
 from shuke.core.prepared import prepared
+from shuke.core.whole import whole_number
 
 Options = list[tuple[str, Any]]  # value in the address, words
 Asked = dict[str, Any]
@@ -85,7 +86,8 @@ class LinkFilter(Filter):
     def asked(self, value: str) -> Asked | None:
         if value == NONE:
             return self.where("empty")
-        return self.where("is", int(value)) if value.isdecimal() and len(value) < 16 else None
+        pk = whole_number(value)
+        return None if pk is None else self.where("is", pk)
 
 
 @prepared()

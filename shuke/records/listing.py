@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may, sees_all
+from shuke.core.whole import whole_number
 from shuke.records import filtering, keyset, search
 from shuke.records.arranging import PLAIN, Setup, plain_setup, setup
 from shuke.records.fields import Fetching, Field, fetched
@@ -317,5 +318,4 @@ def _filter(record_type: RecordType, user: User | AnonymousUser, given: Any) -> 
 
 def _selected(text: str) -> frozenset[int] | None:
     """`3,7,12`: the selected rows."""
-    found = [int(one) for one in text.split(",")[:MOST_PICKED] if one.isdecimal() and len(one) < 19]
-    return frozenset(found) if found else None
+    return frozenset(filter(None, map(whole_number, text.split(",")[:MOST_PICKED]))) or None

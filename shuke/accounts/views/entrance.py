@@ -19,6 +19,7 @@ from shuke.accounts.access import Request, public
 from shuke.accounts.forms import OwnerStep, PlaceStep, ShopStep
 from shuke.accounts.places import PLACES, place_of, usual_place
 from shuke.accounts.views.preferences import remember_language
+from shuke.core.whole import whole_number
 
 STEPS: list[type[forms.Form]] = [ShopStep, PlaceStep, OwnerStep]
 ANSWERS = "setup_answers"
@@ -52,7 +53,7 @@ def _step(request: HttpRequest, answers: dict[str, Any]) -> int:
     """The page asked for, but never one before which a question is still open."""
     asked = request.POST.get("step") or request.GET.get("step") or "0"
     reached = 0 if "language" not in answers else 1 if "currency" not in answers else 2
-    return min(int(asked) if asked.isdecimal() else 0, reached)
+    return min(whole_number(asked) or 0, reached)
 
 
 def _suggestions(answers: dict[str, Any]) -> dict[str, Any]:

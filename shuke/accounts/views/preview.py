@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from shuke.accounts import actions, preview, queries
 from shuke.accounts.access import Request, requires, signed_in
 from shuke.accounts.models import Team, User
+from shuke.core.whole import whole_number
 
 
 @requires("roles.change")
@@ -19,8 +20,8 @@ def preview_role(request: Request, key: str) -> HttpResponse:
     shown = queries.role_shown(key)
     if shown is None or shown.rights.unbounded:
         raise Http404
-    chosen = request.POST.get("team", "")
-    team = get_object_or_404(Team, pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 16 else None
+    chosen = whole_number(request.POST.get("team", ""))
+    team = get_object_or_404(Team, pk=chosen) if chosen else None
     actions.record_preview(by=request.user, seen_as=f"{shown.name} · {team}" if team else shown.name)
     back = reverse("accounts:role", args=[key])
     preview.begin(request.session, back=back, role=key, team=team.pk if team else None)

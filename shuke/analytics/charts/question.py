@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 
 MOST_PARTS = 30
 
@@ -170,9 +171,10 @@ def _one_of(choices: type[TextChoices], given: Any) -> str:
 
 
 def _number(given: Any) -> int:
-    if isinstance(given, bool) or not str(given).isdecimal() or not 1 <= int(str(given)[:6]) <= MOST_PARTS:
+    found = None if isinstance(given, bool) else whole_number(str(given), MOST_PARTS)
+    if not found:
         raise ChartRefused(_("Show between 1 and %(most)s, the rest together."), most=MOST_PARTS)
-    return int(given)
+    return found
 
 
 def _text(given: Any) -> str:

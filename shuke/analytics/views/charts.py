@@ -27,6 +27,7 @@ from shuke.analytics.forms.charts import ChartForm
 from shuke.analytics.models import Chart, Dashboard
 from shuke.analytics.queries import charts, dashboards
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.whole import whole_number
 from shuke.records.filtering import FilterRefused, parse
 from shuke.records.filtering.bar import bar
 from shuke.records.rights import may_keep
@@ -170,7 +171,7 @@ def _begun(chart: Chart) -> dict[str, str]:
 
 def _editor(request: Request, form: ChartForm, context: dict[str, Any], status: int = 200) -> HttpResponse:
     board: Dashboard | None = None
-    if (pk := request.GET.get("dashboard", "")).isdecimal() and len(pk) < 16:
+    if pk := whole_number(request.GET.get("dashboard", "")):
         board = dashboards(request.user).filter(pk=pk).first()
     shown_ = {"form": form, "on_dashboard": board, **_previewed(request, form), **context}
     return render(request, "analytics/charts/editor.html", shown_, status=status)

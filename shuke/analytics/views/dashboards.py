@@ -17,6 +17,7 @@ from shuke.analytics.actions import dashboards as keeping
 from shuke.analytics.models import Chart, Dashboard
 from shuke.analytics.queries import charts_of, dashboards
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.whole import whole_number
 from shuke.records.rights import may_keep, may_share
 from shuke.records.words import in_words
 
@@ -96,7 +97,7 @@ def arrange(request: Request, number: int) -> HttpResponse:
     """Order and widths: sent by dragging and by buttons; without scripts, by the form that holds them. `up` and `down`
     move one chart a place."""
     found = _dashboard(request, number)
-    ids = [int(one) for one in request.POST.getlist("chart") if one.isdecimal() and len(one) < 16]
+    ids = list(filter(None, map(whole_number, request.POST.getlist("chart"))))
     widths = {one: width for one in ids if (width := request.POST.get(f"width_{one}"))}
     keeping.arrange(found, by=request.user, ids=_stepped(request, ids), widths=widths)
     return HttpResponse(status=204) if request.htmx else redirect("analytics:dashboard", found.pk)
@@ -104,9 +105,9 @@ def arrange(request: Request, number: int) -> HttpResponse:
 
 def _stepped(request: Request, ids: list[int]) -> list[int]:
     for name, step in (("up", -1), ("down", 1)):
-        given = request.POST.get(name, "")
-        if given.isdecimal() and len(given) < 16 and int(given) in ids:
-            at = ids.index(int(given))
+        given = whole_number(request.POST.get(name, ""))
+        if given is not None and given in ids:
+            at = ids.index(given)
             to = min(max(at + step, 0), len(ids) - 1)
             ids.insert(to, ids.pop(at))
     return ids
@@ -120,8 +121,7 @@ def _dashboard(request: Request, pk: int) -> Dashboard:
 
 
 def _given(request: Request) -> dict[str, Any]:
-    pk = request.POST.get("team", "")
-    team = Team.objects.filter(in_reach(request.user, "id"), pk=pk).first() if pk.isdecimal() and len(pk) < 16 else None
+    team = Team.objects.filter(in_reach(request.user, "id"), pk=whole_number(request.POST.get("team", "")) or 0).first()
     return {"name": request.POST.get("name", ""), "audience": request.POST.get("audience", "own"), "team": team}
 
 

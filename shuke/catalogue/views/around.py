@@ -20,6 +20,7 @@ from shuke.catalogue.forms import CompanionForm, VariantsForm
 from shuke.catalogue.models import Companion, Family, Product
 from shuke.catalogue.views.answering import answer, asked, changeable, page_of
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.refusal import refuse
 from shuke.records.rights import check_reach
@@ -83,16 +84,16 @@ def make_variants(request: Request) -> HttpResponse:
 
 
 def _like(request: Request) -> Product | None:
-    given = request.GET.get("product", "")
-    return changeable(request, int(given)) if given.isdecimal() and len(given) < 19 else None
+    given = whole_number(request.GET.get("product", ""))
+    return changeable(request, given) if given else None
 
 
 def _family(request: Request) -> Family | None:
-    given = request.GET.get("family", "")
-    if not (given.isdecimal() and len(given) < 19):
+    given = whole_number(request.GET.get("family", ""))
+    if not given:
         return None
     kind = types.named("product_family")
-    family: Family = get_object_or_404(kind.visible_to(request.user), pk=int(given))
+    family: Family = get_object_or_404(kind.visible_to(request.user), pk=given)
     check_reach(kind, family, request.user, Verb.CHANGE)
     return family
 

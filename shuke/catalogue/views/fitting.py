@@ -18,6 +18,7 @@ from shuke.catalogue.models import Product
 from shuke.catalogue.queries import shelf
 from shuke.catalogue.queries.fitting import wearers
 from shuke.core.errors import NotAllowed
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.listing import Listing
 
@@ -40,14 +41,13 @@ def fitting(request: Request) -> HttpResponse:
 
 def _products(request: Request) -> list[Product]:
     told, rows = request.GET, Product.objects.visible_to(request.user)
-    ids = [int(one) for one in told.get("ids", "").split(",")[:MOST] if one.isdecimal() and len(one) < 19]
-    family = told.get("family", "")
+    ids = list(filter(None, map(whole_number, told.get("ids", "").split(",")[:MOST])))
     if told.get("all") == "1":
         asked = QueryDict(told.get("list", "").lstrip("?")).dict()
         listed = Listing.asked(types.named("product"), request.user, asked, timezone.localdate()).rows()
         rows = rows.filter(pk__in=listed.select_related(None).prefetch_related(None).order_by().values("pk"))
-    elif family.isdecimal() and len(family) < 19:
-        rows = rows.filter(family=int(family))
+    elif family := whole_number(told.get("family", "")):
+        rows = rows.filter(family=family)
     else:
         rows = rows.filter(pk__in=ids)
     return list(rows.order_by("id")[:MOST])

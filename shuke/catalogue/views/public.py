@@ -15,6 +15,7 @@ from shuke.catalogue.models import Picture
 from shuke.catalogue.queries import sheets as queries
 from shuke.catalogue.queries.categories import Tree
 from shuke.core.often import caller, too_often
+from shuke.core.whole import whole_number
 from shuke.records.shown import as_picture
 
 PAGES, PICTURES = 120, 2_400  # a minute for one caller; a page of the list has 48 pictures
@@ -79,5 +80,4 @@ def picture(_request: HttpRequest, sheet: str, number: int) -> HttpResponse | Fi
 
 
 def _start(request: HttpRequest) -> int:
-    given = request.GET.get("from", "")
-    return int(given) if given.isdecimal() and len(given) < 6 else 0
+    return whole_number(request.GET.get("from", ""), most=99_999) or 0

@@ -21,6 +21,7 @@ from shuke.catalogue.models import Location, Movement, Product
 from shuke.catalogue.queries.categories import Tree
 from shuke.catalogue.queries.shelf import on_hand, shelf, to_count
 from shuke.catalogue.views.answering import answer, asked, page_of, seen
+from shuke.core.whole import whole_number
 
 AT_ONCE = 100  # products on one sheet of a stocktake
 
@@ -81,28 +82,22 @@ def _sheet(request: Request, here: Location, again: tuple[int, ...]) -> dict[str
 
 
 def _start(request: Request) -> int:
-    given = request.GET.get("from", "")
-    return int(given) if given.isdecimal() and len(given) < 7 else 0
+    return whole_number(request.GET.get("from", ""), most=999_999) or 0
 
 
 def _place(request: Request) -> Location:
     given = request.GET.get("location", "")
-    rows = places(request.user)
-    if not given:
-        return stock.first_location()
-    if not given.isdecimal() or len(given) > 18:
-        raise Http404
-    return get_object_or_404(rows, pk=int(given))
+    return get_object_or_404(places(request.user), pk=whole_number(given)) if given else stock.first_location()
 
 
 def _counted(given: Any) -> dict[int, tuple[Decimal, Decimal | None]]:
     """Rows that were filled in: product → what was counted, and what the sheet said."""
     found = {}
     for name, text in given.items():
-        kind, _dash, pk = name.partition("-")
-        counted = quantity_of(text) if kind == "counted" and pk.isdecimal() and len(pk) < 19 else None
-        if counted is not None:
-            found[int(pk)] = (counted, quantity_of(given.get(f"known-{pk}", "")))
+        kind, _dash, number = name.partition("-")
+        pk = whole_number(number) if kind == "counted" else None
+        if pk is not None and (counted := quantity_of(text)) is not None:
+            found[pk] = (counted, quantity_of(given.get(f"known-{pk}", "")))
     return found
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, may, sees_all
 from shuke.core.prepared import prepared
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.duplicates.likeness.reasons import GROUPS
 from shuke.duplicates.likeness.scoring import LIKELY, STRONG
@@ -121,9 +122,10 @@ class Queue:
             for code in GROUPS[self.reason]:
                 either |= Q(told__contains=f'"{code}"')
             pairs = pairs.filter(either)
-        score, _dash, pk = self.asked.get("after", "").partition("-")
-        if score.isdecimal() and pk.isdecimal() and len(pk) < 19:
-            pairs = pairs.filter(Q(score__lt=int(score)) | Q(score=int(score), pk__lt=int(pk)), score__lte=int(score))
+        first, _dash, second = self.asked.get("after", "").partition("-")
+        score, pk = whole_number(first), whole_number(second)
+        if score is not None and pk is not None:
+            pairs = pairs.filter(Q(score__lt=score) | Q(score=score, pk__lt=pk), score__lte=score)
         return pairs.order_by("-score", "-pk")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from shuke.accounts.access import Request, signed_in
 from shuke.core.enumerated import enumerated
 from shuke.core.errors import Conflict, UserError
+from shuke.core.whole import whole_number
 from shuke.duplicates.actions.merging import MOST, check_rights, merge
 from shuke.duplicates.actions.merging_apart import check_allowed, check_possible, take_apart, type_of
 from shuke.duplicates.actions.merging_fields import to_give_back
@@ -124,7 +125,7 @@ def _ids(given: Any) -> list[int]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 18 else 0
+    return whole_number(text) or 0
 
 
 def _choice(text: str) -> Choice:

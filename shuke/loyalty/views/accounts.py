@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.accounts.rights import Verb
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer, Household
 from shuke.ledgers.queries.holders import Holder
 from shuke.ledgers.queries.totals import balance
@@ -47,8 +48,7 @@ def whose(request: Request, slug: str, pk: int, book: str, verb: str = Verb.SEE)
 @requires("customers.view")
 def account(request: Request, slug: str, pk: int, book: str) -> HttpResponse:
     record, holder = whose(request, slug, pk, book)
-    before = request.GET.get("before", "")
-    page = history.page(book, holder, request.user, int(before) if before.isdecimal() and len(before) < 19 else 0)
+    page = history.page(book, holder, request.user, whole_number(request.GET.get("before", "")) or 0)
     shown = {
         "record": record, "slug": slug, "book": book, "name": NAMES[book], "page": page,
         "balance": balance(book, holder), "money": book != POINTS, "back": types.at_address(slug).url(pk),

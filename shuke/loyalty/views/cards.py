@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.rights import Verb
+from shuke.core.whole import whole_number
 from shuke.loyalty.actions.cards import bring
 from shuke.loyalty.books import STORED
 from shuke.loyalty.forms import CardForm
@@ -28,8 +29,7 @@ def redeem_card(request: Request, pk: int) -> HttpResponse:
     def save() -> None:
         bring(form.cleaned_data["code"], customer, by=request.user, at=timezone.now())
 
-    order = request.GET.get("order", "")
     back = reverse("loyalty:account", args=["customers", pk, STORED])
-    if order.isdecimal() and len(order) < 16:
-        back = reverse("records:page", args=["orders", int(order)])
+    if order := whole_number(request.GET.get("order", "")):
+        back = reverse("records:page", args=["orders", order])
     return answer(request, form, save, title=_("Redeem a gift card"), about=customer, back=back)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.accounts.rights import Verb
+from shuke.core.whole import whole_number
 from shuke.loyalty.actions.coupons import give, set_scope
 from shuke.loyalty.forms import GiveForm, ScopeForm
 from shuke.loyalty.models import Coupon
@@ -68,8 +69,7 @@ def holders(request: Request, pk: int) -> HttpResponse:
     coupon = get_object_or_404(Coupon.objects.visible_to(request.user), pk=pk)
     if not tells_accounts(request.user):
         raise Http404
-    asked = request.GET.get("before", "")
-    before = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    before = whole_number(request.GET.get("before", ""))
     found, more = page_of_holders(coupon, request.user, before, timezone.localdate())
     shown = {"coupon": coupon, "holders": found, "next_url": f"?before={more}" if more else ""}
     return render(request, "loyalty/holders.html", shown)

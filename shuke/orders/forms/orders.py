@@ -16,6 +16,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import fields_fixed
 from shuke.catalogue.models import Product
 from shuke.catalogue.queries.prices import prices_for
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.loyalty.models import Coupon
 from shuke.loyalty.queries import Offer
@@ -90,7 +91,7 @@ class OrderForm(forms.Form):
         self._told: Offer | None = None
         self.products = Product.objects.visible_to(user).in_bulk(_ids(self.typed))
         for one in self.typed:
-            known = self.products.get(int(one.product)) if one.product.isdecimal() else None
+            known = self._product(one)
             one.product_name, one.unit = (known.name, known.unit) if known else (one.product_name, "")
 
     def clean(self) -> dict[str, Any]:
@@ -193,8 +194,11 @@ class OrderForm(forms.Form):
             for line, price in zip(lines, prices, strict=True)
         ]
 
+    def _product(self, one: Typed) -> Product | None:
+        return self.products.get(whole_number(one.product) or 0)
+
     def _read(self, one: Typed) -> None:
-        product = self.products.get(int(one.product)) if one.product.isdecimal() else None
+        product = self._product(one)
         if product is None:
             self.add_error(None, _("Choose “%(text)s” from the list of products.") % {"text": one.product_name})
             return
@@ -240,7 +244,7 @@ def _text(value: Decimal | None) -> str:
 
 
 def _ids(typed: list[Typed]) -> list[int]:
-    return [int(one.product) for one in typed if one.product.isdecimal() and len(one.product) < 16]
+    return list(filter(None, (whole_number(one.product) for one in typed)))
 
 
 def _initial(order: Order) -> dict[str, Any]:

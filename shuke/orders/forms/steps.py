@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuke.core.whole import whole_number
 from shuke.orders.actions import Back, Pay
 from shuke.orders.baskets import KEPT
 from shuke.orders.forms.numbers import NumberField, decimal
@@ -21,8 +22,8 @@ ZERO = Decimal(0)
 
 def pay_of(word: str, amount: Decimal | None = None, note: str = "") -> Pay:
     """What a button or a choice means: `m3` is the shop's own method no. 3, else it is a kind of paying."""
-    if word[:1] == "m" and word[1:].isdecimal():
-        method = PaymentMethod.objects.get(pk=int(word[1:]))
+    if word[:1] == "m" and (chosen := whole_number(word[1:])):
+        method = PaymentMethod.objects.get(pk=chosen)
         return Pay(method.way, amount, method=method, note=note)
     return Pay(word, amount, note=note)
 

@@ -21,6 +21,7 @@ from shuke.accounts.rights import Verb
 from shuke.catalogue.models import Product
 from shuke.catalogue.queries.prices import prices_for
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.loyalty.queries import Offer
 from shuke.orders import actions, suggesting
@@ -88,7 +89,7 @@ def usual(request: Request) -> HttpResponse:
 def prices(request: Request) -> HttpResponse:
     """What the products in the form cost this customer, and why: one answer for each `product` and its `quantity`."""
     asked = zip(request.GET.getlist("product"), request.GET.getlist("quantity"), strict=False)
-    wanted = [(int(pk), quantity_of(text)) for pk, text in asked if pk.isdecimal() and len(pk) < 16][:MOST_LINES]
+    wanted = [(pk, quantity_of(text)) for given, text in asked if (pk := whole_number(given))][:MOST_LINES]
     known = Product.objects.visible_to(request.user).in_bulk([pk for pk, _quantity in wanted])
     rows = [(known[pk], quantity) for pk, quantity in wanted if pk in known]
     on = parse_date(request.GET.get("ordered_on", "")[:10]) or timezone.localdate()
@@ -156,10 +157,8 @@ def _check_lines(user: User) -> None:
 
 def _customer(request: Request) -> Customer | None:
     """The one chosen on the form, or the one from whose page the person came."""
-    chosen = request.POST.get("customer") or request.GET.get("customer") or ""
-    if not chosen.isdecimal() or len(chosen) > 15:
-        return None
-    return Customer.objects.visible_to(request.user).filter(pk=int(chosen)).first()
+    chosen = whole_number(request.POST.get("customer") or request.GET.get("customer") or "")
+    return Customer.objects.visible_to(request.user).filter(pk=chosen).first() if chosen else None
 
 
 def _form_page(request: Request, form: OrderForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.accounts.access import Request, requires
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.orders import actions
 from shuke.orders.baskets import KEPT
 from shuke.orders.forms import PayForm, ReturnForm
@@ -49,9 +50,9 @@ def ship(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @requires("orders.change")
 def coupon(request: Request, pk: int) -> HttpResponse:
-    began, version, asked = timezone.now(), request.POST.get("version") or None, request.POST.get("coupon", "")
+    began, version = timezone.now(), request.POST.get("version") or None
     order = order_to_change(request, pk, "discount")
-    chosen = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    chosen = whole_number(request.POST.get("coupon", "")) or 0
     actions.use_coupon(order, chosen, by=request.user, version=version)
     undoable(request, _("Coupon used."), undo_url(types.named("order"), pk, request.user, began))
     return redirect("records:page", "orders", pk)

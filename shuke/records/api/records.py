@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shuke.accounts.policy import may
 from shuke.core.enumerated import enumerated
 from shuke.core.errors import NotAllowed, UserError
+from shuke.core.whole import whole_number
 from shuke.events.models import Event
 from shuke.records import actions, filtering, undoing
 from shuke.records.actions.export_requests import count_taken
@@ -162,7 +163,7 @@ def _check(permission: str, request: HttpRequest) -> None:
 
 
 def _limit(request: HttpRequest) -> int:
-    text = request.GET.get("limit", "") or str(PAGE)
-    if not (text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
+    found = whole_number(request.GET.get("limit", "") or str(PAGE), MOST)
+    if not found:
         raise BadRequest(_("`limit` is a number from 1 to %(most)s.") % {"most": MOST})
-    return int(text)
+    return found

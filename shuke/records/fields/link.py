@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed, reach_of, sees_all
+from shuke.core.whole import whole_number
 from shuke.records.fields.base import CHOSEN, BadOption, BadValue, Field
 from shuke.records.fields.stored import Kept, KeptWhole
 
@@ -146,9 +147,10 @@ class Link(Field):
     def operand(self, given: Any) -> Any:
         if given in (None, ""):
             return None
-        if isinstance(given, bool) or not str(given).isdecimal() or len(str(given)) > 18:
+        pk = None if isinstance(given, bool) else whole_number(str(given))
+        if pk is None:
             raise BadValue(_("A link is given by the number of the record."))
-        return int(given)
+        return pk
 
     def parse(self, text: str) -> Any:
         return self.operand(text.strip())
@@ -168,8 +170,8 @@ class Link(Field):
         found = list(rows.filter(self._called(words))[:2])
         if words and not found and (code := self._code(user)):
             found = list(rows.filter(**{code: words})[:2])
-        if not found and words.removeprefix("#").isdecimal():
-            return self.taken(int(words.removeprefix("#")), user)
+        if not found and (pk := whole_number(words.removeprefix("#"))) is not None:
+            return self.taken(pk, user)
         if len(found) != 1:
             sentence = _("“%(text)s”: more than one is called so.") if found else _("“%(text)s” is not there yet.")
             raise BadValue(sentence, text=words[:60])
@@ -244,7 +246,7 @@ class LinkInput(forms.TextInput):
         self.kind, self.user = kind, user
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        found = self.kind.visible_to(self.user).filter(pk=value).first() if str(value or "").isdecimal() else None
+        found = self.kind.visible_to(self.user).filter(pk=whole_number(str(value or ""))).first()
         shown = {"slug": self.kind.slug, "picked": self.kind.title_of(found) if found else ""}
         return super().get_context(name, value, attrs) | shown
 

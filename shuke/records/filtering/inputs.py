@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.accounts.models import User
 from shuke.core.enumerated import enumerated
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.fields import Choice, Field, Link, Number, Person, YesNo
 from shuke.records.filtering import operands
@@ -133,7 +134,7 @@ def _chosen(place: Place, values: list[Any], user: User | AnonymousUser) -> Inpu
     if offered is not None:
         return Inputs("many", options=[(key, words, key in wanted) for key, words in offered])
     kind = types.named(linked_type(place.field))
-    found = kind.visible_to(user).filter(pk__in=[one for one in wanted if one.isdecimal()])
+    found = kind.visible_to(user).filter(pk__in=filter(None, map(whole_number, wanted)))
     return Inputs(
         "pick", pick_url=f"{kind.list_url()}pick/", picked=[(str(one.pk), kind.title_of(one)) for one in found]
     )

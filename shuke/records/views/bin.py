@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, signed_in
 from shuke.accounts.policy import may
 from shuke.core.errors import NotAllowed
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.actions import bulk as actions
 from shuke.records.answering import answer
@@ -65,8 +66,8 @@ def remove(request: Request, slug: str) -> HttpResponse:
 
 def _ids(request: Request) -> list[int]:
     """One by its own button, or all that are ticked."""
-    only = request.POST.get("only", "")
-    return [int(only)] if only.isdecimal() and len(only) < 19 else ids_given(request.POST)
+    only = whole_number(request.POST.get("only", ""))
+    return ids_given(request.POST) if only is None else [only]
 
 
 def _kinds(request: Request) -> list[RecordType]:

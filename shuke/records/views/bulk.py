@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, signed_in
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.access import opens
 from shuke.records.actions import bulk as actions
@@ -51,9 +52,8 @@ def start(request: Request, record_type: RecordType) -> HttpResponse:
 @signed_in
 def jobs(request: Request) -> HttpResponse:
     rows = BulkJob.objects.visible_to(request.user).select_related("by", "batch").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(id__lt=int(before))
+    if before := whole_number(request.GET.get("before", "")):
+        rows = rows.filter(id__lt=before)
     found = list(rows[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
     listed = [shown(job, request.user) for job in found[:PAGE]]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from shuke.accounts.access import Request
+from shuke.core.whole import whole_number
 from shuke.records.access import opens
 from shuke.records.actions.bulk import bulk_fields
 from shuke.records.forms import RecordForm
@@ -23,8 +24,7 @@ from shuke.records.values import writable
 def bulk_form(request: Request, record_type: RecordType) -> HttpResponse:
     """`do` is change or delete; `count` how many are selected, or `all=1` for whatever the list finds."""
     listing = Listing.asked(record_type, request.user, request.GET.dict(), timezone.localdate())
-    given = request.GET.get("count", "")
-    count = int(given) if given.isdecimal() and len(given) < 10 else 0
+    count = whole_number(request.GET.get("count", "")) or 0
     if request.GET.get("all") == "1":
         count = listing.rows().order_by().count()
     open_ = writable(record_type, request.user)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires, signed_in
 from shuke.accounts.policy import may
 from shuke.accounts.queries import people
+from shuke.core.whole import whole_number
 from shuke.records import actions, export_log, types
 from shuke.records.actions import export_requests
 from shuke.records.export_rule_form import ExportRuleForm
@@ -28,9 +29,8 @@ PAGE = 50
 @signed_in
 def requests(request: Request) -> HttpResponse:
     rows = ExportRequest.objects.visible_to(request.user).select_related("by", "decided_by").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(id__lt=int(before))
+    if before := whole_number(request.GET.get("before", "")):
+        rows = rows.filter(id__lt=before)
     found = list(rows[: PAGE + 1])
     context = {
         "requests": [_shown(request, one) for one in found[:PAGE]],

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from shuke.accounts.access import Request
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.records import pasting
 from shuke.records.access import opens
 from shuke.records.actions.paste import paste as write
@@ -24,7 +25,7 @@ from shuke.ui.toasts import undoable
 def paste(request: Request, record_type: RecordType) -> HttpResponse:
     """`text` as copied; `ids` and `names` of the rows and columns from the selected cell on; `apply` to write it."""
     text, ids, names = (request.POST.get(name, "") for name in ("text", "ids", "names"))
-    rows = [int(one) for one in ids.split(",") if one.isdecimal() and len(one) < 19]
+    rows = list(filter(None, map(whole_number, ids.split(","))))
     block = pasting.lay(record_type, request.user, pasting.lines_of(text), rows, names.split(","))
     problem = ""
     if request.POST.get("apply") and block.changes:

@@ -15,6 +15,7 @@ from shuke.accounts.access import Request
 from shuke.accounts.models import Team
 from shuke.accounts.policy import in_reach, may
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.records.access import opens
 from shuke.records.actions import saved_views as actions
 from shuke.records.arranging import HOWS, Column, allowed, named, offered, totalled
@@ -124,8 +125,8 @@ def delete_view(request: Request, record_type: RecordType, pk: int) -> HttpRespo
 @opens("view")
 def begin_with(request: Request, record_type: RecordType) -> HttpResponse:
     """What the list opens with."""
-    wanted = request.POST.get("begins", "")
-    view = _view(request, record_type, int(wanted)) if wanted.isdecimal() else None
+    wanted = whole_number(request.POST.get("begins", ""))
+    view = None if wanted is None else _view(request, record_type, wanted)
     actions.begin_with(record_type.name, view, by=request.user, everyone=bool(request.POST.get("everyone")))
     messages.success(request, _("Saved."))
     return redirect(_listing(request, record_type).address())
@@ -134,7 +135,7 @@ def begin_with(request: Request, record_type: RecordType) -> HttpResponse:
 @require_POST
 @opens("view")
 def order_views(request: Request, record_type: RecordType) -> HttpResponse:
-    ids = [int(one) for one in request.POST.getlist("view") if one.isdecimal()]
+    ids = list(filter(None, map(whole_number, request.POST.getlist("view"))))
     actions.order_views(record_type.name, by=request.user, ids=ids)
     return HttpResponse(status=204)
 
@@ -167,8 +168,7 @@ def _view(request: Request, record_type: RecordType, pk: int) -> SavedView:
 
 
 def _team(request: Request) -> Team | None:
-    pk = request.POST.get("team", "")
-    return Team.objects.filter(in_reach(request.user, "id"), pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None
+    return Team.objects.filter(in_reach(request.user, "id"), pk=whole_number(request.POST.get("team", "")) or 0).first()
 
 
 def _choosing(listing: Listing) -> dict[str, Any]:

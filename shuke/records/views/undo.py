@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.accounts.access import Request, signed_in
+from shuke.core.whole import whole_number
 from shuke.events.models import Batch, Event
 from shuke.records import undoing
 from shuke.records.access import opens, record_for
@@ -55,10 +56,7 @@ def undo_batch(request: Request, number: int) -> HttpResponse:
 def history(request: Request, record_type: RecordType, pk: int) -> HttpResponse:
     """Every change of one record."""
     record = record_for(request, record_type, pk)
-    before = request.GET.get("before", "")
-    entries, older = past(
-        record_type, record, request.user, int(before) if before.isdecimal() and len(before) < 19 else None
-    )
+    entries, older = past(record_type, record, request.user, whole_number(request.GET.get("before", "")))
     title = record_type.title_of(record)
     context = {"record_type": record_type, "url": record_type.url(pk), "title": title, "entries": entries}
     return render(request, "records/history.html", {**context, "older": older})

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from shuke.accounts.models import User
+from shuke.core.whole import whole_number
 from shuke.records import types
 from shuke.records.seen import veil
 from shuke.service.models import Case
@@ -56,7 +57,7 @@ def _after(rows: QuerySet[Case], place: str) -> QuerySet[Case]:
         opened_at = parse_datetime(moment)
     except ValueError:
         return rows
-    whole = rank.isdecimal() and len(rank) < 5 and pk.isdecimal() and len(pk) < 19
+    whole = None not in (whole_number(rank, 9999), whole_number(pk))
     if opened_at is None or opened_at.tzinfo is None or not whole:
         return rows
     same = Q(rank=rank, opened_at=opened_at, pk__gt=pk)

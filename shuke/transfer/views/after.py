@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shuke.accounts.access import Request, requires
+from shuke.core.whole import whole_number
 from shuke.records.exports import BOM, Echo
 from shuke.transfer import queries
 from shuke.transfer.sheets import as_xlsx
@@ -39,7 +40,7 @@ def created(request: Request, number: int, slug: str) -> HttpResponse:
     kind = queries.created_kinds(job).get(slug)
     if kind is None:
         raise Http404
-    after = request.GET.get("after", "")
-    rows, following = queries.created(job, kind, request.user, int(after) if after.isdecimal() else 0)
+    after = whole_number(request.GET.get("after", "")) or 0
+    rows, following = queries.created(job, kind, request.user, after)
     context = {"job": job, "kind": kind, "rows": rows, "following": following}
     return render(request, "transfer/created.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.transfer import remembered
 from shuke.transfer.actions import starting
@@ -38,9 +39,9 @@ ALONE = Q(set=None) | Q(set__status=ImportSet.Status.SINGLE)  # parts of a set s
 @require_GET
 def start(request: Request) -> HttpResponse:
     past = Import.objects.visible_to(request.user).filter(ALONE).select_related("by").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        past = past.filter(id__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before:
+        past = past.filter(id__lt=before)
     jobs = list(past[: PAST + 1])
     older = jobs[PAST - 1].pk if len(jobs) > PAST else None
     containers = ImportSet.objects.visible_to(request.user).exclude(status=ImportSet.Status.SINGLE).select_related("by")
@@ -83,10 +84,10 @@ def _taken_in(request: Request, stored: Stored) -> str:
 
 
 def _like(request: Request) -> tuple[str, dict[str, Any]]:
-    number = request.GET.get("like", "")
-    if not number.isdecimal() or len(number) > 18:
+    number = whole_number(request.GET.get("like", ""))
+    if not number:
         return "", {}
-    job = found(request, int(number))
+    job = found(request, number)
     return job.kind, remembered.same_as(job)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import may
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.transfer.sets import actions, queries
 from shuke.transfer.sets.forms import SetForm
 from shuke.transfer.sets.models import ImportSet
@@ -49,12 +50,10 @@ def upload(request: Request) -> JsonResponse:
 
 
 def _set_for(request: Request, name: str) -> ImportSet:
-    number, together = request.GET.get("set", ""), request.GET.get("together", "")
-    if number.isdecimal() and len(number) < 19:
-        return found(request, int(number))
-    called = (
-        _("%(name)s and %(more)s more") % {"name": name, "more": int(together) - 1} if together.isdecimal() else name
-    )
+    number, together = (whole_number(request.GET.get(one, "")) for one in ("set", "together"))
+    if number:
+        return found(request, number)
+    called = _("%(name)s and %(more)s more") % {"name": name, "more": together - 1} if together else name
     return actions.collect(called, by=request.user)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuke.accounts.models import Shop, User
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.loyalty.queries.offers import CouponOffer
 from shuke.orders.actions import Pay, enter_order
@@ -127,9 +128,10 @@ def begin_with(customer: Customer | None, ways: Sequence[Paying]) -> str:
 def day_of(moment: str, now: datetime) -> date:
     """The shop's day of a moment in ms: none to come, and none so old that it must be a clock gone wrong."""
     today = timezone.localdate(now)
-    if not moment.isdecimal() or len(moment) > 14:
+    stamp = whole_number(moment, most=10**14)
+    if stamp is None:
         return today
-    said = timezone.localdate(datetime.fromtimestamp(int(moment) / 1000, UTC))
+    said = timezone.localdate(datetime.fromtimestamp(stamp / 1000, UTC))
     return said if today - timedelta(days=LATEST) <= said <= today else today
 
 

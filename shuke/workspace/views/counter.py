@@ -21,6 +21,7 @@ from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_closed, may
 from shuke.catalogue.models import Product
 from shuke.catalogue.queries.prices import Price, prices_for
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.insights import suggesting
 from shuke.orders.queries import sees_amounts
@@ -94,7 +95,7 @@ def basket(request: Request) -> HttpResponse:
         asked["pay"] = begin_with(customer, ways)
         form = _sale_form(request, asked, customer)
         form.is_valid()
-    chosen = [int(one[1:]) for one in asked.getlist("offer") if one[1:].isdecimal()]
+    chosen = list(filter(None, (whole_number(one[1:]) for one in asked.getlist("offer"))))
     shown = {"form": form, "ways": ways, "chosen": chosen, "pay": asked["pay"], **_allowed(request)}
     bought = [line.product.pk for line in form.lines]
     shown["suggested"] = _priced(suggesting.for_basket(request.user, customer.pk, bought), customer)
@@ -141,9 +142,8 @@ def _sale_form(request: Request, asked: QueryDict, customer: Customer | None) ->
 
 
 def _customer(request: Request, pk: str) -> Customer | None:
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    return Customer.objects.visible_to(request.user).filter(pk=int(pk)).first()
+    chosen = whole_number(pk)
+    return Customer.objects.visible_to(request.user).filter(pk=chosen).first() if chosen else None
 
 
 def _card(request: Request, customer: Customer, product: Product | None) -> dict[str, Any]:
