@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.insights import baskets, lifetime_value, next_basket, repurchase
+from benchmarks.insights import baskets, lifetime_value, next_basket, repurchase, speed
 
-SECTIONS = (repurchase.SECTION, next_basket.SECTION, lifetime_value.SECTION, baskets.SECTION)
+SECTIONS = (repurchase.SECTION, next_basket.SECTION, lifetime_value.SECTION, baskets.SECTION, speed.SECTION)
 
 
 def main() -> None:

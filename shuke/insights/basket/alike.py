@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shuke.insights.basket.association import pair_counts
-from shuke.insights.basket.columns import opens, ranges
+from shuke.insights.basket.columns import best, opens, order, places, ranges, ranked
 from shuke.insights.basket.visits import NEVER, Visits
 
 NEAREST = 20  # kept for each product
@@ -40,10 +40,10 @@ def nearest(visits: Visits, before: int = NEVER) -> Alike:
     a, b, both = pair_counts(customer[often], product[often], LEAST)
     a, b, both = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([both, both])
     likeness = (both / (np.sqrt(buyers[a] * buyers[b].astype(float)) + SHRINK)).astype(np.float32)
-    order = np.lexsort((b, -likeness, a))
-    a, b, both, likeness = a[order], b[order], both[order], likeness[order]
-    rank = np.arange(len(a)) - np.searchsorted(a, a)
-    near = rank < NEAREST
+    rows = order(a.astype(np.int64) * size + b)
+    rows = rows[ranked(a[rows], likeness[rows])]
+    a, b, both, likeness = a[rows], b[rows], both[rows], likeness[rows]
+    near = places(a) < NEAREST
     start = np.searchsorted(a[near], np.arange(size + 1))
     everybody = np.array([len(opens(customer))])
     small = [x.astype(np.int32) for x in (b[near], both[near], buyers)]
@@ -56,13 +56,11 @@ def _latest(visits: Visits, before: int) -> tuple[np.ndarray, np.ndarray]:
     customer, product, day = visits.customer[known].astype(np.int64), visits.product[known], visits.day[known]
     size = max(len(visits.products), 1)
     key = customer * size + product
-    order = np.argsort(key, kind="stable")  # lines are sorted by day within a customer
-    last = order[np.append(opens(key[order])[1:], len(order)) - 1] if len(order) else order
+    rows = order(key)  # lines are sorted by day within a customer
+    last = rows[np.append(opens(key[rows])[1:], len(rows)) - 1] if len(rows) else rows
     customer, product, day = customer[last], product[last], day[last]
-    order = np.lexsort((product, -day, customer))
-    rank = np.arange(len(order)) - np.searchsorted(customer, customer[order])
-    order = np.sort(order[rank < DEEPEST])
-    return _few(customer[order], product[order])
+    latest = best(customer, day, DEEPEST)
+    return _few(customer[latest], product[latest])
 
 
 def _few(customer: np.ndarray, product: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

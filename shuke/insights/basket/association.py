@@ -126,7 +126,9 @@ def pair_counts(basket: np.ndarray, item: np.ndarray, least: int) -> tuple[np.nd
     for rows in _slices(after):
         left = np.repeat(rows, after[rows])
         key = item[left].astype(np.int64) * size + item[ranges(rows + 1, after[rows])]
-        keys, counts = _merged(keys, counts, *np.unique(key, return_counts=True))
+        key.sort()
+        first_of = opens(key)
+        keys, counts = _merged(keys, counts, key[first_of], np.diff(np.append(first_of, len(key))))
     often = counts >= least
     return keys[often] // size, keys[often] % size, counts[often]
 

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from shuke.insights.basket.alike import Alike, reached
-from shuke.insights.basket.columns import opens, ranges
+from shuke.insights.basket.columns import best, opens, order, place, ranges, ranked, unique
 from shuke.insights.basket.popular import LAST
 from shuke.insights.basket.visits import Visits
 
+OWN_NAMES = "own share lately1 lately3 lately10 faded2 faded6 back elapsed ratio times".split()
 NAMES = (
-    "own share lately1 lately3 lately10 faded2 faded6 back elapsed ratio times"
-    " sold_long sold28 sold7 sold3 sold_last trend_last trend7"
-    " visits size fresh rhythm alike alike_last again again_next base"
-).split()
+    *OWN_NAMES,
+    *"sold_long sold28 sold7 sold3 sold_last trend_last trend7".split(),
+    *"visits size fresh rhythm".split(),
+    *"alike alike_last".split(),
+    *"again again_next".split(),
+    "base",
+)
 CROSSED = np.array(
     [
         NAMES.index(name)
@@ -32,6 +36,7 @@ OWN = 40  # candidates that the customer took before
 SPREADING = 20  # of a customer's products, those from which one looks for what is near
 WAIT = 3.0  # visits: how many the shop's average counts as, beside a customer's own (the first guess)
 UNTRIED = 0.5  # of that for what the customer never took
+SMALLEST = np.float32(1e-3)  # likeness that there may always be
 
 
 @dataclass(frozen=True)
@@ -41,19 +46,6 @@ class Width:
     near: int = 15  # to what they took
     popular: int = 15  # in each of the memories
     memories: tuple[int, ...] = (1, 2, LAST)
-
-
-@dataclass(frozen=True)
-class Found:
-    """Candidates, sorted by question and product."""
-
-    question: np.ndarray
-    product: np.ndarray
-    features: np.ndarray
-    times: np.ndarray  # visits with it, 0 for what the customer never took
-    recent: np.ndarray  # of the latest RECENT visits, those with it
-    visits: np.ndarray  # of the customer
-    because: np.ndarray  # the customer's own product that speaks most for it, -1: none does
 
 
 @dataclass(frozen=True)
@@ -68,8 +60,8 @@ class Habits:
         known = np.flatnonzero(visits.day < before)
         size = max(len(visits.products), 1)
         key = visits.customer[known].astype(np.int64) * size + visits.product[known]
-        order = np.argsort(key, kind="stable")
-        product, visit, key = visits.product[known][order], visits.visit[known][order], key[order]
+        rows = order(key)
+        product, visit, key = visits.product[known][rows], visits.visit[known][rows], key[rows]
         same = key[1:] == key[:-1]
         bought, product = np.bincount(product, minlength=size), product[1:]
         again = np.bincount(product[same], minlength=size)
@@ -110,7 +102,58 @@ class Own:
     key: np.ndarray
     question: np.ndarray
     product: np.ndarray
-    columns: dict[str, np.ndarray]
+    rows: np.ndarray  # the features OWN_NAMES; a last row of zeros stands for what was never taken
+    times: np.ndarray  # visits with it
+    recent: np.ndarray  # of the latest RECENT visits, those with it
+
+    def column(self, name: str) -> np.ndarray:
+        return self.rows[:-1, OWN_NAMES.index(name)]
+
+
+@dataclass(frozen=True)
+class Near:
+    """What is near to the products that a customer took, one entry a question and product, sorted so."""
+
+    key: np.ndarray
+    question: np.ndarray
+    rows: np.ndarray  # to all that they took, and to what the last visit held; a last row of zeros
+    start: np.ndarray  # of what speaks for each entry: the next two
+    weight: np.ndarray
+    product: np.ndarray  # that the customer took
+
+    def because(self, key: np.ndarray) -> np.ndarray:
+        """The customer's own product that speaks most for each; -1: none does."""
+        entry = place(self.key, key)
+        known = np.flatnonzero(entry < len(self.key))
+        first, end = self.start[entry[known]], self.start[entry[known] + 1]
+        speaks, of = ranges(first, end - first), np.repeat(np.arange(len(known)), end - first)
+        found = np.full(len(key), -1, np.int64)
+        found[known] = self.product[speaks[ranked(of, self.weight[speaks])[opens(of)]]]
+        return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates, sorted by question and product."""
+
+    question: np.ndarray
+    product: np.ndarray
+    features: np.ndarray
+    asked: Asked
+    own: Own
+    near: Near
+    key: np.ndarray
+
+    def column(self, name: str) -> np.ndarray:
+        return self.features[:, NAMES.index(name)]
+
+    def evidence(self, at: np.ndarray) -> dict[str, np.ndarray]:
+        """Of these candidates: visits with it, those among the latest RECENT, all visits of the customer, and the
+        product of theirs that speaks most for it."""
+        entry = place(self.own.key, self.key[at])
+        counts = {"times": self.own.times, "recent": self.own.recent}
+        found = {name: np.append(count, 0)[entry] for name, count in counts.items()}
+        return found | {"visits": self.asked.visits[self.question[at]], "because": self.near.because(self.key[at])}
 
 
 def describe(
@@ -123,105 +166,74 @@ def describe(
     width: Width = Width(),
 ) -> Found:
     """Every customer asked about has at least one visit before their day."""
-    asked, size = Asked.of(visits, customer, day), len(visits.products)
+    asked, size = Asked.of(visits, customer, day), max(len(visits.products), 1)
     own = _own(visits, asked, size)
     near = _near(own, alike, size)
-    kept = _first(own.question, own.columns["lately10"] + own.columns["faded2"], OWN)
-    keys = [own.key[kept], near.best(width.near), *_popular(asked, sold, size, width)]
-    key = np.unique(np.concatenate(keys))
-    question, product = key // size, (key % size).astype(np.int32)
-    columns = _own_columns(own, key) | _sold_columns(asked, question, product, sold)
-    columns |= _customer_columns(visits, asked, own, question) | near.columns(key)
-    columns |= {"again": habits.again[product], "again_next": habits.next_visit[product]}
-    columns["base"] = _guess(columns, asked.visits[question])
+    usual = best(own.question, own.column("lately10") + own.column("faded2"), OWN)
+    nearest = best(near.question, near.rows[:-1, 0], width.near)
+    key = unique(np.concatenate([own.key[usual], near.key[nearest], *_popular(asked, sold, size, width)]))
+    question = key // size
+    product = key - question * size
+    parts = (
+        own.rows[place(own.key, key)],
+        _sold(asked, question, product, sold),
+        _customers(visits, asked, own)[question],
+        np.log(near.rows[place(near.key, key)] + SMALLEST),
+        np.column_stack([habits.again, habits.next_visit])[product],
+    )
     rows = np.empty((len(key), len(NAMES)), np.float32)
-    for at, name in enumerate(NAMES):
-        rows[:, at] = columns[name]
-    times = np.round(np.expm1(columns["times"])).astype(np.int32)
-    came = asked.visits[question]
-    recent = np.round(columns["recent"] * np.minimum(came, RECENT)).astype(np.int32)
-    return Found(question, product, rows, times, recent, came, near.because_of(key))
+    at = 0
+    for part in parts:
+        rows[:, at : at + part.shape[1]] = part
+        at += part.shape[1]
+    rows[:, at] = _guess(rows, asked.visits[question])
+    return Found(question, product.astype(np.int32), rows, asked, own, near, key)
 
 
 def _own(visits: Visits, asked: Asked, size: int) -> Own:
     count = asked.visits
-    visit_question = np.repeat(np.arange(len(count)), count)
+    of = np.repeat(np.arange(len(count)), count)  # the question that each visit belongs to
     seen = ranges(asked.first, count)
-    age = (asked.day[visit_question] - visits.on[seen]) / asked.gap[visit_question]
-    back = asked.end[visit_question] - 1 - seen
-    weights = {"share": np.ones(len(seen))} | {f"lately{n}": np.exp(-back / n) for n in (1, 3, 10)}
-    weights |= {"recent": (back < RECENT).astype(float)}
-    weights |= {f"faded{n}": np.exp(-age / n) for n in (2, 6)}
+    age = (asked.day[of] - visits.on[seen]) / asked.gap[of]
+    back = asked.end[of] - 1 - seen
     lines = visits.start[seen + 1] - visits.start[seen]
     at = np.repeat(np.arange(len(seen)), lines)  # the visit that each line belongs to
-    key = visit_question[at] * size + visits.product[ranges(visits.start[seen], lines)]
-    order = np.argsort(key, kind="stable")
-    key, at = key[order], at[order]
+    key = of[at] * size + visits.product[ranges(visits.start[seen], lines)]
+    line = order(key)
+    key, at = key[line], at[line]
     first = opens(key)
     last = np.append(first[1:], len(key)) - 1
-    question = visit_question[at[first]]
-    columns = {
-        name: np.add.reduceat(x[at], first) / np.bincount(visit_question, x, len(count))[question]
-        for name, x in weights.items()
-    }
-    times = last - first + 1
-    cycle = (age[at[first]] - age[at[last]] + 1.0) / times
-    columns |= {
-        "times": np.log1p(times), "back": np.log1p(back[at[last]]),
-        "elapsed": np.log1p(age[at[last]] * asked.gap[question]),
-        "ratio": np.where(times > 1, np.log(np.maximum(age[at[last]] / cycle, 0.02)), 0.0),
-        "own": np.ones(len(first)),
-    }  # fmt: skip
-    return Own(key[first], question, key[first] % size, columns)
-
-
-def _first(group: np.ndarray, score: np.ndarray, most: int) -> np.ndarray:
-    """A mask of the `most` highest of each group; rows are sorted by group."""
-    if not len(group):
-        return np.zeros(0, bool)
-    order = np.lexsort((-score, group))
-    rank = np.arange(len(group)) - np.searchsorted(group, group[order])
-    kept = np.zeros(len(group), bool)
-    kept[order[rank < most]] = True
-    return kept
-
-
-@dataclass(frozen=True)
-class Near:
-    """What is near to the products that a customer took, one entry a question and product, sorted so."""
-
-    key: np.ndarray
-    question: np.ndarray
-    score: np.ndarray
-    newest: np.ndarray  # the same, of the last visit alone
-    because: np.ndarray
-
-    def best(self, most: int) -> np.ndarray:
-        return self.key[_first(self.question, self.score, most)]
-
-    def columns(self, key: np.ndarray) -> dict[str, np.ndarray]:
-        place, there = _place(self.key, key)
-        found = {"alike": self.score, "alike_last": self.newest}
-        return {name: np.log(_taken(x, place, there, 0.0) + 1e-3) for name, x in found.items()}
-
-    def because_of(self, key: np.ndarray) -> np.ndarray:
-        place, there = _place(self.key, key)
-        return _taken(self.because, place, there, -1)
+    question, times = of[at[first]], last - first + 1
+    weights = (1.0, *(np.exp(-back / n) for n in (1, 3, 10)), *(np.exp(-age / n) for n in (2, 6)))
+    rows = np.zeros((len(first) + 1, len(OWN_NAMES)), np.float32)
+    rows[:-1, 0] = 1.0
+    for column, weight in enumerate(weights, start=1):
+        each = np.broadcast_to(weight, len(seen))
+        rows[:-1, column] = np.add.reduceat(each[at], first) / np.bincount(of, each, len(count))[question]
+    newest, oldest = at[last], at[first]
+    cycle = (age[oldest] - age[newest] + 1.0) / times
+    rows[:-1, -4] = np.log1p(back[newest])
+    rows[:-1, -3] = np.log1p(age[newest] * asked.gap[question])
+    rows[:-1, -2] = np.where(times > 1, np.log(np.maximum(age[newest] / cycle, 0.02)), 0.0)
+    rows[:-1, -1] = np.log1p(times)
+    recent = np.add.reduceat((back < RECENT).astype(np.int32)[at], first)
+    return Own(key[first], question, key[first] - question * size, rows, times, recent)
 
 
 def _near(own: Own, alike: Alike, size: int) -> Near:
-    start = np.flatnonzero(_first(own.question, own.columns["lately10"], SPREADING))
+    start = np.flatnonzero(best(own.question, own.column("lately10"), SPREADING))
     by, to = reached(alike, own.product[start])
     by = start[by]
-    weight = alike.likeness[to] * own.columns["lately10"][by]
+    weight = alike.likeness[to] * own.column("lately10")[by]
     key = own.question[by] * size + alike.other[to]
-    order = np.lexsort((weight, key))
-    key, by, weight = key[order], by[order], weight[order]
+    entry = order(key)
+    key, by, weight = key[entry], by[entry], weight[entry]
     first = opens(key)
-    newest = weight * (own.columns["back"][by] == 0)
-    last = np.append(first[1:], len(key)) - 1 if len(key) else first
-    total, fresh = (np.add.reduceat(x, first) if len(first) else np.zeros(0) for x in (weight, newest))
-    return Near(key[first], key[first] // size, total, fresh, own.product[by[last]])
+    rows = np.zeros((len(first) + 1, 2), np.float32)
+    if len(first):
+        rows[:-1, 0] = np.add.reduceat(weight, first)
+        rows[:-1, 1] = np.add.reduceat(weight * (own.column("back")[by] == 0), first)
+    return Near(key[first], key[first] // size, rows, np.append(first, len(key)), weight, own.product[by])
 
 
 def _popular(asked: Asked, sold: dict[int, np.ndarray], size: int, width: Width) -> list[np.ndarray]:
@@ -235,50 +247,36 @@ def _popular(asked: Asked, sold: dict[int, np.ndarray], size: int, width: Width)
     return found
 
 
-def _place(keys: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    if not len(keys):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return place, keys[place] == wanted
-
-
-def _taken(values: np.ndarray, place: np.ndarray, there: np.ndarray, missing: float) -> np.ndarray:
-    return np.where(there, values[place], missing) if len(values) else np.full(len(place), missing)
-
-
-def _own_columns(own: Own, key: np.ndarray) -> dict[str, np.ndarray]:
-    place, there = _place(own.key, key)
-    return {name: _taken(x, place, there, 0.0) for name, x in own.columns.items()}
-
-
-def _sold_columns(
-    asked: Asked, question: np.ndarray, product: np.ndarray, sold: dict[int, np.ndarray]
-) -> dict[str, np.ndarray]:
-    day = asked.day[question]
-    found = np.empty((len(next(iter(sold.values()))), len(day)), np.float32)
+def _sold(asked: Asked, question: np.ndarray, product: np.ndarray, sold: dict[int, np.ndarray]) -> np.ndarray:
+    each = {day: _trends(shares) for day, shares in sold.items()}
+    if len(each) == 1:
+        return next(iter(each.values()))[product]
+    day, found = asked.day[question], np.empty((len(question), 7), np.float32)
     for one in np.unique(asked.day):
-        rows = slice(None) if len(sold) == 1 else np.flatnonzero(day == one)
-        found[:, rows] = sold[int(one)][:, product[rows]]
-    found = np.log(found + np.float32(1e-5))
-    columns = dict(zip(("sold_long", "sold28", "sold7", "sold3", "sold_last"), found, strict=True))
-    return columns | {"trend_last": found[4] - found[1], "trend7": found[2] - found[0]}
+        rows = np.flatnonzero(day == one)
+        found[rows] = each[int(one)][product[rows]]
+    return found
 
 
-def _customer_columns(visits: Visits, asked: Asked, own: Own, question: np.ndarray) -> dict[str, np.ndarray]:
+def _trends(shares: np.ndarray) -> np.ndarray:
+    """By product: the logarithms of the memories, longest first, and how the last day and the last week differ."""
+    known = np.log(shares + np.float32(1e-5))
+    return np.column_stack([*known, known[4] - known[1], known[2] - known[0]])
+
+
+def _customers(visits: Visits, asked: Asked, own: Own) -> np.ndarray:
     lines = visits.start[asked.end] - visits.start[asked.first]
     different = np.bincount(own.question, minlength=len(lines))
-    columns = {
-        "visits": np.log1p(asked.visits), "size": np.log(lines / asked.visits), "fresh": different / lines,
-        "rhythm": np.log(asked.gap),
-    }  # fmt: skip
-    return {name: x[question] for name, x in columns.items()}
+    columns = [np.log1p(asked.visits), np.log(lines / asked.visits), different / lines, np.log(asked.gap)]
+    return np.column_stack(columns).astype(np.float32)
 
 
-def _guess(columns: dict[str, np.ndarray], visits: np.ndarray) -> np.ndarray:
+def _guess(rows: np.ndarray, visits: np.ndarray) -> np.ndarray:
     """Log odds of a first guess, which stands alone where there is nothing to learn from: the customer's own share of
     visits with it, as if the shop's baskets of the last day had been WAIT more visits of theirs."""
-    known = np.minimum(visits, 10.0)
-    usual = np.exp(columns["sold_last"]) * np.where(columns["own"] > 0, 1.0, UNTRIED)
-    share = (columns["lately10"] * known + WAIT * usual) / (known + WAIT)
-    share = np.clip(share, 1e-5, 0.95)
-    return np.log(share / (1.0 - share))
+    own, lately, sold_last = (rows[:, NAMES.index(name)] for name in ("own", "lately10", "sold_last"))
+    known = np.minimum(visits, 10).astype(np.float32)
+    usual = np.exp(sold_last) * np.where(own > 0, np.float32(1.0), np.float32(UNTRIED))
+    share = (lately * known + np.float32(WAIT) * usual) / (known + np.float32(WAIT))
+    share = np.clip(share, np.float32(1e-5), np.float32(0.95))
+    return np.log(share / (1 - share))

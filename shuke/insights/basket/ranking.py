@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from shuke.insights.basket import alike, popular
-from shuke.insights.basket.columns import opens
+from shuke.insights.basket.columns import opens, order, place, places, ranked
 from shuke.insights.basket.features import CROSSED, NAMES, Found, Habits, Width, describe
 from shuke.insights.basket.model import Model
 from shuke.insights.basket.visits import Visits, read
@@ -103,25 +103,23 @@ def _scored(
     days = np.full(len(customers), day)
     width = NEW if new_only else NEXT
     found = describe(visits, customers, days, {day: model.sold}, model.alike, model.habits, width)
-    odds = model.curve.log_odds(found.features) if model.curve else found.features[:, NAMES.index("base")]
+    odds = model.curve.log_odds(found.features) if model.curve else found.column("base")
     score = _newness(found) if new_only else odds
-    order = np.lexsort((found.product, -score, found.question))
-    rank = np.arange(len(order)) - np.searchsorted(found.question, found.question[order])
-    order, rank = order[rank < k], rank[rank < k]
-    sure = np.isfinite(score[order])
-    order, rank = order[sure], rank[sure]
+    rank = places(found.question)
+    at, rank = ranked(found.question, score)[rank < k], rank[rank < k]
+    sure = np.isfinite(score[at])
+    at, rank = at[sure], rank[sure]
     return {
-        "customer": customers[found.question[order]], "product": found.product[order], "rank": rank + 1,
-        "probability": curve.sigmoid(odds[order]), "times": found.times[order], "recent": found.recent[order],
-        "visits": found.visits[order], "because": found.because[order],
+        "customer": customers[found.question[at]], "product": found.product[at], "rank": rank + 1,
+        "probability": curve.sigmoid(odds[at]), **found.evidence(at),
     }  # fmt: skip
 
 
 def _newness(found: Found) -> np.ndarray:
     """What is near to what the customer took, more so if it sells better lately; what they never took alone. A curve
     learnt for this did worse on the day it was chosen by, and better on those judged by (decision 0032)."""
-    near, lately, long = (found.features[:, NAMES.index(name)] for name in ("alike", "sold28", "sold_long"))
-    return np.where(found.times > 0, -np.inf, near + RISING * (lately - long) + LATELY * lately)
+    near, lately, long = (found.column(name) for name in ("alike", "sold28", "sold_long"))
+    return np.where(found.column("own") > 0, -np.inf, near + RISING * (lately - long) + LATELY * lately)
 
 
 def _table(visits: Visits, model: Model, parts: list[dict[str, np.ndarray]]) -> pa.Table:
@@ -150,11 +148,9 @@ def _table(visits: Visits, model: Model, parts: list[dict[str, np.ndarray]]) -> 
 
 
 def _evidence(near: alike.Alike, product: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of the customers who bought `product`, how many bought `other` too."""
-    both, of = np.zeros(len(product), np.int64), np.zeros(len(product), np.int64)
-    known = np.flatnonzero(product >= 0)
-    by, to = alike.reached(near, product[known])
-    match = near.other[to] == other[known][by]
-    both[known[by[match]]] = near.both[to[match]]
-    of[known] = near.buyers[product[known]]
-    return both, of
+    """Of the customers who bought `product`, how many bought `other` too; -1 is no product."""
+    size = len(near.buyers)
+    key = np.repeat(np.arange(size), np.diff(near.start)) * size + near.other
+    rows = order(key)
+    both = np.append(near.both[rows], 0)[place(key[rows], product * size + other)]
+    return both, np.append(near.buyers, 0)[product]

@@ -138,11 +138,11 @@ def _without_returns(history: History) -> History:
     if not back.any():
         return history
     quantity, amount = history.quantity.copy(), history.amount.copy()
-    starts = np.zeros(len(quantity), bool)
-    starts[history.start[:-1]] = True
-    for at in np.flatnonzero(back & ~starts)[::-1]:
-        quantity[at - 1] += quantity[at]
-        if len(amount):
-            amount[at - 1] += amount[at]
+    heads = ~back
+    heads[history.start[:-1]] = True
+    at = np.flatnonzero(heads)  # each with the days after it on which more came back
+    for values in (quantity, amount):
+        if len(values):
+            values[at] = np.add.reduceat(values, at)
     fixed = replace(history, quantity=quantity, amount=amount)
     return fixed.keep(np.ones(fixed.pairs, bool), quantity > 0)

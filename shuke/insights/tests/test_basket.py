@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.insights import basket
+from shuke.insights.basket import columns
 
 START = date(2024, 1, 1)
 AS_OF = START + timedelta(120)
@@ -145,3 +146,13 @@ def test_pairs_of_a_table_by_customer_and_day():
     found = basket.pairs(lines([("a", "tea", 1), ("a", "cup", 1), ("b", "tea", 1), ("b", "cup", 2)]), support=0.1)
     row = next(one for one in found.to_pylist() if one["product_id"] == "tea")
     assert (row["other_id"], row["both"], row["of"], row["confidence"]) == ("cup", 1, 2, 0.5)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.floats(-1e6, 1e6, width=32) | st.just(-np.inf)), max_size=40))
+def test_rows_are_ranked_as_by_sorting_them(rows):
+    rows.sort(key=lambda row: row[0])
+    group, score = np.array([one for one, _ in rows], np.int64), np.array([one for _, one in rows])
+    score = score + 0.0  # a zero has no sign
+    assert columns.ranked(group, score).tolist() == np.lexsort((-score, group)).tolist()
+    assert columns.order(group).tolist() == np.argsort(group, kind="stable").tolist()
+    assert columns.order(group << 60).tolist() == np.argsort(group << 60, kind="stable").tolist()

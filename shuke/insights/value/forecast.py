@@ -31,6 +31,7 @@ RIDGE = 50.0  # purchases
 WINDOWS = (1 / 2, 2 / 3)  # of the shop's past: what is known then; what follows, up to now, is learnt from
 LEAST_KNOWN, LEAST_BOUGHT = 100, 50  # customers and purchases of a window; with fewer, money says nothing
 WEEK, YEAR = 7.0, 52.0
+EVENNESS = (1 / 12, 2.0)  # squared variation of the gaps that a rhythm is taken to have, at least and at most
 MOST = 1.5  # no customer's money makes more than e to this of a difference
 
 
@@ -63,7 +64,7 @@ class Future:
     def risk(self, buyers: Buyers, own: Rhythm, today: int) -> Array:
         """Of having stopped, by the customer's own rhythm: how unusual the silence is among their own gaps, beside how
         readily customers of this shop stop. nan with one purchase, which has no rhythm."""
-        regular = np.clip(1.0 / np.nan_to_num(own.variation, nan=own.shop), 0.5, 12.0)
+        regular = 1.0 / np.clip(np.nan_to_num(own.variation, nan=own.shop), *EVENNESS)
         repeats = buyers.times - 1.0
         shape = PRIOR_GAPS * regular + regular * repeats
         rate = PRIOR_GAPS * regular * self.gap + regular * (buyers.last - buyers.first)
@@ -116,7 +117,7 @@ def learn(buyers: Buyers, today: int) -> Future:
     """From customers spread evenly over all that were seen; the same for any order of the rows."""
     few = sampled(buyers, today)
     kind, lifetimes, mbg = _lifetimes(few, today)
-    by_money, usual = _by_money(few, today, type(lifetimes), mbg.k if kind == "mbg" else 0)
+    by_money, usual = _by_money(few, today, lifetimes, {"k": mbg.k} if kind == "mbg" else {})
     gaps, _whose = few.gaps()
     future = Future(
         kind, lifetimes, mbg.k, (mbg.a, mbg.b), float(np.median(gaps)) if len(gaps) else float("nan"), _spend(few),
@@ -163,15 +164,17 @@ def until(buyers: Buyers, cut: int) -> tuple[Buyers, Array]:
     return Buyers(**each, **kept, **counted), later
 
 
-def _by_money(buyers: Buyers, today: int, kind: type[Lifetimes], k: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    usual = described(buyers).mean(axis=0)
+def _by_money(
+    buyers: Buyers, today: int, whole: Lifetimes, fixed: Mapping[str, int]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    usual = described(buyers).sum(axis=0) / max(len(buyers), 1)
     nothing = (0.0,) * len(usual)
     first = int(buyers.day.min()) if len(buyers.day) else today
     found = []
     for part in WINDOWS:
         then, bought = until(buyers, int(first + (today - first) * part))
         if len(then) >= LEAST_KNOWN and bought.sum() >= LEAST_BOUGHT:
-            found.append(_window(then, bought, int(first + (today - first) * part), today, kind, k))
+            found.append(_window(then, bought, int(first + (today - first) * part), today, whole, fixed))
     if not found:
         return nothing, tuple(map(float, usual))
     said, features, bought = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -180,10 +183,10 @@ def _by_money(buyers: Buyers, today: int, kind: type[Lifetimes], k: int) -> tupl
 
 
 def _window(
-    then: Buyers, bought: Array, cut: int, today: int, kind: type[Lifetimes], k: int
+    then: Buyers, bought: Array, cut: int, today: int, whole: Lifetimes, fixed: Mapping[str, int]
 ) -> tuple[Array, Array, Array]:
     x, tx, t = summary(then, cut)
-    model = kind.fit(x, tx, t, DOUBT, **({"k": k} if k else {}))
+    model = whole.fit(x, tx, t, DOUBT, whole, **fixed)
     said = model.expected(x, tx, t, (today - cut) / WEEK)
     features = described(then)
     return np.log(np.maximum(said, 1e-9)), features - features.mean(axis=0), bought.astype(float)

@@ -10,14 +10,14 @@ BG/NBD; Batislam, Denizel & Filiztekin (2007), MBG/NBD; Platzer & Reutterer (201
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
 
 from shuke.insights.due.renewal import log_beta, log_gamma
-from shuke.insights.value.searching import minimise
+from shuke.insights.value.counting import by_count
+from shuke.insights.value.searching import Loss, minimise, parts
 
 Array = np.ndarray
 SMALL = 30.0
@@ -31,27 +31,39 @@ class Lifetimes:
     START: ClassVar[tuple[float, ...]] = (1.0, 10.0, 1.0, 3.0)
 
     @classmethod
-    def fit(cls, x: Array, tx: Array, t: Array, doubt: float = 0.0, **fixed: int) -> Self:
+    def fit(
+        cls, x: Array, tx: Array, t: Array, doubt: float = 0.0, near: Lifetimes | None = None, **fixed: int
+    ) -> Self:
         """By maximum likelihood; customers who did the same are counted together. `doubt`: draw the logarithms of the
-        parameters to what is usual, as so many pieces of evidence; a small shop's would run away. `fixed`: what isn't
-        learnt."""
-        (x, tx, t), weight = together(x, tx, t)
-        scale = max(float(np.average(t, weights=weight)), 1e-9) / 30.0
-        count, usual = weight.sum(), np.log(cls.START)
+        parameters to what is usual, as so many pieces of evidence; a small shop's would run away. `near`: a model that
+        can't be far from it. `fixed`: what isn't learnt."""
+        if not len(x):
+            return cls(*cls.START, **fixed)
+        seen, weight = together(x, tx, t)
+        scale = cls._scaled(max(float(np.average(seen[2], weights=weight)), 1e-9) / 30.0)
+        usual = np.log(cls.START)
 
-        def loss(logs: Array) -> float:
-            likely = cls._of(np.exp(logs), scale, fixed).log_likelihoods(x, tx, t)
-            away = logs - usual
-            return -float(weight @ likely) / count + (1e-6 + 0.5 * doubt) / count * float(away @ away)
+        def loss_on(part: slice) -> Loss:
+            some, often = [one[part] for one in seen], weight[part]
+            count = often.sum()
 
-        return cls._of(np.exp(minimise(loss, usual)), scale, fixed)
+            def loss(logs: Array) -> float:
+                likely = cls(*np.exp(logs) * scale, **fixed).log_likelihoods(*some)
+                away = logs - usual
+                return -float(often @ likely) / count + (1e-6 + 0.5 * doubt) / count * float(away @ away)
+
+            return loss
+
+        start = usual if near is None else np.log(near.parameters[: len(usual)] / scale)
+        found = np.exp(minimise([loss_on(part) for part in parts(len(weight))], start)) * scale
+        return cls(*map(float, found), **fixed)
 
     @classmethod
-    def _of(cls, found: Array, scale: float, fixed: Mapping[str, int]) -> Self:
-        """`scale`: the search is done as if a customer had been known for about thirty units of time."""
-        values = found.copy()
-        values[list(cls._times())] *= scale
-        return cls(*map(float, values), **fixed)
+    def _scaled(cls, unit: float) -> Array:
+        """The search is done as if a customer had been known for about thirty units of time."""
+        scale = np.ones(len(cls.START))
+        scale[list(cls._times())] = unit
+        return scale
 
     @classmethod
     @abstractmethod
@@ -108,10 +120,10 @@ class BgNbd(Lifetimes):
 
     def _both(self, x: Array, tx: Array, t: Array) -> tuple[Array, Array]:
         r, alpha, a, b = self.parameters
-        rate = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
-        stay = log_beta(a, b + x) - log_beta(a, b)
-        still = rate + stay - (r + x) * np.log(alpha + t)
-        left = rate + stay + np.log(a / (b + np.maximum(x, 1.0) - 1.0)) - (r + x) * np.log(alpha + tx)
+        often = by_count(lambda n: log_gamma(r + n) + log_beta(a, b + n), x)
+        often += r * np.log(alpha) - log_gamma(r) - log_beta(a, b)
+        still = often - (r + x) * np.log(alpha + t)
+        left = often + np.log(a / (b + np.maximum(x, 1.0) - 1.0)) - (r + x) * np.log(alpha + tx)
         return still, np.where(x > 0, left, -np.inf)
 
     def expected_if_alive(self, x: Array, tx: Array, t: Array, ahead: float | Array) -> Array:
@@ -136,11 +148,12 @@ class MbgNbd(Lifetimes):
         cls, x: Array, tx: Array, t: Array, log_gaps: float, most: int = 12, doubt: float = 0.0
     ) -> tuple[Self, float]:
         """Also learn `k`, and tell the log likelihood. `log_gaps` is the sum of the logarithms of all gaps."""
-        best, found = -np.inf, cls(1.0, 1.0, 1.0, 1.0)
+        best, found, near = -np.inf, cls(1.0, 1.0, 1.0, 1.0), None
         for k in range(1, most + 1):
-            tried = cls.fit(x, tx, t, doubt, k=k)
+            tried = cls.fit(x, tx, t, doubt, near, k=k)
+            near = replace(tried, alpha=tried.alpha * k / (k + 1))
             likely = tried.log_likelihood(x, tx, t) + (k - 1) * log_gaps - float(x.sum() * log_gamma(float(k)))
-            if likely < best:
+            if likely <= best:
                 break
             best, found = likely, tried
         return found, best
@@ -152,11 +165,10 @@ class MbgNbd(Lifetimes):
     def _both(self, x: Array, tx: Array, t: Array) -> tuple[Array, Array]:
         r, alpha, a, b, k = self.r, self.alpha, self.a, self.b, self.k
         phases = r + k * x
-        rate = log_gamma(phases) - log_gamma(r) + r * np.log(alpha)
-        quiet = _quiet(phases, tx, t, alpha, k)
-        still = rate + log_beta(a, b + x + 1.0) - log_beta(a, b) + quiet
-        left = rate + log_beta(a + 1.0, b + x) - log_beta(a, b) - phases * np.log(alpha + tx)
-        return still, left
+        known = r * np.log(alpha) - log_gamma(r) - log_beta(a, b)
+        stayed = by_count(lambda n: log_gamma(r + k * n) + log_beta(a, b + n + 1.0), x)
+        stopped = by_count(lambda n: log_gamma(r + k * n) + log_beta(a + 1.0, b + n), x)
+        return known + stayed + _quiet(phases, tx, t, alpha, k), known + stopped - phases * np.log(alpha + tx)
 
     def expected_if_alive(self, x: Array, tx: Array, t: Array, ahead: float | Array) -> Array:
         r, alpha, a, b, k = self.r, self.alpha, self.a, self.b, self.k
@@ -208,7 +220,7 @@ class ParetoNbd(Lifetimes):
 
     def _both(self, x: Array, tx: Array, t: Array) -> tuple[Array, Array]:
         r, alpha, s, beta = self.parameters
-        rate = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha) + s * np.log(beta)
+        rate = by_count(lambda n: log_gamma(r + n), x) - log_gamma(r) + r * np.log(alpha) + s * np.log(beta)
         still = rate - (r + x) * np.log(alpha + t) - s * np.log(beta + t)
         return still, rate + np.log(s) + self._stopped(x, tx, t)
 
@@ -216,15 +228,16 @@ class ParetoNbd(Lifetimes):
         """log ∫ (α+τ)^-(r+x) (β+τ)^-(s+1) dτ from tx to t, in a variable in which the integrand hardly changes, by
         Gauss's quadrature: the published 2F1 without its slow and cancelling series."""
         r, alpha, s, beta = self.parameters
-        c = r + x + s
-        low = ((alpha + t) / (alpha + tx)) ** -c
+        c, since = r + x + s, alpha + tx
+        lasting = np.log(since)
+        low = np.exp(c * (lasting - np.log(alpha + t)))
         half = (1.0 - low) / 2.0
         total = np.zeros_like(half)
         for node, weight in zip(NODES, WEIGHTS, strict=True):
-            ratio = np.maximum(low + half * (1.0 + node), 1e-300) ** (-1.0 / c)
-            total += weight * (ratio / (beta - alpha + (alpha + tx) * ratio)) ** (s + 1.0)
+            later = np.exp(np.log(np.maximum(low + half * (1.0 + node), 1e-300)) / c)
+            total += weight * np.exp(-(s + 1.0) * np.log(since + (beta - alpha) * later))
         with np.errstate(divide="ignore"):
-            return (1.0 - r - x) * np.log(alpha + tx) - np.log(c) + np.log(total * half)
+            return (1.0 - r - x) * lasting - np.log(c) + np.log(total * half)
 
     def expected_if_alive(self, x: Array, tx: Array, t: Array, ahead: float | Array) -> Array:
         r, alpha, s, beta = self.parameters
@@ -236,7 +249,7 @@ class ParetoNbd(Lifetimes):
 def _stopping(a: Array, b: Array, c: Array, left: Array) -> Array:
     """left^a × 2F1(a, b; c; 1 - left). Euler's transformation makes the series short where what then stands in it is
     small; else its terms would cancel, and the plain series, all of whose terms are positive, is taken."""
-    if np.max(np.abs(c - a)) < SMALL and np.max(np.abs(c - b)) < SMALL:
+    if max(np.abs(c - a).max(initial=0.0), np.abs(c - b).max(initial=0.0)) < SMALL:
         found = left ** (c - b) * hypergeometric(c - a, c - b, c, 1.0 - left)
     else:
         found = hypergeometric(a, b, c, 1.0 - left, np.exp(a * np.log(left)))
