@@ -56,6 +56,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "notices:": ("", "?show=all", "?before=9"),
     "insights:": ("", "?grade=A"),
     "overviews:": ("", "?show=money"),
+    "types:": PLAIN,
     "automation:": PLAIN,
     "signals:": PLAIN,
     "foretelling:": PLAIN,
@@ -161,6 +162,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "book": ["points", "stored", "tab"],
         "form": ["xlsx", "csv"],
         "ladder": ["tier", "grade"],
+        "aspect": ["customer_type", "strategy"],
         "group": ["reached", "alone_good"],
     }
 

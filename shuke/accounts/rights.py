@@ -132,15 +132,18 @@ NEEDS: dict[str, tuple[tuple[str, Verb], ...]] = {
 # What insights.CustomerMeasure tells of what somebody bought.
 MEASURED = (
     "recency_days", "frequency", "rfm", "rfm_before", "average_gap", "regularity", "variety", "impulse",
-    "expected_purchases", "alive", "churn_risk", "satisfaction",
+    "expected_purchases", "alive", "churn_risk", "satisfaction", "novelty", "lifecycle", "relationship",
 )  # fmt: skip
 # What is worked out from another field, whatever record has that: no role sees the sum without what it is the sum of.
 WORKED_OUT: dict[str, dict[str, Pair]] = {
     CUSTOMER: {
         "orders_total": ("order", "total"),
-        **dict.fromkeys(("monetary", "expected_value", "at_risk", "discount_share"), ("order", "total")),
+        **dict.fromkeys(
+            ("monetary", "expected_value", "at_risk", "discount_share", "customer_type", "orientation"),
+            ("order", "total"),
+        ),
         **dict.fromkeys(MEASURED, ("order", "rows")),
-        "profit": ("order", "margin"),
+        **dict.fromkeys(("profit", "strategy"), ("order", "margin")),
     },
     "order": {"margin": ("product", "cost"), "delivery_cost": ("product", "cost")},
     "payment": {"amount": ("order", "total"), "cost": ("product", "cost")},

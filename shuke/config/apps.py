@@ -41,13 +41,14 @@ def _shell() -> None:
     from shuke.accounts.policy import may
     from shuke.activities import timeline
     from shuke.analytics import reports
+    from shuke.automation import interest as signals
     from shuke.automation.beside import Suggestions
     from shuke.config.counter import COUNTER_SOURCES
     from shuke.config.navigation import NAVIGATION
     from shuke.config.panels import PANELS
     from shuke.config.reports import REPORTS
     from shuke.config.timeline import TIMELINE
-    from shuke.insights import beside
+    from shuke.insights import beside, interest
     from shuke.records import menu
     from shuke.ui import navigation
     from shuke.workspace import panels
@@ -59,6 +60,7 @@ def _shell() -> None:
     timeline.install(TIMELINE)
     reports.install(REPORTS)
     beside.install([Suggestions()])
+    interest.install([signals.newest])
 
 
 def _followers() -> None:

@@ -43,6 +43,7 @@ SETTINGS = (
             Entry(_("Selling"), icon="receipt", url="orders:selling", permission=OWNER),
             Entry(_("Points and tiers"), icon="award", url="loyalty:program", permission=OWNER, part=COUPONS),
             Entry(_("Cases and answers"), icon="message", url="service:settings", permission=OWNER, part=SERVICE),
+            Entry(_("Customer types"), icon="users", url="types:rules", permission=OWNER),
         ),
     ),
     Group(

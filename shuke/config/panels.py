@@ -9,6 +9,7 @@ from shuke.duplicates.merging_panels import merged_panel
 from shuke.duplicates.panels import perhaps_the_same
 from shuke.insights.measure_panel import customer_measures
 from shuke.insights.panels import customer_due, customer_next, product_together
+from shuke.insights.type_panel import customer_types
 from shuke.loyalty.panels import customer_panel
 from shuke.network.panels import sponsor_panel
 from shuke.orders.panels import margin_panel
@@ -27,6 +28,7 @@ PANELS: list[Panel] = [
     next_task,
     customer_due,
     customer_next,
+    customer_types,
     customer_measures,
     lately_panel,
     customer_panel,

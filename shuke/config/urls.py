@@ -9,6 +9,7 @@ from shuke.automation.urls import doors as signals
 from shuke.duplicates.urls import doors as merging
 from shuke.insights.urls import doors as foretelling
 from shuke.insights.urls import pages as overviews
+from shuke.insights.urls import ruling
 from shuke.loyalty.urls import doors as cards
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
@@ -29,6 +30,7 @@ urlpatterns = [
     path("reports/", include("shuke.analytics.urls")),
     path("settings/", include("shuke.accounts.urls")),
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
+    path("settings/", include((ruling, "types"))),  # rules of customer types
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("automation/", include("shuke.automation.urls")),

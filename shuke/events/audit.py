@@ -44,7 +44,7 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
     Kind.PREVIEW: ("accounts.preview_begun", "accounts.preview_ended"),
     Kind.SETTINGS: (
         "privacy.rules_changed", "customers.consent_words_added", "customers.consent_words_changed",
-        "accounts.shop_changed", "records.export_rule_changed",
+        "accounts.shop_changed", "insights.rules_changed", "records.export_rule_changed",
         "records.field_added", "records.field_changed", "records.field_deleted",
         "records.field_restored", "records.object_added", "records.object_changed", "records.object_deleted",
         "records.object_restored", "records.layout_saved", "records.layout_deleted", "workspace.pack_applied",

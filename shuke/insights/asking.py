@@ -60,9 +60,10 @@ def _visible_from_outside() -> bool:
 
 
 def _parts(model: type[models.Model]) -> list[str]:
-    newest = model._base_manager.aggregate(newest=Max("id"))["newest"] or 0  # noqa: SLF001 -- Django's name for "all rows"
+    newest = model._base_manager.aggregate(newest=Max("pk"))["newest"] or 0  # noqa: SLF001 -- Django's name for "all rows"
+    key = model._meta.pk.column if model._meta.pk else "id"
     cuts = [newest * part // READERS for part in range(1, READERS)]
-    lower, upper = ["1 = 1", *(f"id > {cut}" for cut in cuts)], [*(f"id <= {cut}" for cut in cuts), "1 = 1"]
+    lower, upper = ["1 = 1", *(f"{key} > {cut}" for cut in cuts)], [*(f"{key} <= {cut}" for cut in cuts), "1 = 1"]
     return [f"{low} AND {high}" for low, high in zip(lower, upper, strict=True)]
 
 

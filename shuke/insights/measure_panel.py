@@ -32,8 +32,8 @@ class Figure:
 
 
 def customer_measures(request: HttpRequest, customer: Customer) -> tuple[str, dict[str, Any]] | None:
-    row = CustomerMeasure.objects.filter(customer=customer).first()
-    if row is None or not sees_purchases(request.user):
+    row: CustomerMeasure | None = getattr(customer, "measure", None)  # fetched once for all panels
+    if row is None or not row.frequency or not sees_purchases(request.user):
         return None
     figures = list(said(row, fields_closed(request.user, "customer")))
     return ("insights/_customer_measures.html", {"figures": figures}) if figures else None

@@ -23,7 +23,7 @@ Known = TypeVar("Known")
 MONEY, SHARE, DAYS, PURCHASES = 10_000, 10, 10, 100  # whole units in the database
 YEAR = 365
 BEFORE = 91  # days: where somebody stood three months ago
-VERSION = 1
+VERSION = 2
 DOUBT = 2.0  # as many pieces of evidence that nothing is better or worse than expected
 
 
@@ -34,10 +34,12 @@ class Learnt:
     cells: rfm.Cells
     variation: float
     discounts: bool  # whether discounts are written down at all
+    novelties: bool  # whether anything new was sold since the beginning
     future: Future
 
     def to_json(self) -> str:
-        kept = {"cells": self.cells.to_lists(), "variation": self.variation, "discounts": self.discounts}
+        kept = {name: getattr(self, name) for name in ("variation", "discounts", "novelties")}
+        kept["cells"] = self.cells.to_lists()
         return json.dumps({"version": VERSION, **kept, "future": self.future.to_dict()})
 
     @classmethod
@@ -46,9 +48,8 @@ class Learnt:
         kept = json.loads(text)
         if kept.pop("version", None) != VERSION:
             raise ValueError("written by another version")
-        return cls(
-            rfm.Cells.from_lists(kept["cells"]), kept["variation"], kept["discounts"], Future.from_dict(kept["future"])
-        )
+        read = {"cells": rfm.Cells.from_lists(kept["cells"]), "future": Future.from_dict(kept["future"])}
+        return cls(**{**kept, **read})
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def learn(buyers: Buyers, ledger: Ledger, as_of: date) -> Learnt:
         cells=rfm.cells(recency, buyers.times, spent),
         variation=rhythm(buyers).shop,
         discounts=bool((discount > 0).any()),
+        novelties=bool(buyers.early.any()),  # whoever took it first took it while it was new
         future=forecast.learn(buyers, tables.day_number(as_of)),
     )
 
@@ -96,6 +98,7 @@ def measured(buyers: Buyers, ledger: Ledger, learnt: Learnt, as_of: date) -> pa.
             "variety": pa.array(buyers.variety),
             "discount_share": _share(np.where(told, discount / full, np.nan)),
             "impulse": _share(np.where(buyers.tried > 0, buyers.once / buyers.tried, np.nan)),
+            "novelty": _share(np.where(learnt.novelties, buyers.early / buyers.variety, np.nan)),
             "expected_purchases": _whole(purchases, PURCHASES),
             "expected_value": _whole(purchases * worth, MONEY),
             "alive": _share(alive),
@@ -115,6 +118,26 @@ def stood_before(buyers: Buyers, as_of: date) -> pa.Array:
     spent = np.bincount(then.whose, then.paid, len(then))
     scores = rfm.cells(cut - then.last, then.times, spent).scores(cut - then.last, then.times, spent)
     return pa.array(rfm.cell(*scores)).take(pc.index_in(buyers.ids, value_set=then.ids))
+
+
+# The columns without a row, for a shop in which nobody has bought.
+NOBODY = pa.table(
+    {
+        name: pa.array([], pa.int64())
+        for name in (
+            "customer_id", "recency_days", "frequency", "monetary", "r", "f", "m", "rfm", "average_gap", "regularity",
+            "variety", "discount_share", "impulse", "novelty", "expected_purchases", "expected_value", "alive",
+            "churn_risk", "at_risk", "profit", "satisfaction", "rfm_before",
+        )
+    }
+)  # fmt: skip
+
+
+def of_nothing(ids: pa.Array, like: pa.Table) -> pa.Table:
+    """The same columns for customers who never bought: no day, no money, and else nothing known."""
+    columns = {one.name: pa.nulls(len(ids), one.type) for one in like.schema}
+    zeros = pa.array(np.zeros(len(ids), np.int64))
+    return pa.table(columns | {"customer_id": ids, "frequency": zeros, "monetary": zeros, "variety": zeros})
 
 
 def _money(buyers: Buyers, ledger: Ledger) -> tuple[Array, Array]:

@@ -11,4 +11,8 @@ VERBS = {
     "insights.stopped": _("Reminder: no longer uses it"),
     "insights.elsewhere": _("Reminder: bought elsewhere"),
     "insights.taken_back": _("Reminder: answer taken back"),
+    "insights.pinned": _("Laid down by hand"),
+    "insights.unpinned": _("Goes by the rules again"),
+    "insights.pin_taken_back": _("Taken back: laid down by hand"),
+    "insights.rules_changed": _("Rules of customer types changed"),
 }

@@ -39,7 +39,7 @@ from shuke.duplicates.actions.merging import merge
 from shuke.duplicates.actions.merging_apart import take_apart, undo_merge
 from shuke.duplicates.models import Glimpse, Merge, Pair
 from shuke.events import actions as events
-from shuke.insights.models import Answer, Birthday, CustomerMeasure, Forecast, NextBasket, Prediction
+from shuke.insights.models import Answer, Birthday, CustomerMeasure, Forecast, NextBasket, Pin, Prediction
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import GiftCard, Ladder, Rank, Settled, Tab, Tier
@@ -210,6 +210,12 @@ def _movement(cast: Cast, customer: Customer) -> Movement:
     )
 
 
+def _pin(cast: Cast, one: Customer) -> Pin:
+    batch = events.open_batch("type_pin", by=cast.alice)
+    made = {"aspect": "customer_type", "value": "loyal", "reason": "常客", "by": cast.alice, "batch": batch}
+    return Pin.objects.create(customer=one, at=timezone.now(), **made)
+
+
 def _rank(_cast: Cast, customer: Customer) -> Rank:
     tier = Tier.objects.create(ladder=Ladder.TIER, key="gold", en="Gold")
     return Rank.objects.create(customer=customer, ladder=Ladder.TIER, tier=tier, since=DAY)
@@ -250,6 +256,7 @@ EXAMPLES: dict[str, Make] = {
         book="points", reason="earned", on=DAY, **_source(one)
     ),
     "loyalty.settled.source_id": lambda _, one: Settled.objects.create(**_source(one)),
+    "insights.pin.customer": _pin,
     "loyalty.rank.customer": _rank,
     "loyalty.giftcard.customer": lambda _, one: GiftCard.objects.create(code="A", value=5, customer=one),
     "loyalty.giftcard.redeemed_by": lambda _, one: GiftCard.objects.create(code="B", value=5, redeemed_by=one),

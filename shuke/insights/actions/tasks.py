@@ -52,6 +52,28 @@ def refresh_one(customer_id: int) -> None:
         refresh_all.func()
 
 
+@task()
+def judge_all() -> None:
+    """The rules have changed."""
+    from shuke.insights.actions import judging
+
+    judging.judge_all(at=timezone.now())
+
+
+@task()
+def judge_one(customer_id: int) -> None:
+    from shuke.insights.actions import judging
+
+    judging.judge_customer(customer_id, at=timezone.now())
+
+
+@task()
+def count_trial(trial_id: int) -> None:
+    from shuke.insights.actions import judging
+
+    judging.count_trial(trial_id, at=timezone.now())
+
+
 def refresh_after_import() -> None:
     """Call inside the transaction that ends the import."""
     refresh_all.enqueue()

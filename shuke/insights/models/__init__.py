@@ -16,6 +16,7 @@ from shuke.insights.models.forecasts import (
     PredictionQuerySet,
 )
 from shuke.insights.models.measures import CustomerMeasure, Measuring
+from shuke.insights.models.types import Pin, TypeRules, TypeTrial
 
 __all__ = [
     "ALWAYS",
@@ -32,7 +33,10 @@ __all__ = [
     "LastWeek",
     "Measuring",
     "NextBasket",
+    "Pin",
     "Prediction",
     "PredictionQuerySet",
     "Together",
+    "TypeRules",
+    "TypeTrial",
 ]

@@ -13,7 +13,8 @@ from shuke.customers.models import Customer
 
 SORTED = (
     "recency_days", "frequency", "monetary", "rfm", "average_gap", "regularity", "variety", "discount_share",
-    "expected_purchases", "expected_value", "profit", "alive", "churn_risk", "at_risk", "rfm_before",
+    "novelty", "expected_purchases", "expected_value", "profit", "alive", "churn_risk", "at_risk", "rfm_before",
+    "customer_type", "lifecycle", "relationship", "orientation", "strategy",
 )  # fmt: skip
 
 
@@ -33,9 +34,10 @@ class Measuring(models.Model):
 
 
 class CustomerMeasure(models.Model):
-    """Of one customer who has bought. Shares are percent, and what isn't known is empty: never zero.
+    """Of one customer. Shares are percent, and what isn't known is empty: never zero. Who never bought has days with a
+    purchase, products and money of 0, a stage, a strategy, and nothing else.
 
-    Written by insights.actions.measuring alone; types, stages and strategies by those that tell them apart.
+    Written by insights.actions.measuring; what kind of customer it is also by insights.actions.judging and pinning.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, related_name="measure", primary_key=True)
@@ -53,6 +55,7 @@ class CustomerMeasure(models.Model):
     variety = models.PositiveIntegerField(_("Different products"), default=0)
     discount_share = share(_("Discount share"))
     impulse = share(_("Bought once and never again"))
+    novelty = share(_("Bought while new"))  # of the different products
     expected_purchases = ScaledDecimalField(_("Expected purchases, 12 months"), places=2, null=True)
     expected_value = MoneyField(_("Expected value, 12 months"), null=True)
     profit = MoneyField(_("Profit"), null=True)
@@ -65,7 +68,7 @@ class CustomerMeasure(models.Model):
     relationship = models.CharField(_("Relationship stage"), max_length=20, blank=True)
     orientation = models.CharField(_("Looks for"), max_length=20, blank=True)
     strategy = models.CharField(_("Strategy"), max_length=20, blank=True)
-    reasons = models.JSONField(default=dict)  # what the sentences beside the figures are made of
+    reasons = models.JSONField(default=dict)  # aspect → its rule and the numbers of the sentence (type_reasons)
     computed_at = models.DateTimeField()
 
     class Meta:

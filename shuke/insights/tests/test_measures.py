@@ -13,6 +13,7 @@ from django.utils import translation
 
 from conftest import Cast, buy
 from shuke.customers.models import Customer
+from shuke.insights.actions.judging import JUDGED
 from shuke.insights.actions.measuring import measure_all, measure_customer
 from shuke.insights.measure_panel import said
 from shuke.insights.models import CustomerMeasure
@@ -51,22 +52,27 @@ def test_whoever_just_bought_is_measured_as_by_a_whole_run(shop: Cast) -> None:
     measure_all(TODAY, at=NOW)
     whole = CustomerMeasure.objects.values().get(customer=shop.chen)
     learnt_anew = {"r", "f", "m", "rfm", "alive", "churn_risk", "expected_purchases", "expected_value", "regularity"}
+    learnt_anew |= {*JUDGED}
     assert {k: v for k, v in alone.items() if k not in learnt_anew} == {
         k: v for k, v in whole.items() if k not in learnt_anew
     }
 
 
-def test_who_has_no_purchases_left_has_no_measures(shop: Cast) -> None:
+@pytest.mark.parametrize("whole", [False, True])
+def test_who_has_no_purchases_left_has_nothing_but_a_stage(shop: Cast, *, whole: bool) -> None:
     shop.chen.orders.get().delete()
+    measure_all(TODAY, at=NOW.replace(hour=2)) if whole else measure_customer(shop.chen.id, TODAY, at=NOW)
+    row = CustomerMeasure.objects.get(customer=shop.chen)
+    assert (row.frequency, row.monetary, row.recency_days, row.rfm, row.alive) == (0, 0, None, None, None)
+    assert (row.customer_type, row.lifecycle, row.relationship) == ("", "reach", "awareness")
+
+
+def test_who_lies_in_the_bin_has_no_measures(shop: Cast) -> None:
+    Customer.objects.filter(pk__in=[shop.wang.pk, shop.chen.pk]).update(deleted_at=NOW)
     measure_customer(shop.chen.id, TODAY, at=NOW)
-    assert not CustomerMeasure.objects.filter(customer=shop.chen).exists()
-
-
-def test_a_whole_run_keeps_what_others_wrote_beside_and_drops_who_left(shop: Cast) -> None:
-    CustomerMeasure.objects.filter(customer=shop.wang).update(strategy="enhance")
-    shop.chen.orders.get().delete()
+    assert list(CustomerMeasure.objects.values_list("customer", flat=True)) == [shop.wang.id]
     measure_all(TODAY, at=NOW.replace(hour=2))
-    assert list(CustomerMeasure.objects.values_list("customer", "strategy")) == [(shop.wang.id, "enhance")]
+    assert not CustomerMeasure.objects.exists()
 
 
 def listed(cast: Cast, **asked: str) -> list[str]:

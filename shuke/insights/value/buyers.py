@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,17 @@ import pyarrow as pa
 from shuke.insights.due import tables
 
 Array = np.ndarray
+EACH = ("spent", "discount", "variety", "tried", "once", "early")  # a value a customer
+NEW_DAYS = 90  # since the shop first sold it, that a product is new
+
+
+@dataclass(frozen=True)
+class Launches:
+    """`first`: the shop's first day of all. `on`: the day on which each product was first sold, by its id; what was
+    sold from the beginning may have been old then."""
+
+    first: int
+    on: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Buyers:
     variety: Array  # different products
     tried: Array  # products first bought after the first day
     once: Array  # those of them that were bought on a single day
+    early: Array  # products bought while they were new in the shop
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -55,7 +68,7 @@ class Buyers:
         wanted[at] = True
         days = np.repeat(wanted, self.times)
         start = np.concatenate([[0], np.cumsum(self.times[wanted])])
-        each = {name: getattr(self, name)[wanted] for name in ("spent", "discount", "variety", "tried", "once")}
+        each = {name: getattr(self, name)[wanted] for name in EACH}
         return Buyers(
             self.ids.filter(pa.array(wanted)), start, self.day[days], self.paid[days], self.pieces[days], **each
         )
@@ -67,9 +80,10 @@ class Buyers:
         return np.diff(self.day)[within].astype(float), whose[1:][within]
 
 
-def read(lines: pa.Table, as_of: date) -> Buyers:
+def read(lines: pa.Table, as_of: date, launches: Launches | None = None) -> Buyers:
     """What was bought until the end of that day. Needed: `customer_id`, `on`; used where they are: `product_id`,
-    `quantity` (a return is below zero, and no purchase), `amount`, `discount` of the whole line."""
+    `quantity` (a return is below zero, and no purchase), `amount`, `discount` of the whole line. `launches` where the
+    lines aren't all of the shop's."""
     day = tables.days(lines["on"])
     known = day <= tables.day_number(as_of)
     if not known.all():
@@ -88,7 +102,7 @@ def read(lines: pa.Table, as_of: date) -> Buyers:
     counted = {
         "spent": np.bincount(customer, amount, size),
         "discount": np.bincount(customer, tables.floats(lines, "discount"), size),
-        **_goods(lines, customer, day, bought, size),
+        **_goods(lines, customer, day, bought, size, launches),
     }
     return Buyers(
         ids=ids.take(pa.array(kept)),
@@ -127,15 +141,18 @@ def _opens(numbers: Array) -> Array:
     return np.concatenate([np.ones(min(len(numbers), 1), bool), numbers[1:] != numbers[:-1]])
 
 
-def _goods(lines: pa.Table, customer: Array, day: Array, bought: Array, size: int) -> dict[str, Array]:
+def _goods(
+    lines: pa.Table, customer: Array, day: Array, bought: Array, size: int, launches: Launches | None
+) -> dict[str, Array]:
     """What the different products tell."""
     if "product_id" not in lines.column_names:
-        return dict.fromkeys(("variety", "tried", "once"), np.zeros(size, np.int64))
+        return dict.fromkeys(("variety", "tried", "once", "early"), np.zeros(size, np.int64))
     product, products = tables.codes(lines["product_id"])
     pair = customer[bought].astype(np.int64) * max(len(products), 1) + product[bought]
     pair, day = _parted(_distinct(_joined(pair, day[bought] - _FIRST)))
     opens = np.flatnonzero(_opens(pair))
-    whose, met, days = pair[opens] // max(len(products), 1), day[opens], np.diff(opens, append=len(pair))
+    whose, what = np.divmod(pair[opens], max(len(products), 1))
+    met, days = day[opens], np.diff(opens, append=len(pair))
     began = np.full(size, np.iinfo(np.int64).max)
     np.minimum.at(began, whose, met)
     later = met > began[whose]
@@ -143,4 +160,17 @@ def _goods(lines: pa.Table, customer: Array, day: Array, bought: Array, size: in
         "variety": np.bincount(whose, minlength=size),
         "tried": np.bincount(whose[later], minlength=size),
         "once": np.bincount(whose[later & (days == 1)], minlength=size),
+        "early": np.bincount(whose[met <= _new_until(products, what, met, launches)[what]], minlength=size),
     }
+
+
+def _new_until(products: pa.Array, what: Array, met: Array, launches: Launches | None) -> Array:
+    """The last day on which each product was new; never, for one that was there from the beginning."""
+    if launches is None:
+        began = np.full(len(products), 1 << _DAY_BITS)
+        np.minimum.at(began, what, met)
+        first = int(met.min()) if len(met) else 0
+    else:
+        known = [launches.on.get(one, launches.first) for one in products.to_pylist()]
+        began, first = np.array(known, np.int64) - _FIRST, launches.first - _FIRST
+    return np.where(began > first + NEW_DAYS, began + NEW_DAYS, -1)

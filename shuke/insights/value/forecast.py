@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from shuke.insights.due import renewal
-from shuke.insights.value.buyers import Buyers
+from shuke.insights.value.buyers import EACH, Buyers
 from shuke.insights.value.lifetimes import Lifetimes, MbgNbd, ParetoNbd
 from shuke.insights.value.rhythm import Rhythm
 from shuke.insights.value.spend import GammaGamma
@@ -160,7 +160,7 @@ def until(buyers: Buyers, cut: int) -> tuple[Buyers, Array]:
     days = then.day <= cut
     counted = {"start": np.concatenate([[0], np.cumsum(times[known])])}
     kept = {name: getattr(then, name)[days] for name in ("day", "paid", "pieces")}
-    each = {name: getattr(then, name) for name in ("ids", "spent", "discount", "variety", "tried", "once")}
+    each = {name: getattr(then, name) for name in ("ids", *EACH)}
     return Buyers(**each, **kept, **counted), later
 
 

@@ -32,7 +32,7 @@ from shuke.customers.models import (
 from shuke.customers.suppressed import mark_of
 from shuke.duplicates.models import Glimpse, Key, Pair
 from shuke.events.models import Event
-from shuke.insights.models import Birthday
+from shuke.insights.models import Birthday, Pin
 from shuke.ledgers.models import Account
 from shuke.ledgers.models import Entry as LedgerEntry
 from shuke.loyalty.models import GiftCard, Rank, Tab
@@ -216,6 +216,7 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Pair.objects.filter(Q(low__in=person.ids) | Q(high__in=person.ids)).delete()
     Glimpse.objects.filter(customer__in=person.ids).delete()
     Birthday.objects.filter(customer__in=person.ids).delete()
+    Pin.objects.filter(customer__in=person.ids).delete()
     Signal.objects.filter(customer__in=person.ids).delete()
     Suggestion.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()

@@ -202,6 +202,6 @@ def _moment(at: Any) -> str:
 
 MAKERS: tuple[Callable[[list[int], User], Section], ...] = (
     _details, _consents, _orders, _lines, _payments, _returns, _carts, _accounts, terms.price_books, terms.ranks,
-    terms.gift_cards, terms.tabs, terms.network, terms.signals, terms.predictions, _entries, _tasks, _cases,
+    terms.gift_cards, terms.tabs, terms.network, terms.signals, terms.predictions, terms.pins, _entries, _tasks, _cases,
     _relations, _homes, _files, _history,
 )  # fmt: skip

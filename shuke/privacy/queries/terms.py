@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from shuke.accounts.models import User
 from shuke.automation.models import Signal
 from shuke.catalogue.models import PriceBook
-from shuke.insights.models import Prediction
+from shuke.insights.models import Pin, Prediction
+from shuke.insights.type_words import CHOICES
 from shuke.loyalty.models import GiftCard, Rank, Tab
 from shuke.network.models import Sponsorship
 from shuke.privacy.queries.sections import Section
@@ -68,3 +69,10 @@ def predictions(ids: list[int], _by: User) -> Section:
     told = [(one.product.name, one.last_bought_on, one.due_on) for one in rows]
     heads = (_("Product"), _("Last bought on"), _("Expected on"))
     return Section("predictions", _("What the shop expects this person to buy"), heads, told)
+
+
+def pins(ids: list[int], _by: User) -> Section:
+    """What kind of customer people have said that this one is."""
+    rows = Pin.objects.filter(customer__in=ids).order_by("at", "pk")
+    told = [(one.get_aspect_display(), CHOICES[one.aspect](one.value).label, one.reason) for one in rows]
+    return Section("pins", _("Laid down by hand"), (_("Kind"), _("Is"), _("Note")), told)

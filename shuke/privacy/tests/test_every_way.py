@@ -35,6 +35,7 @@ TOLD = {
     "customers.membership.customer": "households", "customers.consent.customer": "consents",
     "customers.relation.from_customer": "relations", "customers.relation.to_customer": "relations",
     "insights.prediction.customer": "predictions", "automation.signal.customer": "signals",
+    "insights.pin.customer": "pins",
     "events.event.subject_id": "history",
     "events.event.customer_id": "history", "activities.entry.subject_id": "entries",
     "activities.task.about_id": "tasks", "activities.task.customer_id": "tasks",

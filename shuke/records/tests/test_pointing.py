@@ -46,6 +46,8 @@ HOLD_NONE = {
     "analytics.chart.asks": "fields and days; its filter is beside it", "analytics.chart.labels": "words",
     "analytics.dashboard.labels": "words",
     "insights.customermeasure.reasons": "codes and numbers of sentences",
+    "insights.typerules.changed": "numbers of rules", "insights.typerules.bounds": "numbers of rules",
+    "insights.typetrial.changed": "numbers of rules", "insights.typetrial.counts": "counts",
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
     "automation.suggestion.why": "numbers and words of the reason",
