@@ -192,7 +192,7 @@ def _made_of(found: dict[str, Any]) -> Answer:
         *((label, _moment(made_at)) for label, made_at in _trained() if made_at),
     ]
     lines = [Line(Head(label), [Cell(None, text)]) for label, text in told]
-    return Answer("table", False, _("What"), [Head(_("How much, when"))], lines, None)
+    return Answer("table", False, _("What was used"), [Head(_("How much, when"))], lines, None)
 
 
 def _trained() -> list[tuple[str, datetime | None]]:

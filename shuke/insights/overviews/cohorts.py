@@ -47,7 +47,7 @@ _ABOUT = {
 
 
 def _grid(found: Found, months: list[int], newest: int, show: str) -> Answer:
-    columns = [Head(_("First month"))]
+    columns = [Head(_("New customers"))]
     columns += [Head(ngettext("%(count)s month later", "%(count)s months later", one) % {"count": one})
                 for one in range(1, newest - months[0] + 1)]  # fmt: skip
     lines = [
@@ -120,7 +120,7 @@ COHORTS = Page(
     tells=("rfm", "frequency"),
     beside=True,
     ways=(
-        ("", gettext_lazy("Share"), ()),
+        ("", gettext_lazy("In percent"), ()),
         ("people", gettext_lazy("Customers"), ()),
         ("money", gettext_lazy("Money"), ("monetary",)),
     ),

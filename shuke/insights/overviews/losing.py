@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,13 +21,17 @@ from shuke.ui.templatetags.ui import money, number
 
 MOST = 30  # people on the page; the list has all
 LEAST = Decimal("0.1")  # the smallest step of a share
+LEFT = 95  # percent, from which on somebody is taken to have left: to be won back rather than kept
 
 BANDS: tuple[tuple[Any, Decimal | int, Decimal | int | None], ...] = (
-    (gettext_lazy("High: 60% and more"), RISKY, None),
+    (gettext_lazy("Left already, most likely: 95% and more"), LEFT, None),
+    (gettext_lazy("High: 60 to 95%"), RISKY, LEFT - LEAST),
     (gettext_lazy("To be watched: 35 to 60%"), WATCHED, RISKY - LEAST),
     (gettext_lazy("Low: below 35%"), 0, WATCHED - LEAST),
 )
+GONE, LEAVING = (0,), (1, 2)  # places among the bands
 ABOUT = gettext_lazy("By each customer's own rhythm: a month says nothing of one, and much of another.")
+Bands = dict[int, tuple[int, Decimal]]  # by place: how many, and what is at risk with them
 TOO_EARLY: tuple[Condition, ...] = ({"field": "rfm", "op": "filled"}, {"field": "churn_risk", "op": "empty"})
 
 
@@ -51,17 +56,16 @@ def made(asked: Asked) -> Overview:
     if not bands:
         return Overview(nothing=_("Nobody has been measured yet: that is done every night, and after an import."))
     answer = Answer("bar", False, _("Risk of losing"), [_head(priced=priced)], _lines(bands, priced=priced), None)
-    watched = sum(bands.get(place, (0, 0))[0] for place in (0, 1))
     return Overview(
-        [_said(bands, watched, priced=priced)],
+        [_said(bands, priced=priced), *_left(bands, priced=priced)],
         [Part(_("How great the risk is"), answer, str(ABOUT))],
         _people(asked, rows, priced=priced),
         "insights/overviews/_leaving.html",
-        _list(priced=priced) if watched else "",
+        _list(priced=priced) if _sum(bands, LEAVING)[0] else "",
     )  # fmt: skip
 
 
-def _bands(rows: QuerySet[CustomerMeasure], *, priced: bool) -> dict[int, tuple[int, Decimal]]:
+def _bands(rows: QuerySet[CustomerMeasure], *, priced: bool) -> Bands:
     """Of each band how many, and what is at risk with them; the last is of those of whom it is too early to say."""
     when = [When(churn_risk__gte=low, then=Value(place)) for place, (_label, low, _high) in enumerate(BANDS)]
     banded = rows.annotate(band=Case(*when, default=Value(len(BANDS)), output_field=IntegerField())).values_list("band")
@@ -72,7 +76,7 @@ def _bands(rows: QuerySet[CustomerMeasure], *, priced: bool) -> dict[int, tuple[
     }
 
 
-def _lines(bands: dict[int, tuple[int, Decimal]], *, priced: bool) -> list[Line]:
+def _lines(bands: Bands, *, priced: bool) -> list[Line]:
     lines = []
     for place, (label, low, high) in enumerate(BANDS):
         count, lost = bands.get(place, (0, Decimal(0)))
@@ -88,30 +92,49 @@ def _head(*, priced: bool) -> Head:
     return Head(_("Money at risk") if priced else _("Customers"))
 
 
-def _said(bands: dict[int, tuple[int, Decimal]], watched: int, *, priced: bool) -> Said:
-    if not watched:
-        return Said(_("Nobody is about to leave: the risk is below 35% with all who came more than once."))
-    lost = sum((bands.get(place, (0, Decimal(0)))[1] for place in (0, 1)), Decimal(0))
-    told = {"count": number(watched), "money": money(round(lost))}
+def _sum(bands: Bands, places: tuple[int, ...]) -> tuple[int, Decimal]:
+    here = [bands[place] for place in places if place in bands]
+    return sum(count for count, _lost in here), sum((lost for _count, lost in here), Decimal(0))
+
+
+def _said(bands: Bands, *, priced: bool) -> Said:
+    count, lost = _sum(bands, LEAVING)
+    if not count:
+        return Said(_("Nobody is about to leave: whoever came more than once keeps to their own rhythm, or has left."))
     if priced and lost:
         words = ngettext(
             "%(money)s a year is at stake with %(count)s customer who may be leaving.",
             "%(money)s a year is at stake with %(count)s customers who may be leaving.",
-            watched,
+            count,
         )
     else:
-        words = ngettext("%(count)s customer may be leaving.", "%(count)s customers may be leaving.", watched)
-    return Said(words % told, _list(priced=priced))
+        words = ngettext("%(count)s customer may be leaving.", "%(count)s customers may be leaving.", count)
+    return Said(words % {"count": number(count), "money": money(round(lost))}, _list(priced=priced))
+
+
+def _left(bands: Bands, *, priced: bool) -> Iterator[Said]:
+    count, lost = _sum(bands, GONE)
+    if not count:
+        return
+    words = ngettext("%(count)s has most likely left already.", "%(count)s have most likely left already.", count)
+    if priced and lost:
+        words += " " + _("A year of theirs was worth %(money)s.")
+    sort = "-at_risk" if priced else "-churn_risk"
+    told = {"count": number(count), "money": money(round(lost))}
+    yield Said(words % told, people(between("churn_risk", str(LEFT), None), sort=sort))
 
 
 def _list(*, priced: bool) -> str:
-    return people(between("churn_risk", str(WATCHED), None), sort="-at_risk" if priced else "-churn_risk")
+    sort = "-at_risk" if priced else "-churn_risk"
+    return people(between("churn_risk", str(WATCHED), str(LEFT - LEAST)), sort=sort)
 
 
 def _people(asked: Asked, rows: QuerySet[CustomerMeasure], *, priced: bool) -> list[Leaving]:
     """What would be lost, the most first; for whoever may not know amounts, by the risk."""
     first = ("-at_risk", "-customer") if priced else ("-churn_risk", "-customer")
-    wanted = rows.filter(churn_risk__gte=WATCHED, **({"at_risk__gt": 0} if priced else {})).order_by(*first)
+    wanted = rows.filter(
+        churn_risk__gte=WATCHED, churn_risk__lt=LEFT, **({"at_risk__gt": 0} if priced else {})
+    ).order_by(*first)
     found = list(wanted.select_related("customer__team").prefetch_related("customer__phones")[:MOST])
     return [_leaving(row, asked, priced=priced) for row in found]
 

@@ -14,7 +14,7 @@ from shuke.insights.overviews.page import Asked, Overview, Page, Said
 from shuke.insights.overviews.shades import percent
 from shuke.ui.templatetags.ui import number
 
-MOST = 40
+MOST = 25
 LEAST = 5  # customers who bought both; with fewer it may be by chance
 TRIED = 400
 

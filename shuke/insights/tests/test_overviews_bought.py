@@ -20,6 +20,8 @@ from shuke.insights.overviews.moving import MOVING
 from shuke.insights.overviews.page import Asked
 from shuke.insights.tests.overview_shop import NOW, TODAY, behind, fill, page
 
+pytestmark = pytest.mark.slow  # DuckDB is loaded, and a warehouse built for each
+
 
 @pytest.fixture
 def shop(cast: Cast, tmp_path: Path, settings: Any) -> Cast:

@@ -17,7 +17,7 @@ from shuke.core.errors import UserError
 from shuke.customers.models import Customer, Household, Membership, Phone, Relation
 from shuke.events.actions import open_batch, record
 from shuke.events.models import Batch, Event
-from shuke.insights.actions.refreshing import refresh
+from shuke.insights.actions.tasks import refresh
 from shuke.ledgers.actions.forgetting import forget_accounts
 from shuke.orders.models import Order, OrderLine
 from shuke.records import search
