@@ -55,12 +55,9 @@ def _said(found: dict[str, Any]) -> Iterator[Said]:
         yield Said(_("There is too little past to say how good the list is: fewer than thirty people stood on it."))
         return
     told = {"weeks": len(weeks), "people": number(people), "share": percent(bought, people), "any": _base_rate(weeks)}
-    yield Said(
-        _("Of %(people)s people on the lists of %(weeks)s weeks, %(share)s bought what was named within the week.")
-        % told
-        + " "
-        + _("Of all customers, %(any)s bought anything in a week.") % told
-    )
+    words = _("Of %(people)s people on the lists of %(weeks)s weeks, %(share)s bought what was named within the week.")
+    yield Said(words % told)
+    yield Said(_("Of all customers, %(any)s bought anything in a week.") % told)
     expected, spread = sum(week["expected"] for week in weeks), hypot(*(week["spread"] for week in weeks))
     words = _("The lists promised %(said)s buyers and %(came)s came: what they say can be relied upon.")
     if bought < expected - STRANGE * max(spread, 1):

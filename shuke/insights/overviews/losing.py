@@ -23,11 +23,11 @@ MOST = 30  # people on the page; the list has all
 LEAST = Decimal("0.1")  # the smallest step of a share
 LEFT = 95  # percent, from which on somebody is taken to have left: to be won back rather than kept
 
-BANDS: tuple[tuple[Any, Decimal | int, Decimal | int | None], ...] = (
-    (gettext_lazy("Left already, most likely: 95% and more"), LEFT, None),
-    (gettext_lazy("High: 60 to 95%"), RISKY, LEFT - LEAST),
-    (gettext_lazy("To be watched: 35 to 60%"), WATCHED, RISKY - LEAST),
-    (gettext_lazy("Low: below 35%"), 0, WATCHED - LEAST),
+BANDS: tuple[tuple[Any, str, Decimal | int, Decimal | int | None], ...] = (
+    (gettext_lazy("Most likely gone"), "95–100%", LEFT, None),
+    (gettext_lazy("High risk"), "60–95%", RISKY, LEFT - LEAST),
+    (gettext_lazy("To be watched"), "35–60%", WATCHED, RISKY - LEAST),
+    (gettext_lazy("Low risk"), "0–35%", 0, WATCHED - LEAST),
 )
 GONE, LEAVING = (0,), (1, 2)  # places among the bands
 ABOUT = gettext_lazy("By each customer's own rhythm: a month says nothing of one, and much of another.")
@@ -67,7 +67,7 @@ def made(asked: Asked) -> Overview:
 
 def _bands(rows: QuerySet[CustomerMeasure], *, priced: bool) -> Bands:
     """Of each band how many, and what is at risk with them; the last is of those of whom it is too early to say."""
-    when = [When(churn_risk__gte=low, then=Value(place)) for place, (_label, low, _high) in enumerate(BANDS)]
+    when = [When(churn_risk__gte=low, then=Value(place)) for place, (_label, _span, low, _high) in enumerate(BANDS)]
     banded = rows.annotate(band=Case(*when, default=Value(len(BANDS)), output_field=IntegerField())).values_list("band")
     added = {"customers": Count("*"), **({"lost": Sum("at_risk")} if priced else {})}
     return {
@@ -78,11 +78,11 @@ def _bands(rows: QuerySet[CustomerMeasure], *, priced: bool) -> Bands:
 
 def _lines(bands: Bands, *, priced: bool) -> list[Line]:
     lines = []
-    for place, (label, low, high) in enumerate(BANDS):
+    for place, (label, span, low, high) in enumerate(BANDS):
         count, lost = bands.get(place, (0, Decimal(0)))
         url = people(between("churn_risk", str(low), None if high is None else str(high))) if count else ""
         cell = Cell(lost, str(money(round(lost))), url) if priced else Cell(count, number(count), url)
-        lines.append(Line(Head(str(label)), [cell]))
+        lines.append(Line(Head(f"{label} · {span}", str(label)), [cell]))
     if not priced and (early := bands.get(len(BANDS), (0, 0))[0]):
         lines.append(Line(Head(_("Too early to say")), [Cell(early, number(early), people(*TOO_EARLY))]))
     return lines
@@ -116,9 +116,14 @@ def _left(bands: Bands, *, priced: bool) -> Iterator[Said]:
     count, lost = _sum(bands, GONE)
     if not count:
         return
-    words = ngettext("%(count)s has most likely left already.", "%(count)s have most likely left already.", count)
     if priced and lost:
-        words += " " + _("A year of theirs was worth %(money)s.")
+        words = ngettext(
+            "%(count)s has most likely left already; a year of theirs was worth %(money)s.",
+            "%(count)s have most likely left already; a year of theirs was worth %(money)s.",
+            count,
+        )
+    else:
+        words = ngettext("%(count)s has most likely left already.", "%(count)s have most likely left already.", count)
     sort = "-at_risk" if priced else "-churn_risk"
     told = {"count": number(count), "money": money(round(lost))}
     yield Said(words % told, people(between("churn_risk", str(LEFT), None), sort=sort))

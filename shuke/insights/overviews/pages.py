@@ -5,6 +5,7 @@ from __future__ import annotations
 from shuke.accounts.models import User
 from shuke.insights.overviews.card import CARD
 from shuke.insights.overviews.cohorts import COHORTS
+from shuke.insights.overviews.kinds import KINDS_PAGE
 from shuke.insights.overviews.losing import LOSING
 from shuke.insights.overviews.moving import MOVING
 from shuke.insights.overviews.page import Page
@@ -12,7 +13,7 @@ from shuke.insights.overviews.pareto import PARETO
 from shuke.insights.overviews.rfm import RFM
 from shuke.insights.overviews.together import TOGETHER
 
-PAGES: tuple[Page, ...] = (RFM, LOSING, PARETO, COHORTS, MOVING, TOGETHER, CARD)
+PAGES: tuple[Page, ...] = (RFM, LOSING, PARETO, COHORTS, MOVING, TOGETHER, KINDS_PAGE, CARD)
 
 
 def open_to(user: User) -> list[Page]:

@@ -45,12 +45,13 @@ def summed(customers: list[Customer], field: str) -> Any:
     return sum(rows.values_list(field, flat=True))
 
 
+@pytest.mark.slow  # some hundred lists
 def test_each_figure_is_that_of_the_people_behind_it(shop: Cast, client: Client) -> None:
     Order.objects.update(margin=F("total") / 2)
     measure_all(TODAY, at=NOW)
     found = {}
     for user in people(shop):
-        for address in ("rfm/", "leaving/?show=people"):
+        for address in ("rfm/", "leaving/?show=people", "kinds/", "kinds/?show=relationship"):
             for value, url in linked(page(client, user, f"/insights/{address}")):
                 assert len(behind(user, url)) == value
         for address, field in ADDED.items():
