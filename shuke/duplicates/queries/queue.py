@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import fields_closed, may, sees_all
+from shuke.accounts.policy import Sight, fields_closed, may, sees_all, sight
 from shuke.core.prepared import prepared
 from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
@@ -145,14 +145,19 @@ def waiting(user: Any) -> int:
         return 0
     if sees_all(user):  # those of customers in the bin are gone with the next search
         return len(_strongest(MOST_COUNTED))
-    strongest = _strongest(WALKED)
-    return Pair.objects.filter(pk__in=strongest).visible_to(user).count() if strongest else 0
+    strongest = tuple(_strongest(WALKED))
+    return len(_both_seen(strongest, sight(user))) if strongest else 0
 
 
 @prepared()
 def _strongest(most: int) -> QuerySet[Pair, int]:
     pairs = Pair.objects.waiting().filter(kind=Pair.Kind.PERSON, score__gte=LIKELY, later_until=None)
     return pairs.order_by("-score", "-pk").values_list("pk", flat=True)[:most]
+
+
+@prepared("ids")
+def _both_seen(ids: tuple[int, ...], reader: Sight) -> QuerySet[Pair, int]:
+    return Pair.objects.filter(pk__in=ids).visible_to(reader.user).values_list("pk", flat=True)
 
 
 def shown(pairs: list[Pair], user: User) -> Iterator[Shown]:
