@@ -107,16 +107,17 @@ CHOOSE_NEW = {"records": {"level": ["銅"]}}
 
 
 @st.composite
-def files(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(HEADS), appends: bool = True) -> dict[str, Any]:
-    """A file and how it shall go in."""
+def files(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(HEADS), again: bool = False) -> dict[str, Any]:
+    """A file and how it shall go in; `again`: one that may come in again."""
     kind = draw(st.sampled_from(kinds))
-    modes = ["both", "create", "update", *(["append"] if kind == "lines" and appends else [])]
+    modes = ["both", "create", "update", *(["append"] if kind == "lines" and not again else [])]
+    rows = draw(st.lists(CELLS[kind], min_size=1, max_size=8))
     said = dict(zip(COLUMNS[kind], HEADS[kind], strict=True))
     new_fields = NEW_FIELDS.get(kind, {}) if draw(st.booleans()) else {}
     for name in NEW_FIELDS.get(kind, {}).keys() - new_fields.keys():
         del said[f"custom.{name}"]
     return {
-        "content": csv_bytes(HEADS[kind], draw(st.lists(CELLS[kind], min_size=1, max_size=8))),
+        "content": csv_bytes(HEADS[kind], _named_once(rows) if again and kind == "records" else rows),
         "kind": kind, "said": said, "said_all": True, "mode": draw(st.sampled_from(modes)),
         "keys": draw(st.lists(st.sampled_from(KEYS[kind]), unique=True, max_size=2)),
         "blanks": draw(st.sampled_from(["keep", "empty"])), "doubtful": draw(st.sampled_from(["leave_out", "as_new"])),
@@ -124,6 +125,16 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(HEADS), appends: bool 
         "choose_new": CHOOSE_NEW.get(kind, {}) if draw(st.booleans()) else {},
         **({"record_type": "x.warranty"} if kind == "records" else {}),
     }  # fmt: skip
+
+
+def _named_once(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of other records are written one after the other: of two that contradict each other about one record, both
+    would be written again."""
+    kept: list[tuple[str, ...]] = []
+    for row in rows:
+        if not any(row[0] == one[0] or row[4] == one[4] != "" for one in kept):
+            kept.append(row)
+    return kept
 
 
 @pytest.fixture(autouse=True)
@@ -190,7 +201,7 @@ def test_undone_all_is_as_before(cast: Cast, file: dict[str, Any]) -> None:
 
 
 @QUICK
-@given(file=files(appends=False))
+@given(file=files(again=True))
 def test_a_second_time_nothing_changes(cast: Cast, file: dict[str, Any]) -> None:
     with for_now():
         first = go_in(file, cast)
