@@ -35,6 +35,7 @@ def server() -> Iterator[str]:
             for line in QUICK:
                 postgres.psql(f"ALTER SYSTEM SET {line};")
             postgres.psql("SELECT pg_reload_conf();")
+            os.environ["PATH"] = f"{postgres.bin_path}{os.pathsep}{os.environ['PATH']}"  # its own pg_dump and psql
             yield address(postgres.get_uri())
         finally:
             postgres.stop()
