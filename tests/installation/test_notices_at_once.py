@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.installation.installation import Installation, installation
+from tests.installation.installation import Installation
 
 pytestmark = pytest.mark.slow
 
@@ -46,12 +43,6 @@ with post_office() as post:
     different = {one["Message-ID"] for one in post.letters}
     print(sent, len(post.letters), len(different), Delivery.objects.filter(state="sent").count())
 """
-
-
-@pytest.fixture
-def shop(tmp_path: Path, migrated: Installation) -> Iterator[Installation]:
-    with installation(tmp_path, like=migrated) as made:
-        yield made
 
 
 def test_four_workers_send_each_letter_once(shop: Installation) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.installation.installation import Installation, installation
+from tests.installation.installation import Installation
 
 pytestmark = pytest.mark.slow
 
@@ -37,12 +34,6 @@ for one in Product.objects.order_by("pk"):
     mine = [kind.objects.filter(product=one) for kind in (Level, Movement)]
     print(one.code, one.stock, *(rows.aggregate(sum=Sum("quantity"))["sum"] for rows in mine))
 """
-
-
-@pytest.fixture
-def shop(tmp_path: Path, migrated: Installation) -> Iterator[Installation]:
-    with installation(tmp_path, like=migrated) as made:
-        yield made
 
 
 def test_fifty_at_once_lose_nothing(shop: Installation) -> None:
