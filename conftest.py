@@ -36,7 +36,9 @@ IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"  # as Django names 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what touches no database: the run on SQLite has had it already."""
+    """What takes longest comes first, so that no process sits idle while another is still at it. On PostgreSQL, leave
+    out what touches no database or says the same of either: the run on SQLite has had it already."""
+    items.sort(key=_seconds, reverse=True)
     if not os.environ.get("SHUKE_DATABASE_URL", "").startswith("postgres"):
         return
     alike = [item for item in items if not _asks_the_database(item)]
@@ -48,6 +50,11 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: nobody needs to look through it for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Else libraries complain of what they find at the very end."""
+    gc.unfreeze()
 
 
 def pytest_runtest_setup() -> None:
@@ -104,7 +111,15 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
                 row.save()
 
 
+def _seconds(item: pytest.Item) -> int:
+    """As `@pytest.mark.slow(60)` says of what takes far longer than most that are slow."""
+    mark = item.get_closest_marker("slow")
+    return mark.args[0] if mark and mark.args else 0
+
+
 def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("alike"):
+        return False
     own_processes = Path(__file__).parent / "tests" in item.path.parents and item.get_closest_marker("slow")
     marked = any(item.get_closest_marker(name) for name in ("django_db", "browser"))
     return bool(marked or own_processes or {"db", "migrated", "filled"} & set(getattr(item, "fixturenames", ())))

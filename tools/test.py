@@ -22,12 +22,7 @@ LINT = {
 ARCHITECTURE = {"Architecture": [*PYTEST, "tests/architecture", "tests/test_translations.py"]}  # among the tests anyway
 ON_POSTGRES = {
     "PostgreSQL": [*PYTEST, *QUICK],
-    "PostgreSQL, slow": [
-        *PYTEST,
-        "--create-db",
-        *SLOW,
-        "slow",
-    ],  # the journeys among them; other pages look alike on both
+    "PostgreSQL, slow": [*PYTEST, "--create-db", *SLOW, "slow"],  # two journeys among them
 }
 TESTS = {
     "SQLite": [*PYTEST, *QUICK],

@@ -99,6 +99,7 @@ def take_the_money(page: Page) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alike
 def test_the_corner_shops_soy_sauce(browser: Browser, page: Page, empty: str) -> None:
     open_for_the_first_time(page, empty, name="街角雜貨", trade="街角小店", owner="阿宏")
     bring_the_families(page, empty)

@@ -35,6 +35,7 @@ def test_a_sale_is_three_taps(phone: Page, sign_in: SignIn) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alike
 def test_a_sale_without_a_network_is_sent_once(browser: Browser, sign_in: SignIn) -> None:
     context = browser.new_context(viewport=DESK, locale="zh-TW")
     context.set_default_timeout(PATIENCE)

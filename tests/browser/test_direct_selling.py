@@ -193,6 +193,7 @@ def to_member(page: Page, team: str, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alike
 def test_a_week_of_the_direct_selling_team(browser: Browser, page: Page, empty: str) -> None:
     open_for_the_first_time(page, empty, name="明珠團隊", trade="直銷團隊", owner="蔡老師")
     bring_the_members(page, empty)

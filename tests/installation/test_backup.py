@@ -75,6 +75,7 @@ def test_a_shop_is_replaced_only_when_told_so_and_kept_safe_before(demo: Install
     assert demo.python(EVERYTHING) == changed
 
 
+@pytest.mark.alike
 def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) -> None:
     archive = tmp_path / "all.zip"
     demo.shuke("backup", str(archive))
@@ -87,6 +88,7 @@ def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) ->
     assert not list((demo.home / "backups").glob("*"))  # nothing had to be kept safe
 
 
+@pytest.mark.alike
 def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
     demo.shuke("backup", str(tmp_path / "all.zip"))
     demo.serve("--no-worker")

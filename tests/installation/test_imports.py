@@ -162,6 +162,7 @@ def test_two_at_once_and_a_person_beside_them(shop: Installation, tmp_path: Path
     assert failed == []
 
 
+@pytest.mark.alike
 def test_killed_while_a_file_comes_in_leaves_no_import(shop: Installation) -> None:
     """Half a file is no file, and is swept away a day later when the next one comes."""
     coming = """

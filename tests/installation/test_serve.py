@@ -25,6 +25,7 @@ def test_a_database_that_was_not_prepared(bare: Installation) -> None:
     assert bare.shuke("serve", code=2).strip().endswith("Run “shuke migrate” first.")
 
 
+@pytest.mark.alike
 def test_a_database_that_is_away(tmp_path: Path) -> None:
     away = Installation(tmp_path, "postgresql://nobody@127.0.0.1:9/nothing")
     said = away.shuke("serve", code=2)
@@ -32,12 +33,14 @@ def test_a_database_that_is_away(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.alike
 def test_a_port_in_use(shop: Installation) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = shop.shuke("serve", "--port", str(taken.getsockname()[1]), code=2)
     assert "Is it running already?" in said
 
 
+@pytest.mark.alike
 def test_host_and_port_come_from_the_environment(shop: Installation) -> None:
     port = free_port()
     shop.extra = {"HOST": "0.0.0.0", "PORT": str(port)}

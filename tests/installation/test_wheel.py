@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,12 +12,7 @@ import pytest
 
 from tests.installation.installation import ROOT, Installation, fetch
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        os.environ.get("SHUKE_DATABASE_URL", "").startswith("postgres"), reason="the same on either database"
-    ),
-]
+pytestmark = [pytest.mark.slow(50), pytest.mark.alike]
 SHEET = re.compile(r'<link[^>]+href="([^"]+\.css)"')
 SCRIPT = re.compile(r'<script[^>]+src="([^"]+)"')
 

@@ -74,6 +74,7 @@ def workers_of(server: psutil.Process) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.alike
 def test_the_server_brings_its_worker_back(shop: Installation) -> None:
     shop.serve()
     server = psutil.Process(shop.running[0].pid)
@@ -83,6 +84,7 @@ def test_the_server_brings_its_worker_back(shop: Installation) -> None:
     until(lambda: [child.pid for child in workers_of(server)] not in ([], [first.pid]), 10)
 
 
+@pytest.mark.alike
 def test_the_server_takes_all_its_processes_along(shop: Installation) -> None:
     shop.serve()
     server = psutil.Process(shop.running[0].pid)
@@ -94,6 +96,7 @@ def test_the_server_takes_all_its_processes_along(shop: Installation) -> None:
     until(lambda: not any(child.is_running() for child in family), 3)
 
 
+@pytest.mark.alike
 def test_nothing_is_left_when_the_server_is_killed(shop: Installation) -> None:
     shop.serve()
     server = psutil.Process(shop.running[0].pid)
