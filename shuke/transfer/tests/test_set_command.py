@@ -12,7 +12,7 @@ from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import members_file, workbook
 from shuke.transfer.tests.shop import everything
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alike]
 
 Output = pytest.CaptureFixture[str]
 

@@ -18,7 +18,7 @@ from shuke.transfer.sets.models import ImportSet
 from shuke.transfer.tests.sets import archive, checked, members_file, workbook
 from shuke.transfer.tests.shop import csv_bytes, everything
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alike]
 
 Status = ImportSet.Status
 

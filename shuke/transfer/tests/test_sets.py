@@ -32,7 +32,7 @@ def owner(db: None) -> User:
     return make_user("Alice", Role.OWNER)
 
 
-@pytest.fixture(params=["members.accdb", "members.mdb"])
+@pytest.fixture(params=["members.accdb", pytest.param("members.mdb", marks=pytest.mark.alike)])
 def members(request: pytest.FixtureRequest) -> bytes:
     return members_file(request.param)
 

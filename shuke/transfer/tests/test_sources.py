@@ -112,6 +112,7 @@ def _without(some: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.alike
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_goes_in_once_and_out_again(cast: Cast, name: str) -> None:
     before, rows = shop(), everything()
