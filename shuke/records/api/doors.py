@@ -98,9 +98,10 @@ def body(request: HttpRequest) -> dict[str, Any]:
         if len(sent) > LONGEST_BODY:
             raise BadRequest(_("This is too much for one call."))
         given = json.loads(sent or b"{}")
+        written = json.dumps(given, ensure_ascii=False, allow_nan=False).encode()  # no database keeps half a character
     except (ValueError, RecursionError, RawPostDataException):  # the last: a form was sent
         raise BadRequest(_("The body must be JSON.")) from None
-    if not isinstance(given, dict) or "\\u0000" in json.dumps(given):
+    if not isinstance(given, dict) or b"\\u0000" in written:
         raise BadRequest(_("The body must be a JSON object."))
     return given
 
