@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -60,7 +60,7 @@ def take_in(rows: Rows, *, by: User, at: datetime) -> Taken:
     if len(rows) > MOST:
         raise BadSignal(_("At most %(most)s signals at once."), most=MOST)
     read = [_read(place, row, at) for place, row in enumerate(rows)]
-    for source in sorted({str(row.get("source", "")) for row in rows if row.get("id")}):
+    for source in sorted({str(row.get("source", "")) for row in rows if str(row.get("id", ""))}):
         in_turn("signals", source or "-")
     people, goods = _people(read, by), _goods(read)
     taken = Taken(unknown=[one.place for one in read if one.place not in people])
@@ -109,11 +109,11 @@ def _moment(place: int, given: Any, now: datetime) -> datetime:
         return now
     try:
         found = parse_datetime(str(given))
-    except ValueError:
+        found = found and (found if timezone.is_aware(found) else timezone.make_aware(found)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: before the first day or after the last that there are
         found = None
     if found is None:
         raise BadSignal(_("Signal %(place)s: `at` is a time like 2026-05-02T14:30:00+08:00."), place=place)
-    found = found if timezone.is_aware(found) else timezone.make_aware(found)
     if found > now + AHEAD:
         raise BadSignal(_("Signal %(place)s: `at` lies in the future."), place=place)
     return min(found, now)
@@ -154,9 +154,10 @@ def _by_phone(said: set[str], by: User) -> dict[str, int]:
     region = shop_region()
     numbers = {one: to_e164(one, region) for one in said}
     rows = Phone.objects.filter(e164__in=[one for one in numbers.values() if one]).order_by("-customer_id")
-    held = dict(rows.values_list("e164", "customer_id"))
-    seen = set(_seen(by, pk__in=set(held.values())))
-    return {one: held[e164] for one, e164 in numbers.items() if held.get(e164) in seen}
+    held = list(rows.values_list("e164", "customer_id"))
+    seen = set(_seen(by, pk__in={customer for _e164, customer in held}))
+    found = {e164: customer for e164, customer in held if customer in seen}  # the oldest comes last
+    return {one: found[e164] for one, e164 in numbers.items() if e164 in found}
 
 
 def _goods(read: Sequence[Read]) -> dict[str, int]:

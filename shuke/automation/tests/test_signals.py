@@ -59,13 +59,30 @@ def test_who_is_not_theirs_is_as_good_as_unknown(cast: Cast, client: Client) -> 
         {"kind": "stare"}, {"kind": "call", "whim": 1}, {"kind": "call", "data": {"text": "x" * 2_001}}, "call",
         {"kind": "call", "at": "noon"}, {"kind": "call", "at": "2999-01-01T00:00:00Z"},
         {"kind": "call", "id": "x" * 81},
-        {"kind": "call", "product": [1]},
+        {"kind": "call", "product": [1]}, {"kind": "call", "at": "0001-01-01T00:00:00"},
     ],
 )  # fmt: skip
 def test_what_can_not_be_read_is_refused_whole(cast: Cast, client: Client, row: Any) -> None:
     answer = sent(client, cast.alice, {"kind": "call", "member_no": "M001"}, row)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_signal")
     assert not Signal.objects.exists()
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', '"\\u0000"', "NaN", "1e999"])
+def test_what_no_database_keeps_is_refused(cast: Cast, client: Client, value: str) -> None:
+    _token, key = create_token(by=cast.alice, name="shop")
+    given = f'{{"signals": [{{"kind": "call", "member_no": "M001", "data": {{"text": {value}}}}}]}}'
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = client.post("/api/v1/signals", given, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
+
+
+def test_of_several_with_one_number_the_oldest_whom_the_sender_sees(cast: Cast, client: Client) -> None:
+    for one in (cast.wang, cast.chen):
+        change_customer(one, by=None, phones=["0912-345-678"])
+    row = {"kind": "call", "phone": "0912345678"}
+    assert [sent(client, user, row).json()["data"]["taken"] for user in (cast.alice, cast.charlie)] == [1, 1]
+    assert list(Signal.objects.order_by("pk").values_list("customer", flat=True)) == [cast.wang.pk, cast.chen.pk]
 
 
 def test_who_may_only_look_sends_nothing(cast: Cast, client: Client) -> None:
