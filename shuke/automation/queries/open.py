@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import may
+from shuke.automation.candidates import CHANNELS
 from shuke.automation.models import OPEN, OUTGOING, ContactPolicy, Suggestion, SuggestionQuerySet
 from shuke.automation.sentences import reason, words
+from shuke.customers import consent
 from shuke.customers.models import Customer
 from shuke.insights.queries import Person
 from shuke.orders.queries import sees_amounts
@@ -58,8 +60,9 @@ class Shown:
 
 
 def open_now(at: datetime) -> SuggestionQuerySet:
-    """Unordered. Without what is out of date or may not be done at this hour, and without who is held out."""
+    """Unordered. Without what is out of date, has come about, or may not be done now; and without who is held out."""
     rows = Suggestion.objects.filter(state=OPEN, held_out=False, until__gt=at, playbook__deleted_at=None)
+    rows = _agreed(rows.filter(succeeded=False), timezone.localdate(at))
     rows = rows.filter(Q(hidden_until=None) | Q(hidden_until__lte=at), playbook__active=True)
     policy = ContactPolicy.now()
     if policy.is_quiet(timezone.localtime(at).hour):
@@ -67,6 +70,17 @@ def open_now(at: datetime) -> SuggestionQuerySet:
     if policy.stop_for_money:
         money = Case.objects.filter(deleted_at=None, kind=Case.Kind.MONEY, status__in=OPEN_CASES)
         rows = rows.exclude(Exists(money.filter(customer=OuterRef("customer_id"))), playbook__offer=True)
+    return rows
+
+
+def _agreed(rows: SuggestionQuerySet, on: date) -> SuggestionQuerySet:
+    """Whoever has withdrawn since it was made is offered nothing any more."""
+    whose = Customer.objects.filter(pk=OuterRef("customer_id")).order_by()
+    for channel, keys in CHANNELS.items():
+        either = Q()
+        for key in keys:
+            either |= Q(Exists(consent.allowed(whose, consent.MARKETING, key, on)))
+        rows = rows.filter(~Q(playbook__channel=channel, playbook__offer=True) | either)
     return rows
 
 

@@ -78,6 +78,27 @@ def test_an_offer_by_message_needs_consent(cast: Cast, away: Playbook) -> None:
     assert look_at_states(NOW) == 1
 
 
+def test_who_withdraws_afterwards_is_offered_nothing_any_more(cast: Cast, away: Playbook) -> None:
+    Playbook.objects.update(channel="message")
+    said = Source(Proof.PAPER, NOW, cast.alice, "")
+    record_consent(cast.wang, {"marketing.sms": True}, said)
+    assert look_at_states(NOW) == 1
+    assert len(shown_to(cast.carol, NOW)) == 1
+    record_consent(cast.wang, {"marketing.sms": False}, said)
+    assert shown_to(cast.carol, NOW) == []
+    Playbook.objects.update(offer=False)
+    assert len(shown_to(cast.carol, NOW)) == 1
+
+
+def test_who_has_bought_is_asked_no_more(cast: Cast, away: Playbook) -> None:
+    now = timezone.now()
+    assert look_at_states(now) == 1
+    buy(cast.wang, cast.tea, timezone.localdate(now), number="after")
+    judge(now)
+    assert Suggestion.objects.get().succeeded
+    assert shown_to(cast.carol, now) == []
+
+
 def test_at_night_nobody_is_called(cast: Cast, away: Playbook) -> None:
     look_at_states(NOW)
     night = NOW.replace(hour=15)  # eleven in Taipei
