@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from shuke.accounts.models import Shop, User
 from shuke.accounts.parts import turned_on
-from shuke.automation.actions.making import PART, make
+from shuke.automation.actions.making import PART, left_today, make, take_turn
 from shuke.automation.candidates import Candidate, approachable, meant
 from shuke.automation.models import ContactPolicy, Playbook, Signal, Suggestion
+from shuke.automation.queries.open import open_now
 from shuke.catalogue.models import Product
-from shuke.core.turns import in_turn
 from shuke.customers.models import Customer
 from shuke.notices import actions as notices
 from shuke.notices.queries import present
@@ -34,7 +34,8 @@ def follow(signals: Sequence[Signal], staff: Mapping[int, str], at: datetime) ->
     if not lately or not turned_on(Shop.objects.first(), PART):
         return []
     made: list[Suggestion] = []
-    for playbook in Playbook.objects.in_use().filter(when__in={one.kind for one in lately}).order_by("pk"):
+    meant_by = Playbook.objects.in_use().filter(when__in={one.kind for one in lately})
+    for playbook in sorted(meant_by, key=lambda one: (not one.goes_out, one.pk)):
         hits = _hits(playbook, lately)
         try:
             fresh = _answer(playbook, hits, at) if hits else []
@@ -89,18 +90,20 @@ def _same(playbook: Playbook, product: int | None) -> int | None:
 
 
 def _answer(playbook: Playbook, hits: Mapping[int, Signal], at: datetime) -> list[Suggestion]:
-    in_turn("playbook", str(playbook.pk))
+    take_turn(playbook)
     free = approachable(
         meant(playbook, timezone.localdate(at)).filter(pk__in=list(hits)), playbook, ContactPolicy.now(), at
     )
-    return make(playbook, [_candidate(playbook, hits[pk]) for pk in free.values_list("pk", flat=True)], at)
+    answered = [hits[pk] for pk in free.values_list("pk", flat=True)]
+    goods = Product.objects.in_bulk({one.product_id for one in answered if one.product_id})
+    found = [_candidate(playbook, one, goods.get(one.product_id)) for one in answered]
+    return make(playbook, found, at, most=left_today(playbook, at))
 
 
-def _candidate(playbook: Playbook, signal: Signal) -> Candidate:
+def _candidate(playbook: Playbook, signal: Signal, product: Product | None) -> Candidate:
     why: dict[str, Any] = {"kind": signal.kind, "times": playbook.times, "minutes": playbook.minutes}
     if said := str(signal.data.get("text") or signal.data.get("page") or "")[:200]:
         why["said"] = said
-    product = Product.objects.filter(pk=signal.product_id).first() if signal.product_id else None
     worth = product.price if product and product.price else None
     return Candidate(
         signal.customer_id, f"signal:{signal.pk}", signal.product_id, worth=worth, why=why,
@@ -108,13 +111,15 @@ def _candidate(playbook: Playbook, signal: Signal) -> Candidate:
 
 
 def tell(made: Sequence[Suggestion], named: Mapping[int, str], at: datetime) -> None:
-    """On the screen of whoever serves the customer. Of who is held out, nobody hears."""
-    shown = [one for one in made if not one.held_out]
+    """On the screen of whoever serves the customer. Nobody hears of who is held out, or of what may not be done now."""
+    now = set(open_now(at).filter(pk__in=[one.pk for one in made]).values_list("pk", flat=True)) if made else set()
+    shown = [one for one in made if one.pk in now]
     owners = dict(Customer.objects.filter(pk__in=[one.customer_id for one in shown]).values_list("pk", "owner"))
     here = present(at) if shown else []
     for one in shown:
         people = serving(named.get(one.customer_id, ""), owners.get(one.customer_id), here)
-        notices.tell(KIND, people, f"suggestion:{one.pk}", at=at, about=one)
+        if people:
+            notices.tell(KIND, people, f"suggestion:{one.pk}", at=at, about=one)
 
 
 def serving(named: str, owner: int | None, here: Sequence[User]) -> list[User]:

@@ -43,18 +43,24 @@ def look_at_states(at: datetime) -> int:
 @transaction.atomic
 def look_at_state(playbook: Playbook, at: datetime) -> list[Suggestion]:
     """As many as are left of today. Raises FilterRefused."""
-    in_turn("playbook", str(playbook.pk))
-    on = timezone.localdate(at)
-    left = playbook.most_a_day - _made_since(playbook, timezone.make_aware(datetime.combine(on, time.min)))
-    if left <= 0:
+    take_turn(playbook)
+    on, left = timezone.localdate(at), left_today(playbook, at)
+    if not left:
         return []
     found = source(playbook, on, at)
     rows = found.among(approachable(meant(playbook, on), playbook, ContactPolicy.now(), at))
     return make(playbook, _once(found.read(row) for row in rows[: left * 2 + SPARE]), at, most=left)
 
 
-def _made_since(playbook: Playbook, at: datetime) -> int:
-    return Suggestion.objects.filter(playbook=playbook, at__gte=at).count()
+def take_turn(playbook: Playbook) -> None:
+    """Those that go out to customers share a limit, and so a turn. Who takes several turns takes this one first."""
+    in_turn("playbook", "outgoing" if playbook.goes_out else str(playbook.pk))
+
+
+def left_today(playbook: Playbook, at: datetime) -> int:
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+    made = Suggestion.objects.filter(playbook=playbook, at__gte=midnight).count()
+    return max(playbook.most_a_day - made, 0)
 
 
 def _once(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -65,9 +71,7 @@ def _once(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(found.values())
 
 
-def make(
-    playbook: Playbook, candidates: Sequence[Candidate], at: datetime, *, most: int | None = None
-) -> list[Suggestion]:
+def make(playbook: Playbook, candidates: Sequence[Candidate], at: datetime, *, most: int) -> list[Suggestion]:
     """Those whose occasion is new. The caller has waited for its turn."""
     keys = {f"{one.customer}:{one.occasion}"[:80]: one for one in candidates}
     rows = Suggestion.objects.filter(playbook=playbook)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.automation.drawing import is_held_out
 from shuke.automation.models import Suggestion
+from shuke.automation.queries.open import shown_to
 from shuke.automation.tests.plays import happens, is_here, playbook
 from shuke.customers.models import Customer
 from shuke.notices.models import Notice
@@ -48,6 +49,23 @@ def test_a_question_is_known_by_its_words(cast: Cast) -> None:
     assert happens(cast, NOW, {**asks, "data": {"text": "幾點開門"}}) == []
     [made] = happens(cast, NOW, {**asks, "data": {"text": "What Loan rate is it?"}})
     assert "loan rate" in made.why["said"].lower()
+
+
+def test_no_more_people_a_day_than_it_says(cast: Cast) -> None:
+    playbook(cast, "call", every_days=0, most_a_day=1)
+    calls = [{"kind": "call", "member_no": no} for no in ("M001", "M002")]
+    assert len(happens(cast, NOW, *calls)) == 1
+    assert happens(cast, NOW + timedelta(minutes=1), *calls) == []
+    assert len(happens(cast, NOW + timedelta(days=1), *calls)) == 1
+
+
+def test_at_night_nobody_is_told_to_call_now(cast: Cast) -> None:
+    playbook(cast, "cart", channel="call", offer=False)
+    night = NOW.replace(hour=15)  # eleven in Taipei
+    is_here(night, cast.carol)
+    assert len(happens(cast, night, {"kind": "cart", "member_no": "M001"})) == 1
+    assert not Notice.objects.exists()
+    assert len(shown_to(cast.carol, night + timedelta(hours=11))) == 1
 
 
 def test_what_comes_late_is_history(cast: Cast) -> None:
@@ -105,6 +123,14 @@ def test_the_pulse_tells_a_number_and_nothing_else(cast: Cast, client: Client) -
 def test_as_many_questions_for_many_signals_as_for_one(cast: Cast, django_assert_max_num_queries: Any) -> None:
 
     playbook(cast, "call", every_days=0)
-    rows = [{"kind": "call", "member_no": "M001"}] * 50
+    rows = [{"kind": "call", "member_no": "M001", "product": "T01"}] * 50
     with django_assert_max_num_queries(40):
         assert len(happens(cast, NOW, *rows)) == 1
+
+
+def test_products_are_asked_for_once(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    playbook(cast, "cart")
+    people = Customer.objects.bulk_create(Customer(name=str(n), member_no=f"X{n}") for n in range(30))
+    rows = [{"kind": "cart", "member_no": one.member_no, "product": "T01"} for one in people]
+    with django_assert_max_num_queries(30):
+        assert {one.worth for one in happens(cast, NOW, *rows)} == {600}
