@@ -69,10 +69,12 @@ def _value(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:
         return
     times = _times(row)
     if _known(row, closed, "expected_value", "monetary") and row.expected_value:
-        why = _("About %(times)s, since they have bought on %(days)s days for %(mean)s each.") % {
-            "times": times, "days": number(row.frequency), "mean": money(round(row.monetary / row.frequency)),
-        }  # fmt: skip
-        yield Figure(_("Next 12 months"), str(money(round(row.expected_value))), why)
+        facts = {"days": number(row.frequency), "mean": money(round(row.monetary / row.frequency)), "times": times}
+        if (row.expected_purchases or 0) < 1:
+            why = _("Less than one purchase is likely. So far they have bought on %(days)s days, for %(mean)s each.")
+        else:
+            why = _("About %(times)s, since they have bought on %(days)s days for %(mean)s each.")
+        yield Figure(_("Next 12 months"), str(money(round(row.expected_value))), why % facts)
     else:
         why = _("They have bought on %(days)s days so far.") % {"days": number(row.frequency)}
         yield Figure(_("Next 12 months"), times, why)
@@ -90,14 +92,23 @@ def _rhythm(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:
     if not _known(row, closed, "regularity"):
         yield Figure(_("Rhythm"), every, _("Measured between two purchases only."))
         return
-    even = row.regularity or 0
+    yield Figure(_("Rhythm"), every, _evenly(row.regularity or 0, over=_leaving(row, closed)))
+
+
+def _evenly(even: Any, *, over: bool) -> str:
+    """Of whoever is leaving it is said how they used to come."""
     if even >= EVEN:
-        why = _("Comes very regularly: the time between purchases hardly changes.")
-    elif even >= CHANCE:
-        why = _("Comes with some regularity.")
-    else:
-        why = _("Comes without a fixed rhythm: sometimes soon, sometimes late.")
-    yield Figure(_("Rhythm"), every, why)
+        text = _("Comes very regularly: the time between purchases hardly changes.")
+        return _("Came very regularly: the time between purchases hardly changed.") if over else text
+    if even >= CHANCE:
+        return _("Came with some regularity.") if over else _("Comes with some regularity.")
+    text = _("Comes without a fixed rhythm: sometimes soon, sometimes late.")
+    return _("Came without a fixed rhythm: sometimes soon, sometimes late.") if over else text
+
+
+def _leaving(row: CustomerMeasure, closed: Collection[str]) -> bool:
+    """Unless the risk is kept from the reader."""
+    return "churn_risk" not in closed and (row.churn_risk or 0) >= RISKY
 
 
 def _risk(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:

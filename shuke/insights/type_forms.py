@@ -30,6 +30,20 @@ class ShownRule:
     on: Any  # the field of the switch; none for a rule that always holds
     thresholds: list[Any]
     count: bool
+    changed: bool  # by the shop
+
+    @property
+    def said(self) -> list[tuple[str, Any, str]]:
+        """The numbers as they stand, each between the words around it, for whoever doesn't open them."""
+        return [
+            (before, one.value(), after)
+            for one in self.thresholds
+            for before, _dots, after in [one.label.partition("…")]
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.changed or any(one.errors for one in self.thresholds)
 
 
 def within(low: float, high: float) -> Callable[[Decimal], None]:
@@ -83,7 +97,7 @@ class RulesForm(forms.Form):
         return ShownRule(
             rule, _label(aspect, rule), MEANS[place(aspect, rule)],
             None if rule.always else self[_switch(aspect, rule)],
-            [self[_name(aspect, rule, one)] for one in rule.thresholds], count,
+            [self[_name(aspect, rule, one)] for one in rule.thresholds], count, place(aspect, rule) in self.now,
         )  # fmt: skip
 
 

@@ -140,13 +140,13 @@ BELOW: Mapping[str, Any] = {  # the same the other way round
     "times_below": _("Days with a purchase: not among the highest … %"),
 }
 THRESHOLDS: Mapping[str, Any] = {
-    "least_people": _("At least so many people"),
-    "least_products": _("At least so many different products"),
-    "most_products": _("At most so many different products"),
+    "least_people": _("At least … people"),
+    "least_products": _("At least … different products"),
+    "most_products": _("At most … different products"),
     "least_share": _("Share of at least … %"),
     "most_share": _("Share of discounts of at most … %"),
-    "least_times": _("At least so many days with a purchase"),
-    "less_times": _("Fewer days with a purchase than"),
+    "least_times": _("At least … days with a purchase"),
+    "less_times": _("Fewer than … days with a purchase"),
     "most_risk": _("Risk of losing of at most … %"),
     "least_risk": _("Risk of losing of at least … %"),
     "least_regularity": _("Regularity of at least … % (50 is chance, 100 a clock)"),

@@ -88,6 +88,11 @@ def test_views_are_reached_by_address_only() -> None:
     assert guilty == []
 
 
+def test_no_filter_is_handed_words_to_translate() -> None:
+    """Django translates them when it loads the template: for everybody in the language of whoever came first."""
+    assert [short(path) for path in templates() if re.search(r"\|\w+:_\(", path.read_text())] == []
+
+
 def test_templates_hold_no_inline_script_or_style() -> None:
     assert [short(path) for path in templates() if INLINE.search(path.read_text())] == []
 

@@ -205,7 +205,7 @@ ORIENTATIONS = (
         lambda f, at: (
             (f["times"] >= 2) & (f["discount"] <= at["most_share"]) & (f["each"] >= at["each_from"])
         ),
-        (Threshold("most_share", "percent", 5), best("each_from", 50, "each")), ("each", "each_from", "discount"),
+        (Threshold("most_share", "percent", 5), best("each_from", 33, "each")), ("each", "each_from", "discount"),
     ),
 )  # fmt: skip
 PRECIOUS = ("door_opener", "benchmark", "inspiring", "high_volume")
@@ -254,6 +254,11 @@ ASPECTS: Mapping[str, tuple[Rule, ...]] = {  # in the order in which they are ju
 def values(aspect: str) -> tuple[str, ...]:
     """What it may be, each once."""
     return tuple(dict.fromkeys(rule.gives for rule in ASPECTS[aspect]))
+
+
+def leaves_some(aspect: str) -> bool:
+    """Whether somebody may fit none of its rules."""
+    return not any(rule.always for rule in ASPECTS[aspect])
 
 
 def given_by(aspect: str, key: str) -> str:

@@ -23,6 +23,7 @@ from shuke.insights.actions import pinning, ruling
 from shuke.insights.models import CustomerMeasure, Pin, TypeRules, TypeTrial
 from shuke.insights.type_forms import PinForm, RulesForm
 from shuke.insights.type_words import CHOICES, TO_DO
+from shuke.insights.types.rules import leaves_some
 from shuke.orders.queries import sees_purchases
 from shuke.records.refusal import refuse
 from shuke.ui.toasts import undoable
@@ -60,7 +61,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
     then = [
         (aspect, value or "none", (tried.counts or {}).get(aspect, {}).get(value, 0))
         for aspect, words in CHOICES.items()
-        for value in (*words.values, "")
+        for value in (*words.values, *([""] if leaves_some(aspect) else []))
     ]
     return render(request, "insights/_trial.html", {"trial": tried, "then": then})
 
@@ -76,7 +77,7 @@ def _groups(request: Request, form: RulesForm, trial: TypeTrial | None) -> Itera
              counting.whose(aspect, one.rule.gives))
             for one in shown
         ]  # fmt: skip
-        without = (now.get("", 0), then.get("", 0) if counted else None)
+        without = (now.get("", 0), then.get("", 0) if counted else None) if leaves_some(aspect) else None
         yield {"aspect": aspect, "label": label, "rules": rules, "without": without, "counted": counted}
 
 
