@@ -25,6 +25,7 @@ from shuke.records.models import CustomField, CustomObject, Layout, SavedView
 from shuke.transfer.actions import starting
 from shuke.transfer.models import Import
 from shuke.transfer.storage import store
+from shuke.workspace.packs import tabs
 from shuke.workspace.packs.reading import Pack
 
 KIND = "pack"
@@ -168,13 +169,9 @@ def remove(chosen: Pack, *, by: User | None, at: datetime) -> None:
     record("workspace.pack_removed", batch, by=by, at=at, batch=batch, note=chosen.name)
 
 
-def source_of(chosen: Pack) -> str:
-    return f"pack:{chosen.name}"
-
-
 def demo_jobs(chosen: Pack) -> list[Import]:
     """The imports that brought the pack's invented records, newest first."""
-    jobs = Import.objects.filter(settings__source=source_of(chosen)).order_by("-id")
+    jobs = Import.objects.filter(settings__source=chosen.source).order_by("-id")
     return list(jobs.exclude(status__in=[Import.Status.UNDONE, Import.Status.CANCELLED, Import.Status.DRAFT]))
 
 
@@ -186,8 +183,11 @@ def add_demo(chosen: Pack, *, by: User | None, on: date, at: datetime) -> None:
     if not is_applied(chosen):
         apply(chosen, by=by, at=at)
     for entry in chosen.demo:
+        if entry["kind"] == "written_up":
+            tabs.write_up(chosen, chosen.demo_rows(entry, on), by=by)
+            continue
         kind, record_type = _kind(chosen, entry["kind"])
-        settings = {"source": source_of(chosen), "record_type": record_type, "said": {}, "date_order": ""}
+        settings = {"source": chosen.source, "record_type": record_type, "said": {}, "date_order": ""}
         stored = store(f"{chosen.name} {entry['file']}", [chosen.demo_file(entry, on)])
         job = starting.take_in(stored, by=by, kind=kind, settings=settings)
         check(job.pk, at=at)
@@ -212,7 +212,7 @@ def _move_in(chosen: Pack, entry: dict[str, Any], by: User | None, on: date, at:
     """`K01:payer K02:user` in the column of members: who lives in each household, and as what. It belongs to the import
     that brought the people, so that taking that back does not take them for worked on."""
     people = next(job for job in demo_jobs(chosen) if job.kind == Import.Kind.CUSTOMERS)
-    for row in chosen.demo_rows(entry):
+    for row in chosen.demo_rows(entry, on):
         home = Household.objects.filter(name=next(iter(row.values())), deleted_at=None).first()
         for said in row[entry["members"]].split() if home else ():
             number, _colon, role = said.partition(":")
@@ -232,6 +232,7 @@ def remove_demo(chosen: Pack, *, by: User | None, at: datetime) -> None:
     """Undo those imports, newest first; what somebody has worked on since stays."""
     from shuke.transfer.actions.undoing import undo  # the libraries that read files are not for web pages
 
+    tabs.forget(chosen, by=by, at=at)
     _move_out(chosen)
     for job in demo_jobs(chosen):
         starting.take_back(job)

@@ -38,6 +38,11 @@ class Pack:
     playbooks: Entries = ()
     demo: Entries = field(default=())
 
+    @property
+    def source(self) -> str:
+        """Where its invented records come from."""
+        return f"pack:{self.name}"
+
     def demo_file(self, entry: dict[str, Any], on: date) -> bytes:
         """The file with its days counted from `on`."""
         rows = csv.reader(io.StringIO(self._path(entry).read_text("utf-8")))
@@ -45,8 +50,12 @@ class Pack:
         csv.writer(text).writerows([_dated(cell, on) for cell in row] for row in rows)
         return text.getvalue().encode()
 
-    def demo_rows(self, entry: dict[str, Any]) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self._path(entry).read_text("utf-8"))))
+    def demo_rows(self, entry: dict[str, Any], on: date) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.demo_file(entry, on).decode())))
+
+    def signature(self, number: str) -> bytes:
+        """How the invented customer of that number signs."""
+        return (HERE / self.name / "demo" / "signatures" / f"{number}.png").read_bytes()
 
     def _path(self, entry: dict[str, Any]) -> Path:
         return HERE / self.name / "demo" / entry["file"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,18 +18,25 @@ from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer, Membership
+from shuke.ledgers.checking import check
+from shuke.ledgers.models import Account
+from shuke.ledgers.queries.totals import balance
+from shuke.loyalty.books import TAB
 from shuke.loyalty.models import Tab
 from shuke.network.models import Sponsorship
-from shuke.orders.models import Cart, Order
+from shuke.orders.actions import Pay, enter_order
+from shuke.orders.actions.lines import Line
+from shuke.orders.models import Cart, Order, Way
 from shuke.records import filtering, types
 from shuke.records.actions import shaping
-from shuke.records.models import CustomField, CustomObject, CustomRecord, Layout, SavedView
+from shuke.records.models import Attachment, CustomField, CustomObject, CustomRecord, Layout, SavedView
 from shuke.workspace.packs import actions, tasks
 from shuke.workspace.packs.reading import all_packs, pack
 
 pytestmark = pytest.mark.django_db
 ON, AT = date(2024, 6, 1), datetime(2024, 6, 1, 4, tzinfo=UTC)
 ALSO: dict[str, Any] = {"shoe-shop": Cart, "corner-shop": Tab, "direct-selling": Sponsorship}
+OWED = {"張家": 0, "林阿水": 1135, "吳秀琴": 1253, "黃大中": 3841}
 PACKS = [one.name for one in all_packs()]
 
 
@@ -106,11 +114,26 @@ def test_the_invented_records_come_and_go(cast: Cast, name: str) -> None:
     ]
     if name == "corner-shop":
         assert Membership.objects.filter(role="payer").count() == 1
+        assert {str(tab): -balance(TAB, tab.holder) for tab in Tab.objects.all()} == OWED
+        assert Attachment.objects.filter(subject_type="order", field="signature").count() == 24
     with pytest.raises(actions.PackRefused):
         actions.remove(chosen, by=cast.alice, at=AT)
     actions.remove_demo(chosen, by=cast.alice, at=AT)
     assert [model.objects.filter(deleted_at=None).count() for model in models] == before
+    assert not Account.objects.exclude(customer=None, household=None).exists()
     actions.remove(chosen, by=cast.alice, at=AT)
+
+
+@pytest.mark.slow
+def test_what_was_written_up_by_hand_outlives_the_invented_sales(cast: Cast) -> None:
+    chosen = pack("corner-shop")
+    actions.add_demo(chosen, by=cast.alice, on=ON, at=AT)
+    mine = Tab.objects.get(name="林阿水")
+    sold = Line(Product.objects.get(code="A05"), Decimal(1))
+    enter_order(by=cast.alice, customer=mine.customer, ordered_on=ON, lines=[sold], payment=Pay(Way.TAB))
+    actions.remove_demo(chosen, by=cast.alice, at=AT)
+    assert -balance(TAB, mine.holder) == Decimal(55)
+    assert check()
 
 
 def test_only_an_owner_applies_one(cast: Cast, client: Client) -> None:
