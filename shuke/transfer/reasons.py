@@ -55,6 +55,8 @@ ONE_CELL = {
     "phone_kept_raw": _("is not a phone number we can read; it is kept as written"),
     "own_field_unreadable": _("does not fit this field and was left empty"),
     "person_unknown": _("is nobody of the shop; the field was left as it is"),
+    "no_amount": _("is empty, or a formula that failed; the line counts as 0"),
+    "line_id_unreadable": _("is no LINE ID and was left out"),
     "grade_unknown": _("is not grade A, B or C; the grade was left empty"),
     **CELL_REASONS,
 }

@@ -18,6 +18,10 @@ from shuke.transfer.prepare.problems import Problem, Problems
 OwnFields = Callable[["Cells"], pa.Array]
 FAR_AHEAD = timedelta(days=366)  # an order further in the future is a slip of the pen
 ERAS = ("roc", "western")
+NO_NUMBER = frozenset(
+    "無 无 沒有 没有 無資料 无资料 未填 未知 不明 待補 空白 同上 同手機 同手机 同電話 同电话"
+    " - -- — － / n/a none null nil #n/a".split()
+)  # what people write where there is no number
 SHOWN = 300  # characters of a row that are shown beside the reason
 
 
@@ -88,11 +92,14 @@ class Cells:
         return self.batch.column(self.columns[name])
 
     def text(self, name: str, limit: int, *, key: bool = False) -> pa.Array:
-        """Tidy text, empty where there is none. Longer than `limit`: a key refuses its row, other text is cut."""
+        """Tidy text, empty where there is none. Longer than `limit`: a key refuses its row, other text is cut. A key is
+        never 無 or the like."""
         if not self.has(name):
             return pa.repeat(pa.scalar(""), self.count)
         coded = parse.as_text(self.raw(name)).dictionary_encode()
         tidied = [parse.tidy(text.replace("\x00", "")) if text else "" for text in coded.dictionary.to_pylist()]
+        if key:
+            tidied = ["" if text.casefold() in NO_NUMBER else text for text in tidied]
         texts = pc.fill_null(pc.take(pa.array(tidied, pa.string()), coded.indices), "")
         if key:
             self.refuse_where(pc.greater(pc.utf8_length(texts), limit), name, "too_long")
@@ -167,8 +174,11 @@ class Cells:
                 self.problems.refuse(self._problem(row, name, code, params))
 
     def drop_where(self, mask: Any, name: str, code: str) -> None:
-        for row in self._hits(mask):
+        hits = self._hits(mask)
+        told = hits[: self.problems.room]
+        for row in told:
             self.problems.drop(self._problem(row, name, code, {}))
+        self.problems.dropped_count[code] += len(hits) - len(told)
 
     def _report(self, name: str, reasons: pa.Array, *, refuse: bool) -> None:
         if reasons.null_count == len(reasons):

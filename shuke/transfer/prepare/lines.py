@@ -111,6 +111,9 @@ def read_sums(cells: Cells) -> Columns:
         cells.refuse_where(pc.is_null(quantity), "quantity", "missing")
         cells.refuse_where(pc.equal(quantity, 0), "quantity", "quantity_zero")
     price, discount, amount = (cells.number(name) for name in ("unit_price", "discount", "amount"))
+    worthless = ~_known(price) & ~_known(amount)
+    if not worthless.all():  # a file that tells what things cost
+        cells.drop_where(worthless, "amount" if cells.has("amount") else "unit_price", "no_amount")
     number = np.where(_known(quantity), _values(quantity), 1000)
     reduced = np.abs(_values(discount))
     worth = number / 1000 * _values(price) - reduced

@@ -24,7 +24,7 @@ def read_customers(cells: Cells, *, member_no: str, name: str) -> Columns:
         "member_no": cells.text(member_no, 60, key=True),
         "name": cells.text(name, 120),
         "team": _teams(cells),
-        "line_id": cells.text("line_id", 64, key=True),
+        "line_id": _line_ids(cells),
         "email": cells.parsed("email", parse.emails),
         "grade": _grades(cells),
         **_phone(cells, "phone", "phone", "e164"),
@@ -101,6 +101,16 @@ def _phone(cells: Cells, name: str, raw: str, e164: str) -> Columns:
     found = read_phones(cells.raw(name), cells.styles.region)
     cells.drop_where(pc.and_(pc.is_null(found), pc.not_equal(texts, "")), name, "phone_kept_raw")
     return {raw: with_zero(texts, found, cells.styles.region), e164: pc.fill_null(found, "")}
+
+
+def _line_ids(cells: Cells) -> pa.Array:
+    """Nobody is known by what is no ID: a name, or “has one”."""
+    texts = cells.text("line_id", 64, key=True)
+    if not cells.has("line_id"):
+        return texts
+    told = pc.match_substring_regex(texts, r"^[!-~]{3,}$")
+    cells.drop_where(pc.and_(pc.invert(told), pc.not_equal(texts, "")), "line_id", "line_id_unreadable")
+    return pc.if_else(told, texts, "")
 
 
 NUMBERS = tuple(f"{name}{place}" for place in ("", "_2", "_3") for name in ("phone", "e164"))

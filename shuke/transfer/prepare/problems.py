@@ -43,6 +43,11 @@ class Problems:
         if len(self.dropped) < KEEP:
             self.dropped.append(problem)
 
+    @property
+    def room(self) -> int:
+        """How many more dropped cells are told of one by one."""
+        return KEEP - len(self.dropped)
+
     def unknown(self, name: str, words: Iterable[tuple[str, int]]) -> None:
         known = self.words.setdefault(name, Counter())
         for text, count in words:

@@ -73,6 +73,23 @@ def test_of_two_who_could_be_meant_neither_is_taken(cast: Cast) -> None:
     assert not Customer.objects.filter(address="新址").exists()
 
 
+def test_nobody_is_known_by_what_is_no_number_of_theirs(cast: Cast) -> None:
+    job = customers(
+        ["無", "王一", "0911111111", "", "同手機", "", ""], ["無", "王二", "0922222222", "", "有", "", ""],
+        ["-", "王三", "0933333333", "", "有", "", ""],
+    )  # fmt: skip
+    assert (job.count("created"), reasons(job)) == (3, ["line_id_unreadable", "line_id_unreadable"])
+    made = Customer.objects.filter(name__in=["王一", "王二", "王三"])
+    assert {(one.member_no, one.line_id) for one in made} == {("", "")}
+
+
+def test_a_line_that_tells_no_price_is_told(cast: Cast) -> None:
+    rows = [["2024/5/2", "M001", "王小明", "", "T01", "茶", 1, 50, "", "A-1"],
+            ["2024/5/2", "M001", "王小明", "", "T02", "贈品", 1, "", "", "A-1"]]  # fmt: skip
+    job = imported(csv_bytes(LINES, rows))
+    assert (job.count("created"), job.rows_rejected, reasons(job)) == (2, 0, ["no_amount"])
+
+
 def test_a_doubtful_one_goes_in_as_new_if_wanted_and_only_once(cast: Cast) -> None:
     for number in ("M1", "M2"):
         customers([number, "同名", "", "", "", "", ""])
