@@ -205,9 +205,12 @@ class _Planning:
             self.built.said["unit_price"] = self._add(content, found["price"])
 
     def _more(self, content: Content, found: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+        """As that table says it; where it has no such row, as the line itself does."""
+        own, there = self._said_by_lines(), self._meant(self.base, LINES)
         for name, theirs in wanted.items():
             if theirs in found and name not in self.built.said:
-                self.built.said[name] = self._add(content, found[theirs])
+                mine = there[name] if name in own else ""
+                self.built.said[name] = self._add(content, found[theirs], instead=mine)
 
     def _line_number(self) -> None:
         """The line's own key tells it apart within its order, also in a later copy of the same database."""

@@ -134,6 +134,15 @@ def test_a_workbook_of_sheets(owner: User) -> None:
     assert everything() == before
 
 
+def test_who_stands_in_no_list_keeps_the_name_of_the_line(owner: User) -> None:
+    orders = [["訂購日期", "會員編號", "會員姓名", "品名", "數量", "單價"], ["2024/5/2", "A1", "小明", "茶", 1, 300],
+              ["2024/5/3", "A9", "趙六", "茶", 1, 300]]  # fmt: skip
+    imported(workbook({"顧客": SHEETS["顧客"], "訂單": orders}), owner, name="茶行.xlsx")
+    assert set(Customer.objects.filter(orders_count=1).values_list("member_no", "name")) == {
+        ("A1", "王小明"), ("A9", "趙六"),
+    }  # fmt: skip
+
+
 def test_codes_are_looked_up_and_buyers_known_without_their_table(owner: User) -> None:
     sheets = {
         "tbl等級": [["等級代碼", "等級名稱"], [1, "A 級"], [2, "B 級"]],
