@@ -58,6 +58,7 @@ def _guess_kind(kind: str, headers: Sequence[str], profiles: Sequence[Profile], 
     fields = FIELDS[kind]
     scores = {(one.key, at): _score(one, headers[at], profiles[at]) for one in fields for at in range(len(headers))}
     if kind == "lines":
+        _without_measures(scores, headers)
         _amount_that_is_a_quantity(scores, profiles)
         _buyer_before_recipient(scores, headers)
     taken = {key: headers.index(header) for key, header in given.items() if header in headers}
@@ -94,6 +95,12 @@ def _amount_that_is_a_quantity(scores: dict[tuple[str, int], float], profiles: S
         small = found.number > 0.9 and found.integer > 0.95 and found.largest <= 100
         if small and scores["amount", at] and not scores["quantity", at]:
             scores["quantity", at] = 0.45
+
+
+def _without_measures(scores: dict[tuple[str, int], float], headers: Sequence[str]) -> None:
+    """上次訂購 and 累計消費 tell of a customer, not of a line."""
+    measures = {at for at, header in enumerate(headers) if _MEASURE.search(plain(header))}
+    scores.update({place: 0.0 for place in scores if place[1] in measures})
 
 
 def _buyer_before_recipient(scores: dict[tuple[str, int], float], headers: Sequence[str]) -> None:
@@ -151,6 +158,10 @@ def _drop_order_total(headers: Sequence[str], taken: dict[str, int], certain: di
 
 _NUMBERED = {"customers": "member_no", "products": "code"}
 _MOBILE = re.compile("手機|行動電話|携帯|mobile|cell")
+_MEASURE = re.compile(
+    "^(上次|上一次|前次|最近|最後|首次|第一次|初次|累計|累積|消費次數|購買次數|訂購次數|訂單數|訂單筆數|訂單次數|總消費|歷史)"
+    "|^(last(?!name)|first(?!name)|lifetime|orders(count|total)|(total|number)(of)?(orders|spent|spend))"
+)
 _RECIPIENT = re.compile("收件|收貨|^(ship|shipping|recipient|delivery)")
 _BUYER = re.compile("訂購|購買|買家|買方|會員|顧客|客戶|^(bill|billing|buyer|customer)")
 _ORDER_TOTAL = re.compile("訂單|付|總[計價額]$|order|grand|paid|payment|^(sub)?total$|^totalamount$")
@@ -199,14 +210,16 @@ def _fill_by_contents(
     for key in _BY_CONTENTS[kind]:
         if key in taken or _served(kind, key, taken):
             continue
-        free = [at for at, header in enumerate(headers) if at not in taken.values() and _may_be(key, header)]
+        free = [at for at, header in enumerate(headers) if at not in taken.values() and _may_be(kind, key, header)]
         best = max(free, key=lambda at: _looks(key, profiles[at]), default=None)
         if best is not None and _looks(key, profiles[best]) > 0.5:
             taken[key], certain[key] = best, round(0.5 * _looks(key, profiles[best]), 3)
 
 
-def _may_be(key: str, header: str) -> bool:
+def _may_be(kind: str, key: str, header: str) -> bool:
     """A day that has a name, but not that of a birthday, is some other day."""
+    if kind == "lines" and _MEASURE.search(plain(header)):
+        return False
     return key != "birthday" or header.isdigit()
 
 

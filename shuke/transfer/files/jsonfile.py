@@ -134,7 +134,9 @@ def _rows(records: Iterable[Record], headers: list[str]) -> Iterator[list[str]]:
 def _flat(record: Record, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     for key, value in record.items():
         name = f"{prefix}{key}" or "?"
-        if isinstance(value, dict) and depth < _DEEPEST:
+        if isinstance(value, dict) and value.keys() == {"id", "title"}:
+            yield name, _text(value["title"])  # as our own lists leave: what is linked is meant by its name
+        elif isinstance(value, dict) and depth < _DEEPEST:
             yield from _flat(value, f"{name}.", depth + 1)
         else:
             yield name, _text(value)

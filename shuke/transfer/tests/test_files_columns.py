@@ -196,3 +196,17 @@ def test_the_mobile_is_the_first_phone_and_the_shops_number_the_number() -> None
     found = mapped("CUST_NO|CUST_NAME|TEL1|TEL2|ADDR|BIRTH", "V1|王小明|0912345678|02-22334455|台北市|0440914",
                    kind="customers")  # fmt: skip
     assert list(found) == ["name", "member_no", "phone", "phone_2", "birthday", "address"]
+
+
+def test_a_list_of_customers_with_what_they_spent_is_no_list_of_orders() -> None:
+    row = ["王小明", "A", "北區", "0912345678", "2024-05-02", "3", "8150", "2024-05-01"]
+    for headers in (
+        "姓名|等級|團隊|電話|上次訂購|訂單|累計消費|上次聯絡",
+        "顧客姓名|會員等級|門市|手機|最近消費日|消費次數|累計消費金額|最後聯絡日",
+        "name|grade|team|phones|last_ordered_on|orders_count|orders_total|last_contacted_on",
+        "Name|Tier|Branch|Phone|Last Order Date|Orders Count|Total Spent|Last Contacted",
+    ):
+        found = columns.guess(headers.split("|"), [row, row])
+        assert (found.kind, found.missing) == ("customers", []), headers
+        assert {"name", "grade", "team", "phone", "last_contacted_on"} <= found.mapping.keys()
+        assert "birthday" not in found.mapping

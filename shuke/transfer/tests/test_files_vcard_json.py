@@ -104,3 +104,10 @@ def test_broken_json_is_damaged(tmp_path: Path, text: str) -> None:
 
 def test_a_csv_in_brackets_is_no_json(tmp_path: Path) -> None:
     assert opened(tmp_path, "a.csv", "[名稱],[價格]\n普洱茶,300\n烏龍茶,400\n").kind == "text"
+
+
+def test_what_is_linked_in_our_own_lists_is_its_name(tmp_path: Path) -> None:
+    line = '{"id": 1, "name": "王小明", "team": {"id": 2, "title": "北區"}, "phones": ["0912345678"]}\n'
+    with opened(tmp_path, "customers.jsonl", line * 2) as source:
+        assert source.headers == ["id", "name", "team", "phones"]
+        assert source.sample(1) == [["1", "王小明", "北區", "0912345678"]]
