@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from shuke.insights import asking, evidence
+from shuke.insights.actions.writing import write
 from shuke.insights.models import CustomerMeasure, Measuring, Pin, TypeRules, TypeTrial
 from shuke.insights.types import facts
 from shuke.insights.types.judging import Bounds, counts, judge, learn
@@ -39,8 +40,6 @@ def with_types_of(customer_id: int, measures: pa.Table, on: date) -> pa.Table:
 
 def judge_all(*, at: datetime) -> int:
     """Everybody, by the measures as they stand. Gives how many."""
-    from shuke.insights.actions.measuring import write
-
     measures = read_measures()
     if measures.num_rows:
         judged = with_types(measures, _day(at), at=at)
@@ -50,8 +49,6 @@ def judge_all(*, at: datetime) -> int:
 
 def judge_customer(customer_id: int, *, at: datetime) -> None:
     """Once more, by the measures as they stand: what a person has pinned changes what follows from it."""
-    from shuke.insights.actions.measuring import write
-
     measures = read_measures(customer_id)
     if measures.num_rows:
         judged = with_types_of(customer_id, measures, _day(at))

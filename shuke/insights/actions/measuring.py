@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as arrow_csv
-from django.db import connection, transaction
+from django.db import transaction
 
-from shuke.core import bulk
 from shuke.customers.models import Customer
 from shuke.insights import evidence, spending
 from shuke.insights.actions import judging
+from shuke.insights.actions.writing import drop_others, write
 from shuke.insights.measuring import NOBODY, Learnt, Ledger, learn, measured, of_nothing, stood_before
 from shuke.insights.models import CustomerMeasure, Measuring
 from shuke.insights.queries import list_day
 from shuke.insights.value import buyers
 
-TABLE, CUSTOMERS = CustomerMeasure._meta.db_table, Customer._meta.db_table
-CHUNK = 10_000  # rows a transaction: other people's writes get their turn in between
+CHUNK = 10_000  # rows fetched at a time
 
 
 def measure_all(today: date, *, at: datetime) -> int:
@@ -42,7 +37,7 @@ def measure_all(today: date, *, at: datetime) -> int:
         Measuring.objects.all().delete()
     everybody = pa.concat_tables([rows, of_nothing(_who_never_bought(rows["customer_id"]), rows)])
     write(judging.with_types(everybody, as_of, at=at), at)
-    CustomerMeasure.objects.filter(computed_at__lt=at).delete()
+    drop_others(everybody["customer_id"], at)
     return rows.num_rows
 
 
@@ -82,53 +77,3 @@ def stored(text: str) -> Learnt | None:
 
 def _ledger(at: datetime, customer_id: int | None = None) -> Ledger:
     return Ledger(spending.read_orders(customer_id), spending.read_evidence(at, customer_id))
-
-
-def write(rows: pa.Table, at: datetime, *, new: bool = True) -> None:
-    """What stands there is changed; whoever was deleted meanwhile is left out. Without `new` only some columns are
-    given, of customers who have been measured."""
-    if new:
-        rows = rows.append_column("computed_at", pa.repeat(pa.scalar(str(bulk.moment(at))), rows.num_rows))
-    put = _copy if connection.vendor == "postgresql" else _put_many
-    for start in range(0, rows.num_rows, CHUNK):
-        with transaction.atomic():
-            put(rows.slice(start, CHUNK).combine_chunks(), new)
-
-
-def _upsert(names: Sequence[str], values: str) -> str:
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    return f"INSERT INTO {TABLE} ({', '.join(names)}) {values} ON CONFLICT (customer_id) DO UPDATE SET {changed}"
-
-
-def _put_many(rows: pa.Table, new: bool) -> None:
-    names = rows.column_names
-    places = ", ".join(f"?{number}" for number in range(1, len(names) + 1))
-    if new:
-        there = f"SELECT {places} WHERE EXISTS (SELECT 1 FROM {CUSTOMERS} WHERE id = ?1)"  # noqa: S608 -- our words
-        statement = _upsert(names, there)
-    else:
-        changed = ", ".join(f"{name} = ?{number}" for number, name in enumerate(names[1:], 2))
-        statement = f"UPDATE {TABLE} SET {changed} WHERE customer_id = ?1"  # noqa: S608 -- our words
-    columns: list[list[Any]] = [rows[name].to_pylist() for name in names]
-    with connection.cursor() as cursor:
-        # Past Django's wrapper, which would rewrite the statement and log each chunk.
-        cursor.connection.executemany(statement, zip(*columns, strict=True))
-
-
-def _copy(rows: pa.Table, new: bool) -> None:
-    text = io.BytesIO()
-    arrow_csv.write_csv(rows, text, arrow_csv.WriteOptions(include_header=False))
-    names = ", ".join(rows.column_names)
-    if new:
-        fresh = ", ".join(f"n.{name}" for name in rows.column_names)
-        there = f"SELECT {fresh} FROM measured n JOIN {CUSTOMERS} c ON c.id = n.customer_id"  # noqa: S608 -- our words
-        statement = _upsert(rows.column_names, there)
-    else:
-        changed = ", ".join(f"{name} = n.{name}" for name in rows.column_names[1:])
-        statement = f"UPDATE {TABLE} m SET {changed} FROM measured n WHERE m.customer_id = n.customer_id"  # noqa: S608 -- our words
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE measured ON COMMIT DROP AS SELECT {names} FROM {TABLE} LIMIT 0")  # noqa: S608 -- as above
-        with cursor.connection.cursor() as raw, raw.copy(f"COPY measured ({names}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(text.getvalue())
-        cursor.execute(statement)
-        cursor.execute("DROP TABLE measured")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -122,3 +122,17 @@ def test_what_a_role_may_not_know_is_neither_shown_nor_told_by_a_sentence(shop: 
     assert {one.label for one in said(shop.wang.measure, {"churn_risk"})} == whole - {"Risk of losing"}
     figures = list(said(shop.wang.measure, {"monetary", "expected_value", "profit"}))
     assert not any("1,200" in one.why or "$" in one.value for one in figures)
+
+
+def test_a_night_writes_what_is_no_longer_so_and_nothing_else(shop: Cast) -> None:
+    before = {row["customer_id"]: row for row in CustomerMeasure.objects.values()}
+    measure_all(TODAY, at=NOW.replace(hour=2))
+    assert {row["customer_id"]: row for row in CustomerMeasure.objects.values()} == before
+    buy(shop.chen, shop.tea, date(2024, 4, 28))
+    measure_all(TODAY + timedelta(days=1), at=NOW.replace(day=30))
+    after = {row["customer_id"]: row for row in CustomerMeasure.objects.values()}
+    assert after[shop.wang.id]["recency_days"] == before[shop.wang.id]["recency_days"] + 1
+    assert after[shop.chen.id]["frequency"] == 2
+    CustomerMeasure.objects.all().delete()
+    measure_all(TODAY + timedelta(days=1), at=NOW.replace(day=30))
+    assert {row["customer_id"]: row for row in CustomerMeasure.objects.values()} == after
