@@ -77,7 +77,8 @@ def is_steady(node: Node) -> bool:
         case TextNode() | LoadNode() | CommentNode():
             return True
         case TranslateNode():
-            return not node.asvar and not node.message_context and _literal(node.filter_expression)
+            parts = (node.filter_expression, node.message_context)
+            return not node.asvar and all(_literal(one) for one in parts if one)
         case StaticNode():
             return not node.varname and _literal(node.path)
         case URLNode():

@@ -17,8 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.base import FilterExpression, Variable, VariableNode, render_value_in_context
-from django.template.defaulttags import IfNode, URLNode
-from django.template.library import SimpleNode
+from django.template.defaulttags import CsrfTokenNode, IfNode, URLNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
@@ -35,30 +35,54 @@ class Unusual(Exception):
 
 
 def quickened(node: Any) -> Any:
-    """The same node, or a quicker one in its place."""
-    quick: Any = node
-    if type(node) is VariableNode:
-        quick = Said(node.filter_expression)
-    elif type(node) is IfNode:
-        quick = Asked(node.conditions_nodelists)
-    elif type(node) is SimpleNode:
-        quick = Called(node.func, node.takes_context, node.args, node.kwargs, node.target_var)
-    elif type(node) is URLNode and not (node.asvar or node.kwargs):
-        quick = Linked(node.view_name, node.args, node.kwargs, node.asvar)
-    quick.token, quick.origin = node.token, node.origin  # errors tell where they came up
-    return quick
+    """The same node with all that it looks up prepared, or a quicker one in its place."""
+    if not isinstance(node, TranslateNode):  # it changes what it looks up while it renders
+        vars(node).update({name: _prepared(value) for name, value in vars(node).items()})
+    return _QUICK[type(node)](node) if type(node) in _QUICK else node
 
 
-class Said(VariableNode):
+def _prepared(value: Any) -> Any:
+    match value:
+        case FilterExpression():
+            return Expression(value)
+        case [FilterExpression(), *_]:
+            return [_prepared(one) for one in value]
+        case dict():
+            return {name: _prepared(one) for name, one in value.items()}
+    return value
+
+
+class Expression(FilterExpression):
+    """customer.name|default:"—", wherever it stands: in {% with %}, {% for %}, {% include %}."""
+
+    __slots__ = ("asked", "given")
+
+    def __init__(self, known: FilterExpression) -> None:
+        self.token, self.filters, self.var, self.is_var = known.token, known.filters, known.var, known.is_var
+        self.given, self.asked = (reading(known, missing=missing) for missing in ("", None))
+
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        try:
+            return self.asked(context) if ignore_failures else self.given(context)
+        except Exception:  # noqa: BLE001 -- the same happens there, or what is to happen instead
+            return super().resolve(context, ignore_failures)
+
+
+class _Like:
+    """A node of Django's that has become a quicker one."""
+
+    def __init__(self, node: Any) -> None:
+        vars(self).update(vars(node))
+
+
+class Said(_Like, VariableNode):
     """{{ customer.name|default:"—" }}"""
 
-    def __init__(self, expression: FilterExpression) -> None:
-        super().__init__(expression)
-        self.value = reading(expression, missing="")
+    filter_expression: Any  # an Expression
 
     def render_annotated(self, context: Context) -> Any:
         try:
-            value = self.value(context)
+            value = self.filter_expression.given(context)
         except Exception:  # noqa: BLE001 -- the same happens there, or what is to happen instead
             return super().render_annotated(context)
         kind = type(value)
@@ -71,12 +95,12 @@ class Said(VariableNode):
         return render_value_in_context(value, context)
 
 
-class Asked(IfNode):
+class Asked(_Like, IfNode):
     """{% if a and b %} … {% elif c == "d" %} … {% else %} … {% endif %}"""
 
-    def __init__(self, conditions_nodelists: Any) -> None:
-        super().__init__(conditions_nodelists)
-        self.arms = [(None if one is None else judging(one), nodes) for one, nodes in conditions_nodelists]
+    def __init__(self, node: Any) -> None:
+        super().__init__(node)
+        self.arms = [(None if one is None else judging(one), nodes) for one, nodes in node.conditions_nodelists]
 
     def render_annotated(self, context: Context) -> Any:
         for fits, nodes in self.arms:
@@ -89,36 +113,55 @@ class Asked(IfNode):
         return ""
 
 
-class Called(SimpleNode):
-    """{% icon tab.icon %}"""
+class Worded(_Like, BlockTranslateNode):
+    """{% blocktranslate with count=rows|length %}{{ count }} rows{% endblocktranslate %}"""
 
-    def __init__(self, func: Any, takes_context: Any, args: Any, kwargs: Any, target_var: Any) -> None:
-        super().__init__(func, takes_context, args, kwargs, target_var)
-        self.values = [reading(one, missing="") for one in args]
+    def __init__(self, node: Any) -> None:
+        super().__init__(node)
+        whole = super().render_token_list
+        self.known = {id(tokens): whole(tokens) for tokens in (self.singular, self.plural) if tokens}
 
-    def get_resolved_arguments(self, context: Context) -> tuple[list[Any], dict[str, Any]]:
-        try:
-            given = [one(context) for one in self.values]
-        except Exception:  # noqa: BLE001 -- the same happens there, or what is to happen instead
-            return super().get_resolved_arguments(context)
-        named = {name: one.resolve(context) for name, one in self.kwargs.items()}
-        return [context, *given] if self.takes_context else given, named
+    def render_token_list(self, tokens: Any) -> Any:
+        words, names = self.known[id(tokens)]
+        return words, [*names]
 
 
-class Linked(URLNode):
-    """{% url "orders:order" order.pk %}"""
-
-    def __init__(self, view_name: Any, args: Any, kwargs: Any, asvar: Any) -> None:
-        super().__init__(view_name, args, kwargs, asvar)
-        self.name = reading(view_name, missing="")
-        self.values = [reading(one, missing="") for one in args]
+class Token(_Like, CsrfTokenNode):
+    """{% csrf_token %}, of which a list of forms has a hundred."""
 
     def render_annotated(self, context: Context) -> Any:
+        token = str(context.get("csrf_token") or "")
+        if not token:
+            return super().render_annotated(context)
+        if token == "NOTPROVIDED":  # noqa: S105 -- Django's word for none
+            return ""
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
+
+
+class Linked(_Like, URLNode):
+    """{% url "orders:order" order.pk %}"""
+
+    view_name: Any  # an Expression
+    args: list[Any]
+
+    def render_annotated(self, context: Context) -> Any:
+        if self.asvar or self.kwargs:
+            return super().render_annotated(context)
         try:
-            found = _address(get_script_prefix(), self.name(context), *[one(context) for one in self.values])
+            given = [one.given(context) for one in self.args]
+            found = _address(get_script_prefix(), self.view_name.given(context), *given)
         except Exception:  # noqa: BLE001 -- the same happens there, or what is to happen instead
             return super().render_annotated(context)
         return conditional_escape(found) if context.autoescape else found
+
+
+_QUICK: dict[type, Callable[[Any], Any]] = {
+    VariableNode: Said,
+    IfNode: Asked,
+    BlockTranslateNode: Worded,
+    CsrfTokenNode: Token,
+    URLNode: Linked,
+}
 
 
 @lru_cache(ADDRESSES, typed=True)
@@ -182,7 +225,7 @@ def _variable(variable: Variable, missing: Any) -> Reading:
         for bit, place in steps:
             if value is None or value is NOTHING:
                 return missing
-            value = _within(value, bit, place) if hasattr(type(value), "__getitem__") else getattr(value, bit)
+            value = _part(value, bit, place)
             if callable(value):
                 value = _answer(value)
         return missing if value is NOTHING else value
@@ -199,12 +242,18 @@ def _from(context: Context, name: str) -> Any:
     return NOTHING
 
 
-def _within(value: Any, bit: str, place: int | None) -> Any:
+def _part(value: Any, bit: str, place: int | None) -> Any:
     """An item of it, or an attribute."""
-    try:
-        return value[bit]
-    except UNLIKELY:
-        return getattr(value, bit) if place is None else value[place]
+    if hasattr(type(value), "__getitem__"):
+        for key in (bit,) if place is None else (bit, place):
+            try:
+                return value[key]
+            except UNLIKELY:
+                continue
+    found = getattr(value, bit, NOTHING)
+    if found is NOTHING and hasattr(type(value), bit):
+        raise Unusual  # it is there, and failed to answer
+    return found
 
 
 def _answer(asked: Any) -> Any:

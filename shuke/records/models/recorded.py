@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,3 +33,14 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 -- Django's name
+        """`case.get_status_display`. Django makes a table of all the words anew for each value that is shown."""
+        value = getattr(self, field.attname)
+        return force_str(_words(field).get(value, value), strings_only=True)
+
+
+@cache
+def _words(field: Any) -> dict[Any, Any]:
+    """Of a field, the word of each choice."""
+    return dict(field.flatchoices)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
@@ -25,6 +26,7 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons.json"
 LANGUAGE_TAGS = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 NOTHING = ""
+RAILS = 128  # of ten kilobytes: people of one role at different pages
 
 
 @register.simple_tag
@@ -91,6 +93,33 @@ def navigation(context: template.Context) -> list[Shown]:
     request = context["request"]
     shop = getattr(request, "shop", None)  # none on an error page of what failed before the shop was known
     return entries_for(request.user, request.path, shop.parts if shop else ())
+
+
+class Line(NamedTuple):
+    """All that the rail says of an entry."""
+
+    href: str
+    label: str
+    icon: str
+    current: bool
+    waiting: int
+    on_phone: bool
+
+
+@register.simple_tag(takes_context=True)
+def rail(context: template.Context) -> SafeString:
+    """The menu at the side, and at the foot of a phone."""
+    shop = getattr(context["request"], "shop", None)
+    lines = tuple(
+        Line(one.href, one.label, one.entry.icon, one.current, one.waiting, one.entry.on_phone)
+        for one in navigation(context)
+    )
+    return _rail(get_language(), shop.name if shop else "", lines)
+
+
+@lru_cache(RAILS)
+def _rail(_language: str | None, shop: str, lines: tuple[Line, ...]) -> SafeString:
+    return render_to_string("ui/_rail.html", {"shop": shop, "lines": lines})
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,7 @@ VALUES: dict[str, Any] = {
     "person": Person(),
     "shape": SimpleNamespace(call=lambda: "called", person=Person(), none=None),
     "type": Person,
+    "csrf_token": SimpleLazyObject(lambda: 'a"b'),
 }
 SOURCES = [
     *(f"{{{{ {name} }}}}" for name in VALUES),
@@ -87,6 +89,16 @@ SOURCES = [
     "{% for key, value in pairs %}{{ key }}={{ value }}{{ forloop.parentloop.counter }}{% endfor %}{{ key }}",
     '{% load ui %}{% icon text %}{% icon unknown %}{% with name="plus" %}{% icon name %}{% endwith %}',
     '{% load ui %}{% icon "x" as x %}{{ x }}',
+    "{% load i18n %}{% blocktranslate with a=text trimmed %} {{ a }} has {{ number }} 100% {% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate count n=number %}{{ n }}{% plural %}{{ n }}{{ empty }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate with a=unknown %}{{ a }}{{ unknown }}{% endblocktranslate %}",
+    '{% load i18n %}{% blocktranslate asvar said context "case" %}{{ text }}{% endblocktranslate %}{{ said }}',
+    '{% load i18n %}{% translate "Close" context "case" %}{% translate text %}{% translate "Close" as c %}{{ c }}',
+    "{% with a=text|upper b=person.named c=unknown %}{{ a }}{{ b }}{{ c }}{% endwith %}",
+    "{% for one in nothing.several %}1{% empty %}2{% endfor %}{% for one in unknown %}3{% endfor %}",
+    "{% firstof unknown text %}{% cycle 'a' text %}",
+    '{% include "ui/_mark.html" %}{% include "ui/_empty.html" with icon="x" title=text text=person.named %}',
+    "{% csrf_token %}",
     '{% url "records:list" half|yesno:"orders,customers" %}|{% with page="language" %}{% url page %}{% endwith %}',
 ]
 
@@ -124,6 +136,11 @@ def test_errors_stay_errors(source: str) -> None:
             said.append((type(error), str(error)))
     assert len(said) == 2
     assert said[0] == said[1]
+
+
+def test_without_a_token_there_is_none() -> None:
+    for token in ("", None, "NOTPROVIDED", SimpleLazyObject(lambda: "NOTPROVIDED")):
+        assert quick("{% csrf_token %}").render(Context({"csrf_token": token})) == ""
 
 
 def test_numbers_are_grouped_where_that_is_asked_for(settings: Any) -> None:
