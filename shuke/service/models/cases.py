@@ -22,6 +22,15 @@ from shuke.records.models import Recorded
 OPEN = ("new", "open", "pending")
 
 
+class IsOpen(models.Func):
+    """The words stand in the question as they stand in the index of the queue: in parameters SQLite does not see them,
+    and sorts all cases there ever were."""
+
+    output_field = models.BooleanField()
+    conditional = True
+    template = f"%(expressions)s IN {OPEN}"
+
+
 class Case(Recorded):
     """`reporter_*` say who it is as long as no customer is known. `why` is the rule that gave kind and priority, and
     what it found. `due_at` is when an answer is owed, empty while none is. `rank` follows from kind and priority: what

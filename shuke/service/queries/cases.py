@@ -13,7 +13,7 @@ from shuke.accounts.policy import Sight, sight
 from shuke.accounts.rights import Verb
 from shuke.core.prepared import prepared
 from shuke.records import types
-from shuke.service.models import OPEN, Case
+from shuke.service.models import Case, IsOpen
 
 Person = User | AnonymousUser
 LINKS = {"customer": "customer_id", "product": "product_id", "order": "order_id"}  # record type → column of a case
@@ -26,7 +26,7 @@ def seen(user: Person, verb: str = Verb.SEE) -> QuerySet[Case]:
 
 def still_open(user: Person) -> QuerySet[Case]:
     """In the order of the queue."""
-    return seen(user).filter(status__in=OPEN).order_by("rank", "opened_at", "id")
+    return seen(user).filter(IsOpen("status")).order_by("rank", "opened_at", "id")
 
 
 def open_cases(customer_ids: Collection[int], user: Person) -> QuerySet[Case]:
