@@ -66,13 +66,13 @@ def tops(user: Person) -> QuerySet[Customer]:
     seen = Customer.objects.visible_to(user)
     below = Sponsorship.objects.alive().filter(customer=OuterRef("pk"))
     below = below.filter(Exists(seen.filter(pk=OuterRef("sponsor_id"))))
-    inside = Above.objects.filter(member=OuterRef("pk"), distance=0)
-    return seen.filter(Exists(inside), ~Exists(below))
+    inside = Above.objects.filter(distance=0).values("member")  # as IN: for EXISTS, SQLite goes through all customers
+    return seen.filter(~Exists(below), pk__in=inside)
 
 
 def sponsored_by(user: Person, sponsor: int) -> QuerySet[Customer]:
-    found = Sponsorship.objects.alive().filter(customer=OuterRef("pk"), sponsor=sponsor)
-    return Customer.objects.visible_to(user).filter(Exists(found))
+    found = Sponsorship.objects.alive().filter(sponsor=sponsor)
+    return Customer.objects.visible_to(user).filter(pk__in=found.values("customer"))
 
 
 def place_of(user: Person, member: int, period: Period) -> tuple[Sponsorship | None, Line | None, Volume]:
@@ -105,8 +105,8 @@ def _seen(ids: tuple[int, ...], reader: Sight) -> QuerySet[Customer]:
 
 def line_of(user: Person, member: int) -> QuerySet[Customer]:
     """Everybody below the member whom the person sees."""
-    below = Above.objects.filter(member=OuterRef("pk"), ancestor=member, distance__gt=0)
-    return Customer.objects.visible_to(user).filter(Exists(below))
+    below = Above.objects.filter(ancestor=member, distance__gt=0)
+    return Customer.objects.visible_to(user).filter(pk__in=below.values("member"))
 
 
 def places(user: Person, members: QuerySet[Customer], period: Period, least: Decimal = ZERO) -> list[Place]:
