@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.core.errors import UserError
+from shuke.core.prepared import prepared
+from shuke.records.among import Among, packed
 from shuke.records.fields.stored import Custom, Kept, KeptText
 
 TEXT = ("is", "is_not", "any_of", "none_of", "contains", "starts", "empty", "filled")
@@ -243,12 +245,10 @@ def column_of(model: type[models.Model], name: str) -> Any:
 
 def fetched(rows: QuerySet[Any], fields: Iterable[Field]) -> QuerySet[Any]:
     """The rows together with what these fields show of other tables."""
-    wanted = [one.prefetch.partition(":") for one in fields if one.prefetch]
-    if joined := [path for how, _, path in wanted if how == "join"]:
-        rows = rows.select_related(*joined)
+    fetching = Fetching.of(fields)
     # As plain lists: a manager for each record takes Django three times as long.
-    several = [path for how, _, path in wanted if how == "rows"]
-    return rows.prefetch_related(*(Prefetch(path, to_attr=fetched_as(path)) for path in several))
+    several = (Prefetch(path, to_attr=fetched_as(path)) for path in fetching.paths("rows"))
+    return fetching.joined(rows).prefetch_related(*several)
 
 
 @dataclass(frozen=True)
@@ -265,6 +265,30 @@ class Fetching:
 
     def __call__(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return fetched(rows, self.fields)
+
+    def paths(self, how: str) -> list[str]:
+        wanted = (one.prefetch.partition(":") for one in self.fields if one.prefetch)
+        return [path for way, _, path in wanted if way == how]
+
+    def joined(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With what stands in one row: for prepared questions, whose records are then `attach`ed the rest."""
+        joined = self.paths("join")
+        return rows.select_related(*joined) if joined else rows
+
+    def attach(self, records: Sequence[Any]) -> None:
+        for path in self.paths("rows") if records else ():
+            link = type(records[0])._meta.get_field(path)
+            found: dict[int, list[Any]] = {}
+            for row in _rows_of(link, packed(one.pk for one in records)):
+                found.setdefault(getattr(row, link.field.attname), []).append(row)
+            for one in records:
+                setattr(one, fetched_as(path), found.get(one.pk, []))
+
+
+@prepared("ids")
+def _rows_of(link: Any, ids: str) -> QuerySet[Any]:
+    """Those of another table that belong to records."""
+    return link.related_model.objects.filter(Among(ids, link.field.attname))
 
 
 def fetched_as(path: str) -> str:

@@ -23,13 +23,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import BooleanField, Func, Max, Q, QuerySet, Value
+from django.db.models import Max, Q, QuerySet
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import reach_of, sight
 from shuke.core.prepared import prepared
 from shuke.events.models import Event
 from shuke.records import keyset, shape
+from shuke.records.among import Among
 from shuke.records.fields import Fetching
 from shuke.records.filtering import Filter
 from shuke.records.filtering.language import Condition, Group, Node
@@ -46,28 +47,6 @@ FRESH, STALE = 15, 300  # seconds
 MOST_KEPT = 64  # filters in one process: 10 MB
 MANY: list[int] = [-1]  # instead of ids: the list is walked however far the first row is
 COMMON = 20  # hits in a handful by which a filter is said to be common, without counting on
-
-
-class Among(Func):
-    """`id` is one of a list that may be long: sent as one JSON array, since SQLite takes 32,766 parameters at most."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, ids: list[int]) -> None:
-        super().__init__("pk", Value(",".join(map(str, ids))))
-
-    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
-        pk, (_, (ids,)) = self._compiled(compiler)
-        return f"{pk} IN (SELECT value FROM json_each(%s))", [f"[{ids}]"]  # noqa: S608 -- a column's name
-
-    def as_postgresql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
-        pk, (_, (ids,)) = self._compiled(compiler)
-        return f"{pk} = ANY(%s::bigint[])", [f"{{{ids}}}"]
-
-    def _compiled(self, compiler: Any) -> Any:
-        pk, ids = (compiler.compile(one) for one in self.source_expressions)
-        return pk[0], ids
 
 
 @dataclass(frozen=True)
@@ -135,7 +114,7 @@ class Reading:
             return None
         if not reads_plainly(self.record_type, self.user):
             return None
-        return Same((shape.token(), self.record_type.name, sight(self.user), self.shown), self)
+        return Same((shape.token(), self.record_type.name, sight(self.user), self.shown), self, self.shown)
 
     @cached_property
     def _leaving(self) -> float:
@@ -244,6 +223,7 @@ class Same:
 
     key: Hashable
     reading: Reading = field(compare=False)
+    shown: Fetching = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -256,14 +236,16 @@ class Walk:
 
 def _walked(same: Same, most: int, stretch: Stretch, _needed: int) -> list[Any]:
     name = str(stretch.order), stretch.down, stretch.empty, stretch.borders
-    return _stretch(same, Walk(name, stretch), stretch.place, most)
+    rows = _stretch(same, Walk(name, stretch), stretch.place, most)
+    same.shown.attach(rows)
+    return rows
 
 
 @prepared("place")
 def _stretch(same: Same, walk: Walk, place: tuple[Any, ...], most: int) -> QuerySet[Any]:
     reading = same.reading
     rows, by = walk.stretch.of(reading.record_type.visible_to(reading.user), place)
-    return reached(reading.record_type, reading.user, reading.shown(rows), by, most)
+    return reached(reading.record_type, reading.user, same.shown.joined(rows), by, most)
 
 
 @prepared()

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shuke.accounts.models import User
-from shuke.accounts.policy import reach_of
+from shuke.accounts.policy import Sight, reach_of, sight
+from shuke.core.prepared import prepared
 from shuke.records import types
-from shuke.records.fields import fetched
+from shuke.records.among import Among, packed
+from shuke.records.fields import Fetching, Field
 from shuke.records.search import postgres, sqlite
 from shuke.records.search.asking import Asking, Question, answer, answers
 from shuke.records.search.closed import Patterns, closes, left_open
@@ -119,10 +121,39 @@ def find_in(record_types: Sequence[str], text: str, user: User | AnonymousUser, 
 def _best(kind: RecordType, ids: Sequence[int], text: str, user: User | AnonymousUser, limit: int) -> list[Any]:
     if not ids:
         return []
-    visible = kind.visible_to(user)
-    order = best_first(visible, ids, text, _source(kind), limit)
-    shown = fetched(visible, [kind.field(name) for name in kind.hint]).in_bulk(order)
+    order = best_first(_compared(packed(ids), Whole(kind), sight(user)), text, _source(kind), limit)
+    shown = {one.pk: one for one in _hinted(packed(order), Whole(kind), sight(user))}
+    Fetching.of(_hints(kind)).attach(list(shown.values()))
     return [shown[pk] for pk in order if pk in shown]
+
+
+class Whole:
+    """A record type as it stands until the shop shapes it anew, for prepared questions."""
+
+    def __init__(self, kind: RecordType) -> None:
+        self.kind = kind
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Whole) and self.kind is other.kind
+
+    def __hash__(self) -> int:
+        return id(self.kind)
+
+
+@prepared("ids")
+def _compared(ids: str, whole: Whole, reader: Sight) -> QuerySet[Any, dict[str, Any]]:
+    visible = whole.kind.visible_to(reader.user).filter(Among(ids)).order_by()
+    return visible.select_related(None).prefetch_related(None).values("pk", *_source(whole.kind).compared())
+
+
+@prepared("ids")
+def _hinted(ids: str, whole: Whole, reader: Sight) -> QuerySet[Any]:
+    visible = whole.kind.visible_to(reader.user).filter(Among(ids)).order_by()
+    return Fetching.of(_hints(whole.kind)).joined(visible)
+
+
+def _hints(kind: RecordType) -> list[Field]:
+    return [kind.field(name) for name in kind.hint]
 
 
 def offered(kind: RecordType, text: str, user: User | AnonymousUser, *, limit: int) -> list[Any]:

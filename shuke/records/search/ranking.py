@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
-
-from django.db.models import QuerySet
 
 from shuke.records.search.question import heard
 from shuke.records.search.source import SearchSource
@@ -14,11 +12,10 @@ from shuke.records.search.tokens import is_chinese, said_from_start, solid
 WHOLE, CLEANLY, BEGINNING, WITHIN = range(4)
 
 
-def best_first(visible: QuerySet[Any], ids: Sequence[int], text: str, source: SearchSource, limit: int) -> list[int]:
+def best_first(rows: Iterable[dict[str, Any]], text: str, source: SearchSource, limit: int) -> list[int]:
     """Those that are just what was typed, then those that begin with it (林 before 凌, where lin was typed), then the
     rest; the newest first among equals. Judged by their names alone, before all that is shown of them is fetched."""
     wanted = heard(text)
-    rows = visible.filter(pk__in=ids).select_related(None).prefetch_related(None).values("pk", *source.compared())
     ranked = sorted((min(_fits(source.texts(row), wanted), default=WITHIN), -row["pk"]) for row in rows)
     return [-negative for _fit, negative in ranked[:limit]]
 
