@@ -136,8 +136,13 @@ def _about(record: Model, ids: list[int]) -> QuerySet[Event]:
     if name == CUSTOMER:
         return Event.objects.filter(customer_id__in=ids) if ids[1:] else Event.objects.filter(customer_id=record.pk)
     own = Q(subject_type=name, subject_id__in=ids)
-    tasks = list(Task.objects.concerning(name, record.pk).values_list("pk", flat=True))
+    tasks = _tasks(name, record.pk)
     return Event.objects.filter(own | Q(subject_type=TASK, subject_id__in=tasks) if tasks else own)
+
+
+@prepared("name", "pk")
+def _tasks(name: str, pk: int) -> QuerySet[Task, int]:
+    return Task.objects.concerning(name, pk).values_list("pk", flat=True)
 
 
 def _readable(events: list[Event], record: Model, ids: list[int], user: Person) -> list[Event]:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
+from shuke.accounts.policy import Sight, sight
 from shuke.catalogue.models import Product
+from shuke.core.prepared import prepared
 from shuke.insights.models import NextBasket, Together
 from shuke.orders.queries import sees_purchases
 
@@ -40,8 +43,8 @@ class Suggestion:
 
 def next_time(customer_id: int, user: Person, *, most: int = MOST, without: Collection[int] = ()) -> list[Suggestion]:
     """Likeliest first. A product that is no longer sold gives its place to its successor."""
-    row = NextBasket.objects.visible_to(user).filter(customer=customer_id).values_list("items", flat=True).first()
-    items = [one for one in row or [] if one[1] >= LEAST * 1000]
+    row: list[Any] = next(iter(_basket(customer_id, sight(user))), [])
+    items = [one for one in row if one[1] >= LEAST * 1000]
     products = _sold(user, {one[0] for one in items} | {one[6] for one in items if one[6]})
     found: dict[int, Suggestion] = {}
     for one in items:
@@ -58,6 +61,11 @@ def next_time(customer_id: int, user: Person, *, most: int = MOST, without: Coll
     return list(found.values())[:most]
 
 
+@prepared("customer")
+def _basket(customer: int, reader: Sight) -> QuerySet[NextBasket, Any]:
+    return NextBasket.objects.visible_to(reader.user).filter(customer=customer).values_list("items", flat=True)
+
+
 def goes_with(
     products: Collection[int], user: Person, *, most: int = 3, without: Collection[int] = ()
 ) -> list[Suggestion]:
@@ -65,10 +73,9 @@ def goes_with(
     says most. Nothing for whoever may not know what is bought."""
     if not products or not sees_purchases(user):
         return []
-    rows = Together.objects.filter(product__in=products).exclude(other__in={*products, *without})
     score: dict[int, float] = defaultdict(float)
     best: dict[int, Together] = {}
-    for row in rows.order_by("-likeness", "id")[:TRIED]:
+    for row in _alike(tuple({*products}), tuple({*products, *without})):
         score[row.other_id] += row.likeness
         best.setdefault(row.other_id, row)
     known = _sold(user, {*score, *products})
@@ -80,12 +87,18 @@ def goes_with(
     ][:most]
 
 
+@prepared("products", "without")
+def _alike(products: tuple[int, ...], without: tuple[int, ...]) -> QuerySet[Together]:
+    rows = Together.objects.filter(product__in=products).exclude(other__in=without)
+    return rows.order_by("-likeness", "id")[:TRIED]
+
+
 def follow_ups(products: Collection[int], user: Person) -> list[Suggestion]:
     """What takes the place of products in a basket, to be offered instead."""
-    rows = Product.objects.visible_to(user).filter(pk__in=products).exclude(successor=None)
+    rows = _known(tuple({*products}), sight(user)) if products else []
     return [
         Suggestion(new, _("Follows %(product)s.") % {"product": row.name}, instead_of=row)
-        for row in rows.select_related("successor")
+        for row in rows
         if (new := row.successor) is not None and new.active and new.deleted_at is None and new.pk not in products
     ]
 
@@ -122,7 +135,12 @@ def _reason(one: list[Any], products: dict[int, Product]) -> str:
 
 
 def _sold(user: Person, ids: Collection[int]) -> dict[int, Product]:
-    return Product.objects.visible_to(user).select_related("successor").in_bulk(list(ids))
+    return {one.pk: one for one in _known(tuple({*ids}), sight(user))} if ids else {}
+
+
+@prepared("ids")
+def _known(ids: tuple[int, ...], reader: Sight) -> QuerySet[Product]:
+    return Product.objects.visible_to(reader.user).select_related("successor").filter(pk__in=ids).order_by("pk")
 
 
 def _on_sale(product: Product | None) -> Product | None:

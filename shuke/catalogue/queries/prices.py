@@ -64,13 +64,18 @@ def prices_for(wanted: Sequence[Wanted], *, customer: Customer | None = None, on
 
 def _books(customer: Customer | None, on: date) -> list[PriceBook]:
     """Those that hold for the customer on the day, the closest first."""
-    books = _of(customer.pk, customer.grade, on) if customer else _in_force(Q(customer=None), Q(grade=""), on)
+    books = _of(customer.pk, customer.grade, on) if customer else _everyones(on)
     return sorted((book for book in books if _speaks_of(book, customer, on)), key=closeness, reverse=True)
 
 
 @prepared("customer", "grade")
 def _of(customer: int, grade: str, on: date) -> QuerySet[PriceBook]:
     return _in_force(Q(customer=None) | Q(customer=customer), Q(grade="") | Q(grade=grade), on)
+
+
+@prepared()
+def _everyones(on: date) -> QuerySet[PriceBook]:
+    return _in_force(Q(customer=None), Q(grade=""), on)
 
 
 def _in_force(whose: Q, grade: Q, on: date) -> QuerySet[PriceBook]:

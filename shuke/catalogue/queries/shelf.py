@@ -119,8 +119,12 @@ def suggested(products: Sequence[int]) -> dict[int, list[Companion]]:
 
 
 def pictures(product: Product) -> list[Picture]:
-    rows = Picture.objects.filter(product=product).select_related("attachment")
-    return list(rows.order_by("position", "id"))
+    return _pictures(product.pk)
+
+
+@prepared("product")
+def _pictures(product: int) -> QuerySet[Picture]:
+    return Picture.objects.filter(product=product).select_related("attachment").order_by("position", "id")
 
 
 def book_prices(product: Product, user: Reader) -> list[BookPrice]:
