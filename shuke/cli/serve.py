@@ -35,6 +35,7 @@ from shuke.core import collecting
 from shuke.core.errors import UserError
 from shuke.core.heart import Heart
 from shuke.core.process import end_with_parent
+from shuke.core.watching import metrics
 from shuke.workspace.demo import entrance
 
 APPLICATION = "shuke.config.wsgi:application"
@@ -65,6 +66,7 @@ def main(argv: list[str]) -> int:
     )
     server.keeper, server.heart = keeper, Heart(serves=True)
     server.heart.beat()  # before anybody is served
+    metrics.begin()
     _load_before_forking()
     try:
         server.serve(target_loader=load_application)

@@ -87,6 +87,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shuke.notices.pulse.Pulse",
+    "shuke.core.watching.doors.Doors",
+    "shuke.core.watching.requests.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,9 +208,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+SHUKE_METRICS_TOKEN = os.environ.get("SHUKE_METRICS_TOKEN", "")
+SHUKE_SLOW_QUERY = float(os.environ.get("SHUKE_SLOW_QUERY_MS") or 1000) / 1000  # seconds
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "plain": {"()": "shuke.core.watching.logs.Plain", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "shuke.core.watching.logs.Json"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("SHUKE_LOG") == "json" else "plain",
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("SHUKE_LOG_LEVEL", "WARNING")},
+    "loggers": {"shuke.requests": {"level": "INFO" if os.environ.get("SHUKE_LOG_REQUESTS") == "1" else "WARNING"}},
 }
