@@ -69,7 +69,7 @@ class Installation:
         process = self.start("serve", "--port", str(port), *arguments)
         address = f"http://127.0.0.1:{port}"
         try:
-            until(lambda: process.poll() is not None or fetch(address, "/account/login/")[0], 30)
+            until(lambda: process.poll() is not None or fetch(address, "/account/login/")[0], 90)
         except AssertionError:
             raise AssertionError(self.log("serve")) from None
         assert process.poll() is None, self.log("serve")
