@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from shuke.accounts.policy import may
 from shuke.automation.models import Playbook, Suggestion
 from shuke.automation.uplift import Share, Uplift
 from shuke.insights.queries import Person
+from shuke.orders.queries import sees_purchases
 
 LATELY = timedelta(days=28)
 GROUPS = {
@@ -52,7 +54,9 @@ def result_of(user: Person, playbook: Playbook) -> Result:
 
 
 def lately(user: Person, at: datetime) -> Uplift | None:
-    """All playbooks together: those whose time for a result ended in the last weeks."""
+    """All playbooks together, those whose time for a result ended lately; for who may know what was bought."""
+    if not (may(user, "playbook:see") and sees_purchases(user)):
+        return None
     rows = Suggestion.objects.visible_to(user).filter(first=True, judged_at__gt=at - LATELY)
     counts = {name: Count("pk", filter=which) for name, which in GROUPS.items()}
     found = rows.order_by().aggregate(**counts)

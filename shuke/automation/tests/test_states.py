@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import Cast, buy
+from conftest import Cast, buy, use_parts
+from shuke.accounts.actions import change_role
+from shuke.accounts.models import Role, User
 from shuke.automation.actions.answering import Answered, answer, take_back
 from shuke.automation.actions.judging import judge
 from shuke.automation.actions.making import look_at_states
@@ -17,13 +19,14 @@ from shuke.automation.actions.ready import bring_in, drop_of_pack, general
 from shuke.automation.candidates import reach
 from shuke.automation.models import ContactPolicy, Playbook, Suggestion
 from shuke.automation.queries.open import shown_to
-from shuke.automation.queries.results import result_of
+from shuke.automation.queries.results import lately, result_of
 from shuke.automation.tests.plays import playbook
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.models import Customer, Proof
 from shuke.insights.actions.refreshing import refresh
 from shuke.orders.models import OrderLine
 from shuke.service.actions import create_case
+from shuke.workspace.counter.sources import suggestions
 
 NOW = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
 
@@ -133,6 +136,23 @@ def test_what_came_of_it_is_read_off_the_orders_of_both_groups(cast: Cast, away:
     assert (result.uplift.alone.good, result.uplift.alone.count) == (0, 1)
     assert result_of(cast.carol, away).uplift.alone.count == 0  # 陳美玲 is not hers to see
     assert judge(timezone.now()) == 0
+
+
+def test_who_may_not_know_what_was_bought_reads_no_result(cast: Cast, away: Playbook) -> None:
+    now = timezone.now()
+    Suggestion.objects.create(playbook=away, customer=cast.wang, key="1", at=now, until=now, judged_at=now)
+    assert lately(cast.bob, now)
+    change_role(Role.MANAGER, fields={("order", "rows"): "hidden"}, by=cast.alice)
+    assert lately(User.objects.get(pk=cast.bob.pk), now) is None
+
+
+def test_the_counter_says_it_while_the_shop_uses_playbooks(cast: Cast, away: Playbook) -> None:
+    Playbook.objects.update(channel="counter")
+    at = timezone.now()
+    Suggestion.objects.create(playbook=away, customer=cast.wang, key="1", at=at, until=at + timedelta(days=1))
+    assert [note.text for note in suggestions([cast.wang], cast.carol, at.date())[cast.wang.pk]] == ["王小明: 它"]
+    use_parts(cast)
+    assert suggestions([cast.wang], cast.carol, at.date()) == {}
 
 
 def test_one_list_a_person_once(cast: Cast, client: Client) -> None:

@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.accounts.models import User
+from shuke.accounts.parts import turned_on
 from shuke.accounts.policy import may
+from shuke.accounts.queries import current_shop
+from shuke.automation.actions.making import PART
 from shuke.automation.queries.open import shown_to
 from shuke.core.enumerated import is_chinese
 from shuke.customers.models import Customer, Membership
@@ -79,6 +82,8 @@ def points(customers: Sequence[Customer], _user: User, _on: date) -> Notes:
 
 def suggestions(customers: Sequence[Customer], user: User, _on: date) -> Notes:
     """What playbooks say at the counter."""
+    if not turned_on(current_shop(), PART):
+        return {}
     found: Notes = defaultdict(list)
     ids = [one.pk for one in customers]
     for one in shown_to(user, timezone.now(), customer__in=ids, playbook__channel="counter"):
