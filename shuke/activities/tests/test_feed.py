@@ -109,6 +109,7 @@ def test_clocks_that_change_are_told(cast: Cast) -> None:
     assert "DTSTART:20241027T030000" in told
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_any_words_stay_one_line_of_at_most_75_bytes(words: str) -> None:

@@ -176,6 +176,7 @@ def test_options_that_make_no_sense(orders: Path, options: list[str]) -> None:
     assert stopped.value.code == 2
 
 
+@pytest.mark.slow
 def test_it_needs_no_home_no_settings_and_no_database(orders: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -165,6 +165,7 @@ def test_those_who_only_look_and_outsiders_change_nothing(client: Client, cast: 
     assert [client.post(one, {"role": "user"}).status_code for one in addresses] == [404, 404, 422, 404]
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_five_as_for_one(client: Client, cast: Cast) -> None:
     household = create_household(name="王家", team=cast.north, by=cast.alice)
     join_household(household, cast.wang, on=timezone.localdate(), by=cast.alice)

@@ -79,6 +79,7 @@ def test_no_page_tells_what_hidden_amounts_come_to(client: Client, shop: Cast, a
     assert not [sum_ for sum_ in (SPENT, EXPECTED) if sum_ in page] + plain
 
 
+@pytest.mark.slow
 def test_the_pages_do_tell_it_to_others(client: Client, shop: Cast) -> None:
     client.force_login(shop.carol)
     told = "".join(read(client, address, shop) for address in PAGES)
