@@ -11,13 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import timezone, translation
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import sight
@@ -55,7 +54,14 @@ _lock, _turn = Lock(), Lock()
 
 def key(user: User, *question: Hashable) -> Hashable:
     """Who asks what."""
-    return (connection.settings_dict["NAME"], shape.token(), user.pk, sight(user).key, get_language(), *question)
+    return (
+        connection.settings_dict["NAME"],
+        shape.token(),
+        user.pk,
+        sight(user).key,
+        translation.get_language(),
+        *question,
+    )
 
 
 def asked(about: Hashable, work: Work[T]) -> Worked[T]:
@@ -95,13 +101,15 @@ def _work_out_beside(about: Hashable, work: Work[Any]) -> None:
         if about in _beside:
             return
         _beside.add(about)
-    Thread(target=copy_context().run, args=(_work_out, about, work), daemon=True).start()
+    reader = translation.get_language(), timezone.get_current_timezone()
+    Thread(target=copy_context().run, args=(_work_out, about, work, *reader), daemon=True).start()
 
 
-def _work_out(about: Hashable, work: Work[Any]) -> None:
-    """One after the other, so that the charts of a dashboard don't make each other, and everybody else, slow."""
+def _work_out(about: Hashable, work: Work[Any], language: str, zone: tzinfo) -> None:
+    """One after the other, so that the charts of a dashboard don't make each other, and everybody else, slow. Django
+    keeps language and time zone by thread."""
     try:
-        with _turn:
+        with _turn, translation.override(language), timezone.override(zone):
             _keep(about, work(SECONDS))
     except UserError as error:
         _keep(about, None, str(error))

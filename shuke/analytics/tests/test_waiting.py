@@ -5,9 +5,10 @@ import time
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from conftest import Cast
+from shuke.analytics import kept
 from shuke.analytics.actions import dashboards as keeping
 from shuke.analytics.charts import question
 from shuke.analytics.charts.showing import shown
@@ -38,3 +39,14 @@ def test_what_takes_long_is_worked_out_beside_and_then_there(cast: Cast, client:
     page = client.get(f"/reports/charts/{chart.pk}/figures/").content.decode()
     assert "hx-trigger" not in page  # the kept answer, not another round of waiting
     forget()
+
+
+@pytest.mark.django_db
+def test_what_is_worked_out_beside_speaks_the_readers_language() -> None:
+    with translation.override("en"):
+        until = time.monotonic() + LONGEST
+        while not (found := kept.at_once("words", lambda _seconds: translation.gettext("Customers"), -1.0)):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    assert found.answer == "Customers"
+    kept.forget()

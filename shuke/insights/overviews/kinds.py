@@ -72,7 +72,7 @@ def _to_do(found: Moves) -> Answer:
         url = people(_is(STRATEGY, strategy), KNOWN) if count else ""
         lines.append(Line(Head(words), [Cell(count, number(count), url), Cell(None, str(TO_DO[strategy]))]))
     return Answer(
-        "table", False, str(Pin.Aspect(STRATEGY).label), [Head(_("Customers")), Head(_("To do"))], lines, None
+        "words", False, str(Pin.Aspect(STRATEGY).label), [Head(_("Customers")), Head(_("To do"))], lines, None
     )
 
 

@@ -23,6 +23,7 @@ from shuke.activities import queries as activities
 from shuke.automation.queries.results import lately
 from shuke.insights import queries
 from shuke.insights.models import HORIZONS, Birthday
+from shuke.insights.overviews.card import CARD
 from shuke.insights.shown import Shown
 from shuke.orders.models import OrderLine
 from shuke.orders.queries import sees_purchases
@@ -115,6 +116,7 @@ def _beside(shown: Shown) -> dict[str, Any]:
     most = max((count for _day, count in days), default=0) or 1
     return {
         "hit_rate": queries.hit_rate(shown.user),
+        "card": CARD if shown.user.is_authenticated and CARD.opens_to(shown.user) else None,
         "days": [
             {"on": day, "weekday": weekday(day), "count": count, "height": round(count / most * 40, 1)}
             for day, count in days
