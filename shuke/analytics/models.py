@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.accounts.models import User
 from shuke.analytics.charts.question import Question, read
 from shuke.records.models import Kept, KeptQuerySet
+
+
+class DashboardQuerySet(KeptQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return super().visible_to(user).filter(deleted_at=None)
 
 
 class Dashboard(Kept):
     """Charts that are looked at together; shared as saved views are, and everybody sees their own rows in it."""
 
-    objects = KeptQuerySet.as_manager()
+    deleted_at = models.DateTimeField(null=True)  # can be taken back for a while
+
+    objects = DashboardQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -42,6 +51,7 @@ class Chart(models.Model):
     asks = models.JSONField(default=dict)
     width = models.CharField(max_length=10, choices=Width, default=Width.HALF)
     position = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return next(iter(self.labels.values()), self.of)

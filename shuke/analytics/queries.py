@@ -20,18 +20,20 @@ def dashboards(user: User) -> QuerySet[Dashboard]:
 
 
 def charts_of(dashboard: Dashboard) -> QuerySet[Chart]:
-    return dashboard.charts.order_by("position", "id")
+    return dashboard.charts.filter(deleted_at=None).order_by("position", "id")
 
 
 def charts(user: User) -> QuerySet[Chart]:
     """Of all dashboards that the person sees."""
     seen = Dashboard.objects.visible_to(user)
-    return Chart.objects.filter(dashboard__in=seen.values("pk")).select_related("dashboard")
+    return Chart.objects.filter(dashboard__in=seen.values("pk"), deleted_at=None).select_related("dashboard")
 
 
 def charts_that_ask(record_type: str) -> Callable[[str], Iterator[str]]:
     """In words, for whoever is about to delete a field: which charts speak of it. Read once for all fields."""
-    every = list(Chart.objects.select_related("dashboard").order_by("id"))
+    every = list(
+        Chart.objects.filter(deleted_at=None, dashboard__deleted_at=None).select_related("dashboard").order_by("id")
+    )
     charts = [one for one in every if (kind := at(one.of)) is not None and kind.name == record_type]
 
     def that_ask(name: str) -> Iterator[str]:

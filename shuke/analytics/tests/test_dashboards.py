@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from conftest import Cast, buy
 from shuke.accounts.actions import change_role
@@ -20,6 +20,7 @@ from shuke.analytics.actions import dashboards as keeping
 from shuke.analytics.charts import asking, question
 from shuke.analytics.charts.checked import check
 from shuke.analytics.models import Chart, Dashboard
+from shuke.analytics.queries import charts
 from shuke.core.errors import NotAllowed
 from shuke.core.patience import TookTooLong, at_most
 from shuke.events.models import Event
@@ -86,11 +87,23 @@ def test_nobody_else_opens_what_is_somebodys_own(client: Client, cast: Cast, boa
 def test_only_whose_it_is_changes_it(cast: Cast, board: Dashboard) -> None:
     chart = board.charts.get()
     with pytest.raises(NotAllowed):
-        keeping.delete_chart(chart, by=cast.bob)
+        keeping.delete_chart(chart, by=cast.bob, at=timezone.now())
     with pytest.raises(NotAllowed):
         keeping.arrange(board, by=cast.bob, ids=[], widths={chart.pk: "third"})
     with pytest.raises(NotAllowed):
         keeping.change_dashboard(board, by=cast.carol, name="卡蘿的")
+
+
+def test_what_was_taken_off_or_deleted_comes_back_where_it_was(client: Client, cast: Cast, board: Dashboard) -> None:
+    as_(client, cast.alice)
+    for gone in (address(board, "delete/"), f"/reports/dashboards/{board.pk}/delete/"):
+        page = client.post(gone, follow=True).content.decode()
+        assert list(charts(cast.alice)) == []
+        undo = re.search(r'class="toast-undo" action="([^"]+)"', page)
+        assert undo
+        assert as_(client, cast.bob).post(undo[1]).status_code == 403
+        as_(client, cast.alice).post(undo[1])
+        assert [one.dashboard for one in charts(cast.alice)] == [board]
 
 
 def test_charts_stand_as_they_were_arranged(client: Client, cast: Cast, board: Dashboard) -> None:

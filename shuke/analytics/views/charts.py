@@ -32,6 +32,7 @@ from shuke.records.filtering import FilterRefused, parse
 from shuke.records.filtering.bar import bar
 from shuke.records.rights import may_keep
 from shuke.records.words import in_words
+from shuke.ui.toasts import undoable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -115,8 +116,15 @@ def change_chart(request: Request, number: int) -> HttpResponse:
 @requires("reports.view")
 def delete_chart(request: Request, number: int) -> HttpResponse:
     chart = _chart(request, number)
-    keeping.delete_chart(chart, by=request.user)
+    keeping.delete_chart(chart, by=request.user, at=timezone.now())
+    undoable(request, _("Chart taken off."), reverse("analytics:restore_chart", args=[number]))
     return redirect("analytics:dashboard", chart.dashboard_id)
+
+
+@require_POST
+@requires("reports.view")
+def restore_chart(request: Request, number: int) -> HttpResponse:
+    return redirect("analytics:dashboard", keeping.restore_chart(number, by=request.user).dashboard_id)
 
 
 @require_POST

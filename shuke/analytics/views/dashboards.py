@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +22,7 @@ from shuke.core.errors import NotAllowed, UserError
 from shuke.core.whole import whole_number
 from shuke.records.rights import may_keep, may_share
 from shuke.records.words import in_words
+from shuke.ui.toasts import undoable
 
 
 @require_GET
@@ -87,8 +90,15 @@ def change_dashboard(request: Request, number: int) -> HttpResponse:
 @require_POST
 @requires("reports.view")
 def delete_dashboard(request: Request, number: int) -> HttpResponse:
-    keeping.delete_dashboard(_dashboard(request, number), by=request.user)
+    keeping.delete_dashboard(_dashboard(request, number), by=request.user, at=timezone.now())
+    undoable(request, _("Dashboard deleted."), reverse("analytics:restore_dashboard", args=[number]))
     return redirect("analytics:dashboards")
+
+
+@require_POST
+@requires("reports.view")
+def restore_dashboard(request: Request, number: int) -> HttpResponse:
+    return redirect("analytics:dashboard", keeping.restore_dashboard(number, by=request.user).pk)
 
 
 @require_POST
