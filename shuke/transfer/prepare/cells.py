@@ -36,6 +36,7 @@ class Styles:
     dates: dict[str, parse.DateStyle] = field(default_factory=dict)
     numbers: dict[str, parse.NumberStyle] = field(default_factory=dict)
     points_of_one_piece: bool | None = None  # what the file's PV column says
+    discount_is_share: bool | None = None  # 0.15 rather than an amount
     own: OwnFields | None = None  # reads the columns of the shop's own fields into one text a row
     people: Mapping[str, int] = field(default_factory=dict)  # what somebody of staff is called, in lower case → id
     teams: Collection[str] = ()

@@ -16,6 +16,7 @@ from shuke.transfer.prepare.schemas import CUSTOMERS, LINES, ORDERS, PRODUCTS
 from shuke.transfer.prepare.statuses import is_known, order_status
 from shuke.transfer.prepare.store import Writer
 
+WHOLE = 10_000  # 1 as it is kept
 LARGEST = 9e17  # in 1/10000; what a BIGINT still adds up
 
 
@@ -111,11 +112,11 @@ def read_sums(cells: Cells) -> Columns:
         cells.refuse_where(pc.is_null(quantity), "quantity", "missing")
         cells.refuse_where(pc.equal(quantity, 0), "quantity", "quantity_zero")
     price, discount, amount = (cells.number(name) for name in ("unit_price", "discount", "amount"))
-    worthless = ~_known(price) & ~_known(amount)
-    if not worthless.all():  # a file that tells what things cost
-        cells.drop_where(worthless, "amount" if cells.has("amount") else "unit_price", "no_amount")
+    told = next((name for name in ("amount", "unit_price") if cells.has(name)), "")
+    if told:
+        cells.drop_where(~_known(price) & ~_known(amount), told, "no_amount")
     number = np.where(_known(quantity), _values(quantity), 1000)
-    reduced = np.abs(_values(discount))
+    reduced = _reduced(cells, number, _values(price), np.abs(_values(discount)))
     worth = number / 1000 * _values(price) - reduced
     cells.refuse_where(np.abs(worth) > LARGEST, "amount", "number_too_large")
     exact = _rounded_product(number, _values(price)) - np.where(number < 0, -reduced, reduced)
@@ -127,6 +128,20 @@ def read_sums(cells: Cells) -> Columns:
         "unit_price": pa.array(np.where(_known(price), _values(price), single), mask=~has_price),
         "pv": cells.number("pv"), "note": cells.text("note", 300),
     }  # fmt: skip
+
+
+def _reduced(cells: Cells, number: np.ndarray, price: np.ndarray, discount: np.ndarray) -> np.ndarray:
+    """What is taken off. Where a file tells no amounts, discounts that are all at most 1 are shares: 0.15 is 15 % off,
+    and 0.9 of 折 what is left to pay. Decided once, by the first batch with any."""
+    if cells.styles.discount_is_share is None and discount.any():
+        shares = cells.has("unit_price") and not cells.has("amount") and discount.max() <= WHOLE
+        cells.styles.discount_is_share = bool(shares)
+    if not cells.styles.discount_is_share:
+        return discount
+    left = "折" in cells.columns["discount"]
+    share = np.where((discount * 2 >= WHOLE) & left, WHOLE - discount, discount)
+    whole, rest = np.divmod(_rounded_product(np.abs(number), np.abs(price)), WHOLE)
+    return whole * share + (rest * share + WHOLE // 2) // WHOLE
 
 
 def points_of_lines(styles: Styles, goods: Columns, sums: Columns) -> pa.Array:

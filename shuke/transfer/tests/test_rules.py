@@ -90,6 +90,16 @@ def test_a_line_that_tells_no_price_is_told(cast: Cast) -> None:
     assert (job.count("created"), job.rows_rejected, reasons(job)) == (2, 0, ["no_amount"])
 
 
+@pytest.mark.parametrize(
+    ("header", "discount", "amount"),
+    [("Discount", "0.15", 85), ("折扣", "0.9", 90), ("折扣", 30, 70), ("折扣", "", 100)],
+)
+def test_a_discount_may_be_a_share(cast: Cast, header: str, discount: object, amount: int) -> None:
+    heads = ["訂購日期", "會員編號", "品名", "數量", "單價", header]
+    imported(csv_bytes(heads, [["2024/5/2", "M001", "特別茶", 2, 50, discount]]))
+    assert OrderLine.objects.get(product__name="特別茶").amount == amount
+
+
 def test_a_doubtful_one_goes_in_as_new_if_wanted_and_only_once(cast: Cast) -> None:
     for number in ("M1", "M2"):
         customers([number, "同名", "", "", "", "", ""])
