@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,15 +32,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--replace", action="store_true", help=_("replace what is in the shop, after a backup of it"))
     options = parser.parse_args(argv)
     refuse_archive(options.path)
-    tables = set(connection.introspection.table_names())
-    refuse_while_running(tables)
-    there = has_records(tables)
-    if there and not options.replace:
-        text = gettext_lazy("This shop has records. “shuke restore --replace PATH” backs them up, then replaces them.")
-        raise UserError(text)
+    keep = what_to_keep()
+    if keep and not options.replace:
+        raise UserError(TOLD[keep])
     with out.status(_("Bringing the backup back …")), backup.looked_over(options.path) as sound:
-        if there:
-            keep_safe()
+        if keep:
+            keep()
         sound.put_in()
         settle(sound.manifest)
     tell(options.path, sound.manifest)
@@ -62,11 +62,52 @@ def has_records(tables: set[str]) -> bool:
     return any(QuerySet(model).exists() for model in ours)
 
 
+def what_to_keep() -> Callable[[], None] | None:
+    """How what is here is kept, before it is replaced; None where there is nothing."""
+    try:
+        tables = set(connection.introspection.table_names())
+        refuse_while_running(tables)
+        return keep_safe if has_records(tables) else None
+    except DatabaseError as error:
+        if not is_broken(error):
+            raise
+        return put_aside
+
+
+def is_broken(error: Exception) -> bool:
+    """Whether it is the file of SQLite itself that can't be read."""
+    return connection.vendor == "sqlite" and any(word in str(error) for word in ("malformed", "not a database"))
+
+
 def keep_safe() -> None:
     """Write a backup of what is about to be replaced."""
     now = timezone.localtime()
     target = place(None, now, "before-restore")
-    tell(target, backup.write(target, at=now))
+    try:
+        tell(target, backup.write(target, at=now))
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if not is_broken(error):
+            raise
+        put_aside()
+
+
+def put_aside() -> None:
+    """The broken file stays, under another name: perhaps somebody can still read some of it."""
+    connection.close()
+    path = Path(connection.settings_dict["NAME"])
+    aside = f"{path.name}.broken-{timezone.localtime():%Y-%m-%d-%H%M%S}"
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(path.with_name(aside + ending))
+    out.print(_("The broken database was kept as %(name)s.") % {"name": path.with_name(aside)}, soft_wrap=True)
+
+
+TOLD = {
+    keep_safe: gettext_lazy("This shop has records. “shuke restore --replace PATH” backs them up, then replaces them."),
+    put_aside: gettext_lazy(
+        "The database file is broken. “shuke restore --replace PATH” puts it aside, then brings the backup back."
+    ),
+}
 
 
 def settle(manifest: backup.Manifest) -> None:

@@ -89,6 +89,23 @@ def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) ->
 
 
 @pytest.mark.alike
+@pytest.mark.parametrize("every", [1, 9])
+def test_a_broken_database_is_put_aside(demo: Installation, tmp_path: Path, every: int) -> None:
+    if demo.database_url:
+        pytest.skip("PostgreSQL looks after its own files")
+    archive, file = str(tmp_path / "all.zip"), demo.home / "shuke.sqlite3"
+    demo.shuke("backup", archive)
+    before = demo.python(EVERYTHING)
+    whole = bytearray(file.read_bytes())
+    for at in range(4096 * every, len(whole), 4096 * every):
+        whole[at : at + 300] = b"\xff" * 300
+    file.write_bytes(whole)
+    assert "restore --replace" in demo.shuke("restore", archive, code=2)
+    assert "kept as" in demo.shuke("restore", "--replace", archive)
+    assert demo.python(EVERYTHING) == before
+    assert list(demo.home.glob("shuke.sqlite3.broken-*"))
+
+
 def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
     demo.shuke("backup", str(tmp_path / "all.zip"))
     demo.serve("--no-worker")

@@ -22,3 +22,10 @@ def uses(shop: Shop, part: str) -> bool:
 @register.filter
 def may(user: Any, permission: str) -> bool:
     return policy.may(user, permission)
+
+
+@register.filter
+def writes(user: Any, field: str) -> bool:
+    """`{% if user|writes:"customer.consents" %}`: whether no rule of their role keeps them from changing this field."""
+    record_type, _dot, name = field.partition(".")
+    return name not in policy.fields_fixed(user, record_type)

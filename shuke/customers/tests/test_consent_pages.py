@@ -220,8 +220,11 @@ def test_all_of_a_list_have_said_the_same_and_it_is_taken_back(cast: Cast, clien
     assert set(Consent.objects.filter(proof="undone").values_list("granted", flat=True)) == {False}
 
 
-def test_whoever_may_not_write_it_down_may_not_for_many(cast: Cast) -> None:
+def test_whoever_may_not_write_it_down_may_not_for_many(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carol)
+    assert "/customers/consent/" in client.get("/customers/").content.decode()
     change_role(Role.STAFF, fields={("customer", "consents"): Access.READ}, by=cast.alice)
+    assert "/customers/consent/" not in client.get("/customers/").content.decode()
     with pytest.raises(NotAllowed):
         work_on_many(types.named("customer"), "consent", [cast.wang.pk], {}, by=cast.carol)
 
