@@ -91,8 +91,6 @@ def test_a_damaged_backup_changes_nothing(demo: Installation, tmp_path: Path) ->
 @pytest.mark.alike
 @pytest.mark.parametrize("every", [1, 9])
 def test_a_broken_database_is_put_aside(demo: Installation, tmp_path: Path, every: int) -> None:
-    if demo.database_url:
-        pytest.skip("PostgreSQL looks after its own files")
     archive, file = str(tmp_path / "all.zip"), demo.home / "shuke.sqlite3"
     demo.shuke("backup", archive)
     before = demo.python(EVERYTHING)
@@ -106,6 +104,7 @@ def test_a_broken_database_is_put_aside(demo: Installation, tmp_path: Path, ever
     assert list(demo.home.glob("shuke.sqlite3.broken-*"))
 
 
+@pytest.mark.alike
 def test_a_running_shop_is_not_replaced(demo: Installation, tmp_path: Path) -> None:
     demo.shuke("backup", str(tmp_path / "all.zip"))
     demo.serve("--no-worker")
@@ -153,6 +152,7 @@ def test_a_backup_under_writing_has_every_file_that_its_rows_name(
     other.shuke("restore", str(tmp_path / "busy.zip"), "--replace")  # nobody is taken to be at work
 
 
+@pytest.mark.alike
 def test_whoever_takes_one_for_the_other_is_told(demo: Installation, tmp_path: Path) -> None:
     backup, archive = str(tmp_path / "backup.zip"), str(tmp_path / "shop.zip")
     demo.shuke("backup", backup)
