@@ -124,14 +124,14 @@ TEMPLATES = [
     },
 ]
 
-# Of the pages that SQLite keeps there are four lots in a web process, one a thread: more than 16 MB each made no page
-# quicker at a million customers, and 64 MB more in all took the process over its 200.
+# Of the pages that SQLite keeps there are four lots in a web process, one a thread: more than 12 MB each made no page
+# quicker at a million customers, and 16 MB more in all took the process over its 200.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456;"
-        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA cache_size=-12000; PRAGMA temp_store=MEMORY;"
     ),
 }
 DATABASES = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = 200_000  # new objects between two searches; Python's own measure is 700
-PAGES = 20_000  # likewise, where pages are made: one of fifty rows makes some ten thousand, and leaves nearly none
+PAGES = 10_000  # likewise, where pages are made: one of fifty rows makes some ten thousand, and leaves nearly none
 
 
 def for_pages() -> None:
