@@ -97,3 +97,35 @@ def test_odd_shops_get_answers_that_make_sense(name: str) -> None:
 )
 def test_any_shop_gets_answers_that_make_sense(rows: list[Bought]) -> None:
     makes_sense(table(rows))
+
+
+def small_shop(seed: int) -> list[Bought]:
+    """100 customers and some 600 orders in two years: each has a rhythm and a favourite, one in five stays away."""
+    dice, rows = np.random.default_rng(seed), []
+    for customer in range(100):
+        gap, left = dice.gamma(5.0, 22.0) + 10, dice.random() < 0.2
+        day = dice.uniform(0, 400)
+        while day < (500 if left else 911):
+            taken = f"p{customer % 6}" if dice.random() < 0.7 else f"p{dice.integers(12)}"
+            rows.append((f"c{customer:03}", taken, int(day), 1.0, float(dice.gamma(5.0, 40.0))))
+            day += dice.gamma(4.0, gap / 4.0)
+    return rows
+
+
+def test_a_small_shop_gets_figures_that_come_true() -> None:
+    """Two shops, looked back on three months later: neither sums nor who comes are far off."""
+    for seed in (1, 2):
+        rows, cut = small_shop(seed), FIRST + timedelta(days=820)
+        value = customer_value(table(rows), as_of=cut, days=90).to_pylist()
+        came = {row["customer_id"]: 0 for row in value}
+        for who, _what, day, _quantity, _amount in rows:
+            if day > 820 and who in came:
+                came[who] += 1
+        said = {row["customer_id"]: row["expected_purchases"] for row in value}
+        assert sum(said.values()) == pytest.approx(sum(came.values()), rel=0.3)
+        likely = sorted(said, key=lambda who: -said[who])
+        assert sum(came[who] for who in likely[:50]) > 1.5 * sum(came[who] for who in likely[50:])
+        due = due_dates(table(rows), as_of=cut, within=30).to_pylist()
+        bought = {(who, what) for who, what, day, *_ in rows if 820 < day <= 850}
+        hits = sum((row["customer_id"], row["product_id"]) in bought for row in due)
+        assert sum(row["probability"] for row in due) == pytest.approx(hits, rel=0.5)
