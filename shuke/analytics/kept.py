@@ -6,6 +6,7 @@ quickly, so that what somebody just wrote down is counted at once.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -24,6 +25,7 @@ from shuke.core.errors import UserError
 from shuke.core.patience import TookTooLong
 from shuke.records import shape
 
+logger = logging.getLogger("shuke.analytics")
 SECONDS = 30.0  # that an answer may take
 SLOW, FRESH = 1.0, 300.0  # seconds: what takes longer is kept, and for how long
 MOST_KEPT = 200
@@ -113,6 +115,10 @@ def _work_out(about: Hashable, work: Work[Any], language: str, zone: tzinfo) -> 
             _keep(about, work(SECONDS))
     except UserError as error:
         _keep(about, None, str(error))
+    except Exception:  # nobody would hear of it, and whoever waits would wait for ever
+        logger.exception("could not be worked out: %s", about)
+        with translation.override(language):
+            _keep(about, None, translation.gettext("That could not be worked out. The log of the server says why."))
     finally:
         connection.close()
         with _lock:

@@ -215,7 +215,7 @@ def test_a_reader_who_looked_up_a_version_that_went_looks_again(cast: Cast, monk
 
 
 def test_nothing_can_be_asked_before_it_is_built(db: None) -> None:
-    with pytest.raises(reading.NotBuiltYet):
+    with pytest.raises(store.NotBuiltYet):
         reading.answer(star().sales)
 
 

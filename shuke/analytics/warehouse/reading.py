@@ -15,12 +15,10 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
-from django.utils.translation import gettext_lazy as _
 
 from shuke.analytics.warehouse import store
 from shuke.analytics.warehouse.described import Kind
 from shuke.analytics.warehouse.tables import TABLES
-from shuke.core.errors import UserError
 
 TYPES = {
     Kind.NUMBER: "int64",
@@ -41,10 +39,6 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-class NotBuiltYet(UserError):
-    code = "warehouse_missing"
-
-
 @cache
 def star() -> Any:
     """The tables by name: `star().sales.amount.sum()`."""
@@ -56,9 +50,7 @@ def answer(expression: Any, **beside: pa.Table) -> pa.Table:
     """`beside` are further tables by their names. Raises NotBuiltYet. A version that is cleared away at this very
     moment is asked for again."""
     for last in (False, True):
-        version = store.current()
-        if version is None:
-            raise NotBuiltYet(_("The warehouse has not been built yet. Run “shuke warehouse”, or wait until tomorrow."))
+        version = store.built()
         try:
             with opened({table.name: version.files(table.name) for table in TABLES}) as link:
                 for name, rows in beside.items():

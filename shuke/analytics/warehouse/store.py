@@ -23,7 +23,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shuke.core.errors import Conflict
+from shuke.core.errors import Conflict, UserError
 
 GRACE = timedelta(hours=1)  # that a replaced version stays
 CURRENT, MANIFEST, REPLACED, UNFINISHED = "CURRENT", "warehouse.json", "REPLACED", ".unfinished"
@@ -31,6 +31,10 @@ CURRENT, MANIFEST, REPLACED, UNFINISHED = "CURRENT", "warehouse.json", "REPLACED
 
 class AlreadyRefreshing(Conflict):
     code = "warehouse_busy"
+
+
+class NotBuiltYet(UserError):
+    code = "warehouse_missing"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,14 @@ def current() -> Version | None:
             folder = root() / (root() / CURRENT).read_text().strip()
             return Version(folder, _manifest(folder))
     return None
+
+
+def built() -> Version:
+    """The same, for whoever can't go on without it. Raises NotBuiltYet."""
+    version = current()
+    if version is None:
+        raise NotBuiltYet(_("The warehouse has not been built yet. Run “shuke warehouse”, or wait until tomorrow."))
+    return version
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import reach_of
+from shuke.analytics.warehouse import store
 from shuke.insights.overviews.gate import Condition
 from shuke.orders.queries import buyers
 
@@ -30,7 +31,9 @@ def by_quarter(user: User) -> list[dict[str, Any]]:
 
 
 def _asked(question: Any, user: User) -> list[dict[str, Any]]:
-    """Of customers who are not in the bin, and of those only whom the person may know."""
+    """Of customers who are not in the bin, and of those only whom the person may know. Raises NotBuiltYet before it
+    loads anything."""
+    store.built()
     import ibis
 
     from shuke.analytics.warehouse import reading

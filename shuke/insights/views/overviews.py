@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shuke.accounts.access import Request, requires
 from shuke.analytics import kept
+from shuke.analytics.warehouse import store
 from shuke.core.errors import NotAllowed, UserError
 from shuke.core.patience import at_most
 from shuke.insights.overviews import pages
@@ -61,7 +62,7 @@ def _figures(found: Page, asked: Asked) -> dict[str, Any]:
 
     about = kept.key(asked.user, found.slug, asked.on, asked.show, *version())
     try:
-        worked = kept.at_once(about, work, NOT_AT_ALL if found.beside or is_large() else AT_ONCE)
+        worked = kept.at_once(about, work, NOT_AT_ALL if (found.beside and store.current()) or is_large() else AT_ONCE)
     except UserError as error:
         worked = kept.Worked(refused=str(error))
     return {"page": found, "asked": asked, "ways": found.ways_for(asked), "worked": worked}
