@@ -16,7 +16,7 @@ def counts(user: User, aspect: str) -> dict[str, int]:
     if aspect in fields_closed(user, "customer"):
         return {}
     found = dict(measured(user).values_list(aspect).annotate(count=Count("pk")))
-    return {value: found.get(value, 0) for value in (*CHOICES[aspect].values, "")}
+    return {value: found.get(value or None, 0) for value in (*CHOICES[aspect].values, "")}
 
 
 def whose(aspect: str, value: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from shuke.accounts.policy import fields_closed
 from shuke.accounts.rights import Verb
+from shuke.core.prepared import prepared
 from shuke.customers.models import Customer
 from shuke.insights.models import CustomerMeasure, Pin
 from shuke.insights.type_reasons import sentence
@@ -40,9 +42,14 @@ def customer_types(request: HttpRequest, customer: Customer) -> tuple[str, dict[
     if row is None or not row.lifecycle or not sees_purchases(request.user):
         return None
     may_change = reaches(request.user, types.named("customer"), customer, Verb.CHANGE)
-    pins = {one.aspect: one for one in Pin.objects.filter(customer=customer, ended_at=None).select_related("by")}
+    pins = {one.aspect: one for one in _pins(customer.pk)}
     told = list(said(row, fields_closed(request.user, "customer"), pins, may_change=may_change))
     return ("insights/_customer_types.html", {"told": told}) if told else None
+
+
+@prepared("customer")
+def _pins(customer: int) -> QuerySet[Pin]:
+    return Pin.objects.filter(customer=customer, ended_at=None).select_related("by")
 
 
 def said(

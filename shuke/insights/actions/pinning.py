@@ -77,10 +77,10 @@ def undo_pin(batch: Batch, *, by: User) -> str:
     return ""
 
 
-def by_rule(row: CustomerMeasure, aspect: str) -> str:
+def by_rule(row: CustomerMeasure, aspect: str) -> str | None:
     """What the rules gave when they were last asked."""
     reason = row.reasons.get(aspect) or [""]
-    return rules.given_by(aspect, str(reason[0]))
+    return rules.given_by(aspect, str(reason[0])) or None
 
 
 def _locked(customer: Customer, aspect: str) -> tuple[CustomerMeasure, Pin | None]:
@@ -95,7 +95,7 @@ def _end(held: Pin | None, at: datetime) -> None:
         Pin.objects.filter(pk=held.pk).update(ended_at=at)
 
 
-def _put(row: CustomerMeasure, aspect: str, value: str, verb: str, batch: Batch, **stamp: Any) -> None:
+def _put(row: CustomerMeasure, aspect: str, value: str | None, verb: str, batch: Batch, **stamp: Any) -> None:
     """At once; what follows from it, such as the strategy, a moment later."""
     changes = {aspect: (getattr(row, aspect), value)}
     CustomerMeasure.objects.filter(pk=row.pk).update(**{aspect: value})

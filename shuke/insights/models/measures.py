@@ -23,6 +23,11 @@ def share(label: Any, **options: Any) -> ScaledDecimalField:
     return ScaledDecimalField(label, places=1, null=True, **options)
 
 
+def kind(label: Any) -> models.CharField[Any, Any]:
+    """The key of a type or stage. Empty is NULL here: lists put who has none last, whichever way they are sorted."""
+    return models.CharField(label, max_length=20, null=True)
+
+
 class Measuring(models.Model):
     """What was learnt from the whole shop by the last run, so that one customer can be measured anew in between. There
     is one row."""
@@ -63,11 +68,11 @@ class CustomerMeasure(models.Model):
     churn_risk = share(_("Risk of losing"))
     at_risk = MoneyField(_("Money at risk"), null=True)  # a year of theirs at their own pace × the risk of losing them
     satisfaction = share(_("Satisfaction"))
-    customer_type = models.CharField(_("Customer type"), max_length=20, blank=True)
-    lifecycle = models.CharField(_("Stage of life"), max_length=20, blank=True)
-    relationship = models.CharField(_("Relationship stage"), max_length=20, blank=True)
-    orientation = models.CharField(_("Looks for"), max_length=20, blank=True)
-    strategy = models.CharField(_("Strategy"), max_length=20, blank=True)
+    customer_type = kind(_("Customer type"))
+    lifecycle = kind(_("Stage of life"))
+    relationship = kind(_("Relationship stage"))
+    orientation = kind(_("Looks for"))
+    strategy = kind(_("Strategy"))
     reasons = models.JSONField(default=dict)  # aspect → its rule and the numbers of the sentence (type_reasons)
     computed_at = models.DateTimeField()
 

@@ -64,7 +64,7 @@ def test_who_has_no_purchases_left_has_nothing_but_a_stage(shop: Cast, *, whole:
     measure_all(TODAY, at=NOW.replace(hour=2)) if whole else measure_customer(shop.chen.id, TODAY, at=NOW)
     row = CustomerMeasure.objects.get(customer=shop.chen)
     assert (row.frequency, row.monetary, row.recency_days, row.rfm, row.alive) == (0, 0, None, None, None)
-    assert (row.customer_type, row.lifecycle, row.relationship) == ("", "reach", "awareness")
+    assert (row.customer_type, row.lifecycle, row.relationship) == (None, "reach", "awareness")
 
 
 def test_who_lies_in_the_bin_has_no_measures(shop: Cast) -> None:

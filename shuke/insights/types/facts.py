@@ -35,7 +35,7 @@ class Facts:
     """`decided`: of each aspect that was judged already, its possible values and which of them each customer has."""
 
     known: Mapping[str, Array]
-    decided: dict[str, tuple[Sequence[str], Array]] = field(default_factory=dict)
+    decided: dict[str, tuple[Sequence[str | None], Array]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.known["times"])

@@ -52,12 +52,12 @@ def judge(ids: pa.ChunkedArray, facts: Facts, changed: Changed, bounds: Bounds, 
     for aspect, rules in ASPECTS.items():
         which = _which(aspect, rules, facts, changed, bounds)
         reasons.append(_reasons(aspect, rules, which, facts, changed, bounds))
-        known = ("", *values(aspect))
+        known = (None, *values(aspect))
         given = np.array([known.index(rule.gives) for rule in rules] + [0])[which]
         for customer, value in _among(ids, (pins or {}).get(aspect, {})):
             given[customer] = known.index(value)
         facts.decided[aspect] = known, given
-        columns[aspect] = pa.array(known).take(pa.array(given))
+        columns[aspect] = pa.array(known, pa.string()).take(pa.array(given))
     columns["reasons"] = pc.binary_join_element_wise("{", _joined(reasons), "}", "")
     return pa.table(columns)
 
@@ -132,6 +132,6 @@ def _joined(parts: list[pa.Array]) -> pa.Array:
 def counts(judged: pa.Table) -> dict[str, dict[str, int]]:
     """Aspect → value → how many; without a value under an empty one."""
     return {
-        aspect: {one["values"]: one["counts"] for one in pc.value_counts(judged[aspect]).to_pylist()}
+        aspect: {one["values"] or "": one["counts"] for one in pc.value_counts(judged[aspect]).to_pylist()}
         for aspect in ASPECTS
     }
