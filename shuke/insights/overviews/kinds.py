@@ -24,8 +24,8 @@ Moves = Counter[tuple[str, str]]
 
 def made(asked: Asked) -> Overview:
     aspect = asked.show or "customer_type"
-    rows = measured(asked.user).exclude(lifecycle="").values_list(aspect, STRATEGY).annotate(count=Count("pk"))
-    found: Moves = Counter({(kind, strategy): count for kind, strategy, count in rows})
+    rows = measured(asked.user).exclude(lifecycle=None).values_list(aspect, STRATEGY).annotate(count=Count("pk"))
+    found: Moves = Counter({(kind or "", strategy or ""): count for kind, strategy, count in rows})
     if not found:
         return Overview(nothing=_("Nobody has been measured yet: that is done every night, and after an import."))
     label = str(Pin.Aspect(aspect).label)
