@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import Team, User
 from shuke.activities.models import Entry
 from shuke.customers.models import Customer
+from shuke.records.forms import NOTHING_CHOSEN
 from shuke.service.actions.answering import PHONE
 from shuke.service.models import Case, ServiceSettings
 from shuke.service.queries import seen
@@ -62,6 +63,11 @@ class SettingsForm(forms.ModelForm[ServiceSettings]):
             "hours_urgent", "hours_high", "hours_normal", "hours_low", "help_on", "slug", "ask_on", "ask_team",
             "consent",
         )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team: Any = self.fields["ask_team"]
+        team.empty_label = NOTHING_CHOSEN
 
 
 class AskForm(forms.Form):
