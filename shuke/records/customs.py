@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.records import types
-from shuke.records.fields import BadValue, Field
+from shuke.records.fields import BadValue, Field, Link
+from shuke.records.merged import standing
 from shuke.records.types import RecordType
 
 Changes = dict[str, tuple[Any, Any]]
@@ -49,6 +50,7 @@ def settle(record: Any, type_name: str, given: Mapping[str, Any] | None, *, new:
         if kept is None and field.required and (new or old is not None):
             raise ValueMissing(_("%(label)s must be filled in."), label=field.label_text).at(name)
         if kept != old:
+            kept = _standing(field, kept)
             _check_unique(kind, field, kept, record)
             changes[name] = (old, kept)
     if changes:
@@ -62,6 +64,12 @@ def _kept(field: Field, value: Any) -> Any:
         return field.stored.keep(field.checked(value)) if value not in (None, "") else None
     except BadValue as error:
         raise error.at(field.name) from None
+
+
+def _standing(field: Field, kept: Any) -> Any:
+    """No foreign key holds what a link names: what has gone into another record meanwhile is linked to as that one."""
+    other = field.linked_type() if isinstance(field, Link) and isinstance(kept, int) else None
+    return standing(other, kept).pk if other and other.records().filter(pk=kept).exists() else kept
 
 
 def _check_unique(kind: RecordType, field: Field, kept: Any, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.activities.actions import plan_task
 from shuke.activities.models import Task
+from shuke.catalogue.actions import change_product
 from shuke.customers.actions import create_customer
 from shuke.customers.models import Customer
 from shuke.duplicates.actions.merging import NotThere, merge
@@ -23,6 +25,7 @@ from shuke.orders.actions import Line, enter_order
 from shuke.orders.models import Order
 from shuke.orders.tests.test_at_once import SEVERAL_WRITERS, TIMES, at_once
 from shuke.records import types
+from shuke.records.actions.shaping import add_field
 
 pytestmark = SEVERAL_WRITERS
 
@@ -54,26 +57,39 @@ def test_it_is_taken_apart_once(cast: Cast, twin: Customer) -> None:
     assert Order.objects.filter(customer=cast.wang).count() == 3
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_to_do_planned_just_then_is_the_survivor_s(cast: Cast, twin: Customer) -> None:
-    """It is begun while the merge is done but not yet seen by others."""
+def while_they_become_one(cast: Cast, twin: Customer, write: Callable[[], Any]) -> None:
+    """`write` is begun while the merge is done but not yet seen by others."""
 
-    def plan() -> None:
+    def alone() -> None:
         try:
-            now = {"due_on": date(2024, 5, 5), "assignee": cast.alice, "by": cast.alice, "at": timezone.now()}
-            plan_task(twin, text="回電", **now)
+            write()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             merge(types.named("customer"), cast.wang.pk, [twin.pk], by=cast.alice)
-            planned = pool.submit(plan)
-            while not planned.done() and not somebody_waits():
+            written = pool.submit(alone)
+            while not written.done() and not somebody_waits():
                 pass
-        planned.result()
+        written.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_to_do_planned_just_then_is_the_survivor_s(cast: Cast, twin: Customer) -> None:
+    now = {"due_on": date(2024, 5, 5), "assignee": cast.alice, "by": cast.alice, "at": timezone.now()}
+    while_they_become_one(cast, twin, lambda: plan_task(twin, text="回電", **now))
     task = Task.objects.get()
     assert (task.about_id, task.customer_id) == (cast.wang.pk, cast.wang.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_own_link_written_just_then_leads_to_the_survivor(cast: Cast, twin: Customer) -> None:
+    labels = {"zh-hant": "介紹人"}
+    field = add_field("product", "link", by=cast.alice, labels=labels, options={"to": "customer"})
+    while_they_become_one(cast, twin, lambda: change_product(cast.tea, by=cast.alice, custom={field.key: twin.pk}))
+    cast.tea.refresh_from_db()
+    assert cast.tea.custom == {field.key: cast.wang.pk}
 
 
 def somebody_waits() -> bool:
