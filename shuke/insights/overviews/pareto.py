@@ -109,7 +109,7 @@ def _said(bands: Sequence[Band], field: str) -> Said:
     for one in bands:
         best.append(one)
         counted += one.customers
-        if counted * BANDS >= everybody * FIFTH:
+        if counted >= everybody * FIFTH // BANDS:  # as the bands are cut
             break
     told = {"share": percent(counted, everybody), "part": percent(sum(one.brought for one in best), whole)}
     words = {
