@@ -70,15 +70,13 @@ class _Background:
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
 
-        rows = DBTaskResult.objects.filter(status__in=WAITING).values("status").order_by()
-        found: dict[str, dict[str, Any]] = {
-            one["status"]: one for one in rows.annotate(many=Count("pk"), oldest=Min("enqueued_at"))
-        }
+        rows = DBTaskResult.objects.filter(status__in=WAITING).order_by().values_list("status")
+        found = {status: (many, oldest) for status, many, oldest in rows.annotate(Count("pk"), Min("enqueued_at"))}
         tasks = GaugeMetricFamily("shuke_tasks", "Background tasks", labels=["status"])
         for status in WAITING:
-            tasks.add_metric([status.lower()], found.get(status, {}).get("many", 0))
+            tasks.add_metric([status.lower()], found[status][0] if status in found else 0)
         yield tasks
-        oldest = found.get(TaskResultStatus.READY, {}).get("oldest")
+        _many, oldest = found.get(TaskResultStatus.READY, (0, None))
         waited = max((self.at - oldest).total_seconds(), 0) if oldest else 0
         yield GaugeMetricFamily("shuke_tasks_oldest_seconds", "How long the oldest task waits", value=waited)
         yield GaugeMetricFamily("shuke_workers", "Workers alive", value=len(orphans.living_workers(self.at)))
