@@ -86,6 +86,7 @@ def test_owners_see_the_whole_rail_in_its_order(cast: Cast) -> None:
     hrefs = [shown.href for shown in entries_for(cast.alice, "/customers/7/")]
     assert hrefs == [
         "/", "/customers/", "/orders/", "/products/", "/households/", "/tasks/?due=open", "/activities/calendar/",
-        "/warranty-cards/", "/teams/", "/import/", "/insights/", "/reports/", "/duplicates/", "/exports/", "/bin/", "/settings/",
+        "/warranty-cards/", "/teams/", "/import/", "/insights/", "/reports/", "/duplicates/",
+        "/exports/", "/bin/", "/settings/",
     ]  # fmt: skip
     assert [shown.href for shown in entries_for(cast.alice, "/customers/7/") if shown.current] == ["/customers/"]
