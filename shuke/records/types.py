@@ -225,7 +225,10 @@ class RecordType:
         known = self.field(name)
         if known.custom:
             return known.required
-        return name == self.title or not getattr(self.model._meta.get_field(name), "blank", True)
+        stored = next((one for one in self.model._meta.get_fields() if one.name == name), None)
+        if stored is None:  # the lines of a cart: they stand beside it
+            return True
+        return name == self.title or not getattr(stored, "blank", True)
 
     def hint_of(self, record: Any) -> str:
         return " · ".join(filter(None, (self.field(name).text(record) for name in self.hint)))

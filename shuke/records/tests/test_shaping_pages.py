@@ -138,6 +138,11 @@ def test_preview_shows_the_form_and_saves_nothing(owner: Client) -> None:
     assert not Layout.objects.exists()
 
 
+def test_what_stands_beside_a_record_has_a_place_on_any_layout(owner: Client) -> None:
+    answer = owner.post("/settings/fields/carts/layouts/preview/", {"title": ["頭"], "place": ["section", "unused"]})
+    assert "items" in {bound.name for bound in answer.context["form"]}
+
+
 def test_numbers_go_on_after_the_last(cast: Cast) -> None:
     made = own_objects.add_object(by=cast.alice, labels={"en": "Loan"}, numbered=True, number_prefix="L")
     create = types.named("x.loan").create
