@@ -28,10 +28,8 @@ from shuke.accounts import actions as accounts
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, User
 from shuke.accounts.rights import Extent, Verb
-from shuke.analytics.views import charts
 from shuke.customers.models import Customer
 from shuke.insights.overviews.pages import PAGES
-from shuke.insights.views import overviews
 from shuke.records import types
 from tests.secret_shop import CLOSED, OPEN, SHARED, Secrets, make_secrets
 
@@ -116,9 +114,9 @@ def counted_from_one(db: None) -> None:
 
 @pytest.fixture
 def secrets(cast: Cast, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Secrets:
-    for module in (charts, overviews):  # however busy the machine: one database in memory is asked by one thread
-        monkeypatch.setattr(module, "AT_ONCE", 60.0)
-    monkeypatch.setattr(overviews, "NOT_AT_ALL", 60.0)
+    overview = "insights.views.overviews"
+    for wait in ("analytics.views.charts.AT_ONCE", f"{overview}.AT_ONCE", f"{overview}.NOT_AT_ALL"):
+        monkeypatch.setattr(f"shuke.{wait}", 60.0)  # however busy the machine: a database in memory has one reader
     settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     return make_secrets(cast)
 
