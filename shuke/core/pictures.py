@@ -12,7 +12,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 LONGEST = 2400  # points of the longer side: sharp on any screen, a few hundred kilobytes
 MOST = 25_000_000  # points that are unpacked at once, 100 MB at four bytes each
 MADE: Mapping[str, str] = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}  # of what → what it becomes
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, zlib.error)  # what Pillow raises
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, zlib.error)  # what Pillow raises
+Image.MAX_IMAGE_PIXELS = None  # else Pillow warns in the log; `_read` looks at the size before anything is unpacked
 
 
 class NoPicture(ValueError):
