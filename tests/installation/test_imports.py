@@ -151,8 +151,7 @@ def test_two_at_once_and_a_person_beside_them(shop: Installation, tmp_path: Path
     shop.start("worker")
     until(lambda: {row[0] for row in asked(shop, "SELECT status FROM transfer_import")} == {"ready"}, 120)
     shop.start("worker")
-    shop.python(GO_ON.format(action="run"))
-    assert int(shop.python(PERSON)) > 0
+    assert int(shop.python(GO_ON.format(action="run") + PERSON)) > 0
     entered = asked(shop, "SELECT COUNT(*) FROM orders_order WHERE external_id = ''")[0][0]
     now = found(shop)
     assert (now["orders_orderline"].total(), len(now["customers_customer"])) == (ROWS + entered, 900)
