@@ -57,7 +57,17 @@ def install(requirements: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say("Installing packages (the first time this takes a minute or two) …")
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "-r", requirements]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        requirements,
+    ]
     quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     if subprocess.run(command, env=quiet, check=False).returncode:
         raise SystemExit(NOT_INSTALLED)

@@ -14,7 +14,7 @@ def prepare_shop() -> None:
     from django.core.management import call_command
 
     from shuke.accounts.models import User
-    from shuke.cli.serve import pending_migrations
+    from shuke.cli.prepared import pending_migrations
     from shuke.events.models import Event
 
     if pending_migrations():
