@@ -17,6 +17,7 @@ from shuke.accounts.access import Request, requires
 from shuke.accounts.policy import fields_closed
 from shuke.accounts.rights import Verb
 from shuke.core.errors import UserError
+from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.insights import counting
 from shuke.insights.actions import pinning, ruling
@@ -82,8 +83,7 @@ def _groups(request: Request, form: RulesForm, trial: TypeTrial | None) -> Itera
 
 
 def _trial(request: Request, asked: str) -> TypeTrial | None:
-    pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    return TypeTrial.objects.filter(pk=pk, by=request.user).first()
+    return TypeTrial.objects.filter(pk=whole_number(asked) or 0, by=request.user).first()
 
 
 @require_http_methods(["GET", "POST"])
