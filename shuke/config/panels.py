@@ -18,7 +18,7 @@ from shuke.records.panels import sharing_panel
 from shuke.records.related_panel import related_panel
 from shuke.records.types import Panel as RecordPanel
 from shuke.service.panels import cases_panel
-from shuke.workspace.panels import Panel
+from shuke.workspace.panels import Panel, usual_panel
 
 # The right column of the customer page, top to bottom.
 PANELS: list[Panel] = [
@@ -28,6 +28,7 @@ PANELS: list[Panel] = [
     next_task,
     customer_due,
     customer_next,
+    usual_panel,
     customer_types,
     customer_measures,
     lately_panel,

@@ -17,7 +17,6 @@ from shuke.activities.panels import timeline_panel
 from shuke.core.prepared import prepared
 from shuke.customers import actions
 from shuke.customers.models import Customer
-from shuke.orders.queries import sees_purchases, usual_purchases
 from shuke.records import types
 from shuke.records.access import led_on
 from shuke.records.rights import check_reach, reaches
@@ -42,7 +41,6 @@ def customer_page(request: Request, pk: int) -> HttpResponseBase:
         "customer_type": types.named("customer"),
         "own": own_facts(named_as_seen("customer", request.user), customer, request.user),
         "panels": panels.shown(request, customer),
-        "usual": usual_purchases(customer, request.user) if sees_purchases(request.user) else None,
         "today": timezone.localdate(),
         **_allowed(request, customer),
     }
