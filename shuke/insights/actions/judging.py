@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
+from django.db.models import Q
 from django.utils import timezone
 
 from shuke.insights import asking, evidence
@@ -44,7 +45,15 @@ def judge_all(*, at: datetime) -> int:
     if measures.num_rows:
         judged = with_types(measures, _day(at), at=at)
         write(judged.select(["customer_id", *JUDGED]), at, new=False)
+        judge_pinned_since(at)
     return measures.num_rows
+
+
+def judge_pinned_since(at: datetime) -> None:
+    """Whomever a person has pinned, or let go of, while everybody was being judged."""
+    rows = Pin.objects.filter(Q(at__gte=at) | Q(ended_at__gte=at)).order_by("customer")
+    for customer_id in rows.values_list("customer", flat=True).distinct():
+        judge_customer(customer_id, at=at)
 
 
 def judge_customer(customer_id: int, *, at: datetime) -> None:

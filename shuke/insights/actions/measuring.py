@@ -38,6 +38,7 @@ def measure_all(today: date, *, at: datetime) -> int:
     everybody = pa.concat_tables([rows, of_nothing(_who_never_bought(rows["customer_id"]), rows)])
     write(judging.with_types(everybody, as_of, at=at), at)
     drop_others(everybody["customer_id"], at)
+    judging.judge_pinned_since(at)
     return rows.num_rows
 
 

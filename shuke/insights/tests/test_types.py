@@ -21,6 +21,7 @@ from shuke.customers.actions import mark_contacted
 from shuke.customers.models import Customer, Relation, RelationType
 from shuke.events.models import Batch, Event
 from shuke.insights import counting, type_reasons, type_words
+from shuke.insights.actions import measuring
 from shuke.insights.actions.measuring import measure_all, measure_customer
 from shuke.insights.models import CustomerMeasure, Pin, TypeRules
 from shuke.insights.type_panel import said
@@ -219,6 +220,21 @@ def test_by_hand_it_holds_through_the_night_and_what_follows_from_it_too(shop: C
     assert Event.objects.get(verb="insights.pinned").changes == {"customer_type": ["need_based", "benchmark"]}
     pin(client, shop.wang, do="unpin")
     assert of(shop.wang).customer_type == "need_based"
+
+
+def test_what_is_laid_down_while_everybody_is_measured_holds(
+    shop: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(shop.alice)
+
+    def somebody_was_quicker(rows: pa.Table, at: datetime) -> None:
+        monkeypatch.undo()
+        pin(client, shop.wang, "benchmark")
+        measuring.write(rows, at)
+
+    monkeypatch.setattr(measuring, "write", somebody_was_quicker)
+    measure_all(TODAY, at=NOW)
+    assert (of(shop.wang).customer_type, of(shop.wang).strategy) == ("benchmark", "protect")
 
 
 def test_a_pin_is_taken_back_and_the_one_before_holds_again(shop: Cast, client: Client) -> None:
