@@ -106,6 +106,7 @@ ORDER = RecordType(
         team="customer__team_id",
         owner="customer__owner_id",
         follows=("customer", "customer_id"),
+        wide=True,
     ),
     panels=(order_panel,),
     nearby=nearby,

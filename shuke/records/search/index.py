@@ -21,7 +21,7 @@ from shuke.records.fields import Fetching, Field
 from shuke.records.search import postgres, sqlite
 from shuke.records.search.asking import Asking, Question, answer, answers
 from shuke.records.search.closed import Patterns, closes, left_open
-from shuke.records.search.drawers import drawers_of, filed, opened
+from shuke.records.search.drawers import drawers_of, filed, lies_in_its_drawer, opened
 from shuke.records.search.question import Ways, query_terms
 from shuke.records.search.ranking import best_first
 from shuke.records.search.source import SearchSource, owner_token, team_token
@@ -77,6 +77,21 @@ def rebuild(record_type: str, progress: Callable[[int], None] = lambda _done: No
     return done
 
 
+def rebuild_old() -> None:
+    """After migrations: fill those indexes again that an earlier version filed in other drawers."""
+    for kind in types.all_types():
+        if kind.search is not None and not _is_filed_as_today(kind.search):
+            rebuild(kind.name)
+
+
+def _is_filed_as_today(source: SearchSource) -> bool:
+    """By the newest record in the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_store().newest_word(source.table))
+        newest: tuple[int, str] | None = cursor.fetchone()
+    return newest is None or lies_in_its_drawer(*newest, wide=source.wide)
+
+
 def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
     """The condition that a record has all the words and that the person sees it, for a list of any length."""
     kind = types.named(record_type)
@@ -85,7 +100,7 @@ def matching(record_type: str, text: str, user: User | AnonymousUser) -> Q:
         return Q(pk__in=())
     if closes(kind, user):
         return Q(pk__in=answer(_looked_for(kind, _anywhere(terms), user, LOOKED_AT, newest)))
-    drawers = [drawer for several in opened(newest) for drawer in several]
+    drawers = [drawer for several in opened(newest, wide=source.wide) for drawer in several]
     fits = Q(pk__in=())
     for limits, ids in _limits(kind, user):
         asked = _store().question(_in_drawers([*_anywhere(terms), *limits], drawers))
@@ -197,7 +212,7 @@ def _looked_for(
         return []
     found: list[int] = []
     for limits, ids in _limits(kind, user):
-        drawers = [drawers_of(ids)] if ids else _worth_opening(source, terms, newest)
+        drawers = [drawers_of(ids, wide=source.wide)] if ids else _worth_opening(source, terms, newest)
         found += yield from _newest(source, [*terms, *limits], ids, drawers, limit)
     found = sorted(set(found), reverse=True)[:limit]
     return left_open(kind, terms, user, found) if found and closes(kind, user) else found
@@ -207,7 +222,8 @@ def _worth_opening(source: SearchSource, terms: Patterns, newest: int) -> Iterat
     """All drawers; but where only numbers are kept, what has no digit is looked for among the newest alone: few
     numbers are without one, and a name would be looked for in vain through all orders there are."""
     a_number = any(char.isdigit() for ways in terms for way, _begins in ways for char in way)
-    return opened(newest) if source.words or a_number else islice(opened(newest), NEWEST_DRAWERS)
+    every = opened(newest, wide=source.wide)
+    return every if source.words or a_number else islice(every, NEWEST_DRAWERS)
 
 
 def _newest(
@@ -234,7 +250,7 @@ def _newest_id(source: SearchSource) -> Asking[int | None]:
 
 def _write(source: SearchSource, ids: Sequence[int]) -> int:
     _store().remove(source.table, ids)
-    written: int = _store().insert(source.table, filed(source.rows(ids)))
+    written: int = _store().insert(source.table, filed(source.rows(ids), wide=source.wide))
     return written
 
 

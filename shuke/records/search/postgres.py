@@ -77,3 +77,8 @@ def newest(table: str, limit: int, among: Sequence[int] = ()) -> str:
 
 def newest_id(table: str) -> str:
     return f"SELECT max(id) FROM {table}"  # noqa: S608 -- our own table
+
+
+def newest_word(table: str) -> str:
+    """The id of the newest record and one of its words, as they are written down."""
+    return f"SELECT id, (tsvector_to_array(tokens))[1] FROM {table} ORDER BY id DESC LIMIT 1"  # noqa: S608 -- likewise

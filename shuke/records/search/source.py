@@ -27,6 +27,7 @@ class SearchSource:
     `team` and `owner` are the paths to their ids, so that the index itself answers only with what a person may see.
     `follows` names the record type whose move to another team or owner moves this one too. `within` is the column, and
     its value, that makes a record one of this type where several types share a table: they then share an index as well.
+    `wide`: it lies in wide drawers, as is best for millions of records of which nothing but a number is kept.
     """
 
     model: Any
@@ -39,6 +40,7 @@ class SearchSource:
     owner: str = ""
     follows: tuple[str, str] | None = None
     within: tuple[str, int] | None = None
+    wide: bool = False
 
     @property
     def table(self) -> str:

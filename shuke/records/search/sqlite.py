@@ -59,3 +59,8 @@ def newest(table: str, limit: int, among: Sequence[int] = ()) -> str:
 
 def newest_id(table: str) -> str:
     return f"SELECT max(rowid) FROM {table}"  # noqa: S608 -- our own table
+
+
+def newest_word(table: str) -> str:
+    """The id of the newest record and one of its words, as they are written down; or more of them."""
+    return f"SELECT rowid, tokens FROM {table} ORDER BY rowid DESC LIMIT 1"  # noqa: S608 -- our own table

@@ -89,6 +89,19 @@ def test_an_order_however_old_is_found_by_its_number(people: Cast, monkeypatch: 
     assert f"舊A100{orders[-1].pk}" in names(people.alice, "舊", "order")  # by letters alone: one of the newest
 
 
+def test_orders_filed_in_other_drawers_are_found_after_the_upgrade(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawers, "WIDTH", 1)
+    number = [buy(people.wang, people.tea, date(2024, 5, day)) for day in range(1, 13)][-1].number
+    with monkeypatch.context() as before:
+        before.setattr(drawers, "WIDE", 1)
+        search.rebuild("order")
+    assert names(people.alice, number, "order") == []
+    search.rebuild_old()
+    assert names(people.alice, number, "order") == [number]
+
+
 def test_whoever_looks_after_a_record_or_has_it_shared_finds_it(people: Cast) -> None:
     """The index knows teams and owners; the same gate as everywhere has the last word."""
     for user in (people.alice, people.bob, people.carol, people.dave, people.charlie):

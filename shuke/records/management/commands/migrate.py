@@ -10,6 +10,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from shuke.core.upkeep import refresh_statistics
+from shuke.records import search
 from shuke.records.actions import indexing
 
 
@@ -20,6 +21,7 @@ class Command(migrate.Command):
         brought_up_to_date = not options["app_label"] and not options["plan"] and not options["check_unapplied"]
         if brought_up_to_date and options["database"] == DEFAULT_DB_ALIAS:
             indexing.restore()
+            search.rebuild_old()
             refresh_statistics()
 
 
