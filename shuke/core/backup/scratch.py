@@ -13,6 +13,8 @@ from django.db import connection, connections, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from shuke.core import beginning
+
 ALIAS = "backup"
 
 
@@ -36,8 +38,7 @@ def migrate(alias: str) -> None:
 
 def migrate_to(alias: str, migrations: list[list[str]]) -> None:
     """Bring a new database to where another stood that has these migrations, and no further."""
-    executor = MigrationExecutor(connections[alias])
-    executor.migrate(_last_of(executor, migrations))
+    beginning.make(connections[alias], _last_of(MigrationExecutor(connections[alias]), migrations))
 
 
 def models_at(migrations: list[list[str]]) -> list[type[models.Model]]:

@@ -1,5 +1,6 @@
 from django.db import migrations, models
 
+from shuke.core.beginning import RunAtBeginning
 from shuke.records.search.tables import search_table
 
 FORWARD = "CREATE INDEX customer_name_start ON customers_customer (name COLLATE \"C\", id)"
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
 
     operations = [
         search_table("search_customer"),
-        migrations.RunPython(names_by_their_beginning, drop_names),
+        RunAtBeginning(names_by_their_beginning, drop_names),
         migrations.AddIndex(
             "customer", models.Index(fields=["team", "last_contacted_on", "id"], name="customer_team_contacted")
         ),

@@ -5,6 +5,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+from shuke.core.beginning import RunAtBeginning
 from shuke.records.search.tables import search_table
 
 # key, the same both ways, with a title; then both sides in Traditional and Simplified Chinese and in English
@@ -188,6 +189,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('from_customer', 'to_customer'), django.db.models.functions.comparison.Greatest('from_customer', 'to_customer'), models.F('type'), condition=models.Q(('both_ways', True), ('deleted_at', None), ('ended_on', None)), name='relation_once_both_ways'),
         ),
         search_table("search_household"),
-        migrations.RunPython(names_by_their_beginning, drop_names),
-        migrations.RunPython(bring_relation_types, migrations.RunPython.noop),
+        RunAtBeginning(names_by_their_beginning, drop_names),
+        RunAtBeginning(bring_relation_types, RunAtBeginning.noop),
     ]

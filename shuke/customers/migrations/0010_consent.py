@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from shuke.core.beginning import RunAtBeginning
+
 # key, then the words in Traditional and Simplified Chinese and in English
 PURPOSES = [
     ("marketing", "行銷訊息", "营销信息", "Marketing"),
@@ -116,5 +118,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('customer', 'purpose', 'channel'), name='standing_once')],
             },
         ),
-        migrations.RunPython(bring_words, migrations.RunPython.noop),
+        RunAtBeginning(bring_words, RunAtBeginning.noop),
     ]

@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from shuke.core.beginning import RunAtBeginning
 from shuke.ledgers.sealing import seal, unseal
 
 
@@ -16,4 +17,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("ledgers", "0001_initial")]
 
-    operations = [migrations.RunPython(close, reopen)]
+    operations = [RunAtBeginning(close, reopen)]

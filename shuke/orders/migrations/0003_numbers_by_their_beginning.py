@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from shuke.core.beginning import RunAtBeginning
+
 
 def numbers_by_their_beginning(apps, schema_editor):
     """PostgreSQL compares text by the rules of a language; a search for a beginning wants plain character order."""
@@ -15,4 +17,4 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("orders", "0002_search")]
 
-    operations = [migrations.RunPython(numbers_by_their_beginning, drop)]
+    operations = [RunAtBeginning(numbers_by_their_beginning, drop)]

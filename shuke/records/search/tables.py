@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.migrations import RunPython
-
+from shuke.core.beginning import RunAtBeginning
 from shuke.records.search import postgres, sqlite
 
 
-def search_table(table: str) -> RunPython:
+def search_table(table: str) -> RunAtBeginning:
     def create(_apps: Any, schema_editor: Any) -> None:
         store = postgres if schema_editor.connection.vendor == "postgresql" else sqlite
         for statement in store.create(table):
@@ -18,4 +17,4 @@ def search_table(table: str) -> RunPython:
     def drop(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TABLE IF EXISTS {table}")
 
-    return RunPython(create, drop)
+    return RunAtBeginning(create, drop)

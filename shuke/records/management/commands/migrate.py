@@ -8,21 +8,35 @@ from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils.translation import gettext as _
 
+from shuke.core import beginning
 from shuke.core.upkeep import refresh_statistics
 from shuke.records import search
 from shuke.records.actions import indexing
 
+NOT_ALL = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune", "run_syncdb")
+
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with foreign_keys_checked_once(options["database"]):
+        whole = not any(options[name] for name in NOT_ALL)
+        connection = connections[options["database"]]
+        with foreign_keys_checked_once(connection.alias):
+            if whole and beginning.is_new(connection):
+                beginning.make(connection)
+                self._tell(options)
             super().handle(*args, **options)
-        brought_up_to_date = not options["app_label"] and not options["plan"] and not options["check_unapplied"]
-        if brought_up_to_date and options["database"] == DEFAULT_DB_ALIAS:
+        if whole and connection.alias == DEFAULT_DB_ALIAS:
             indexing.restore()
             search.rebuild_old()
             refresh_statistics()
+
+    def _tell(self, options: dict[str, Any]) -> None:
+        """Django has nothing left to do, and would say so at length."""
+        if options["verbosity"]:
+            self.stdout.write(_("The tables of a new shop are made."))
+        options["verbosity"] = 0
 
 
 @contextmanager
