@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 
@@ -11,3 +13,13 @@ def in_turn(kind: str, name: str) -> None:
     if name and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}:{name}"])
+
+
+def in_turns(kind: str, names: Collection[str]) -> None:
+    """As `in_turn` for each of the names; always in the same order, so that two never wait for each other."""
+    if names and connection.vendor == "postgresql":
+        taken = (
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM (SELECT unnest(%s::text[]) AS name) AS turn"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(taken, [sorted(f"{kind}:{name}" for name in names)])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.accounts.models import Team, User
 from shuke.accounts.policy import sees_all, visible_team_ids
 from shuke.customers import actions, consent
-from shuke.customers.actions import households, members, relations
+from shuke.customers.actions import households, members, newly, relations
 from shuke.customers.actions.many import MANY
 from shuke.customers.fields import Consents, Members, MembersLastOrder, MembersSpent, RelationTitle
 from shuke.customers.models import Customer, Household, Membership, Relation
@@ -111,6 +111,7 @@ CUSTOMER = RecordType(
     delete=actions.delete_customer,
     restore=actions.restore_customer,
     many=MANY,
+    create_many=newly.create_customers,
     create_label=_("New customer"),
     empty=_("Write down the first customer, or drop in the file you already keep."),
     team="team_id",

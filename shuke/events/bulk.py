@@ -31,10 +31,28 @@ def record_changes(
     """One event for each changed record, inside the transaction of the action; with a note for each, where given."""
     label = subject_type or model._meta.label_lower
     ids = [record for record, _fields in changes]
+    told = {"by_id": by and by.pk, "verb": verb, "subject_type": label, "batch_id": batch.pk, "note": notes or ""}
+    _insert(changes, {**told, "at": at, "customer_id": ids if label == "customers.customer" else None})
+
+
+def record_new(
+    verb: str,
+    subject_type: str,
+    changes: Sequence[Change],
+    customers: Sequence[int | None],
+    *,
+    batch: Batch,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """The same of records that were made, each on the timeline of its customer, where it has one."""
+    told = {"by_id": by and by.pk, "verb": verb, "subject_type": subject_type, "batch_id": batch.pk, "note": ""}
+    _insert(changes, {**told, "at": at, "customer_id": customers})
+
+
+def _insert(changes: Sequence[Change], told: dict[str, Any]) -> None:
     texts = [
         json.dumps({name: [plain(old), plain(new)] for name, (old, new) in fields.items()}, ensure_ascii=False)
         for _record, fields in changes
     ]
-    columns: dict[str, Any] = {"at": at, "by_id": by and by.pk, "verb": verb, "subject_type": label, "subject_id": ids}
-    columns["customer_id"] = ids if label == "customers.customer" else None
-    bulk.insert(Event, {**columns, "batch_id": batch.pk, "changes": texts, "note": notes or ""}, len(ids))
+    bulk.insert(Event, {**told, "subject_id": [record for record, _fields in changes], "changes": texts}, len(changes))

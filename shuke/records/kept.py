@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -60,6 +61,15 @@ def same(kind: RecordType, name: str, one: Any, other: Any) -> bool:
         return bool(column.to_python(_unscaled(column, one)) == column.to_python(_unscaled(column, other)))
     except ValidationError:
         return False
+
+
+def differences(kind: RecordType, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the record does not have yet."""
+    return {
+        name: value
+        for name, value in values.items()
+        if not same(kind, name, current(kind, record, name), told_of(kind, name, value))
+    }
 
 
 def unscaled(kind: RecordType, name: str, told: Any) -> Any:

@@ -14,6 +14,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may_do
 from shuke.accounts.rights import CUSTOMER, Verb
 from shuke.core.addresses import address
+from shuke.core.errors import UserError
 from shuke.records import gate
 from shuke.records.alike import Alike
 from shuke.records.fields.base import Field
@@ -55,6 +56,8 @@ class RecordType:
     `create(by=, token=, **values)`, `change(record, by=, version=, **values)`, `delete(record, by=)` and
     `restore(record, by=)` are actions of the area; without one, there is no such button. All take `batch=`, the
     changeset that they belong to; one that may ask “save anyway?” takes `confirmed=`.
+    `create_many(rows, confirmed=, batch=, by=, at=)` writes down many in the caller's transaction; gives of each its id
+    or, as a UserError, why it was refused.
     `create_url` names an ordinary page of the area where the generic form won't do. `small` types may be sorted by any
     column.
     `team` is the path to the team's id; `through` the link that leads to the record which has it, if not itself.
@@ -86,6 +89,7 @@ class RecordType:
     delete: Callable[..., Any] | None = None
     restore: Callable[..., Any] | None = None
     many: Many | None = None
+    create_many: Callable[..., list[int | UserError]] | None = None
     bulk: tuple[str, ...] = ()  # fields that may be changed for many at once; unless named, those of the form
     create_url: str = ""
     change_url: str = ""

@@ -42,6 +42,11 @@ def from_text(kind: RecordType, name: str, text: str, user: User | AnonymousUser
         raise error.at(name) from None
 
 
+def settled_value(kind: RecordType, name: str, value: Any) -> Any:
+    """One that the field's kind has read already."""
+    return _settled(kind, kind.field(name), value)
+
+
 def _settled(kind: RecordType, field: Field, value: Any) -> Any:
     """Checked by the column, if the model has one; nothing becomes what the column calls empty."""
     if field.custom:

@@ -27,7 +27,7 @@ def create_record(
     """Through the area's own action; whatever it raises comes through."""
     _check(record_type.create, record_type.create_permission, by)
     check_fields(record_type, values, by)
-    _check_links(record_type, values)
+    check_links(record_type, values)
     assert record_type.create
     return record_type.create(by=by, token=token, **confirming(record_type.create, confirmed), **values)
 
@@ -78,7 +78,7 @@ def record_reveal(record_type: RecordType, record: Any, field: str, *, by: User,
     )
 
 
-def _check_links(record_type: RecordType, values: dict[str, Any]) -> None:
+def check_links(record_type: RecordType, values: dict[str, Any]) -> None:
     """A form asks for what a record can't be without; programs may leave it out."""
     columns = {one.name: one for one in record_type.model._meta.concrete_fields}
     for name in record_type.form:

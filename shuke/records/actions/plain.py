@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -21,12 +22,13 @@ from shuke.accounts.models import User
 from shuke.core.errors import UserError
 from shuke.core.turns import in_turn
 from shuke.events import actions as events
+from shuke.events.bulk import record_new
 from shuke.events.models import Batch
 from shuke.notices import actions as notices
 from shuke.records import search, types
 from shuke.records.actions.binning import into_bin, out_of_bin
 from shuke.records.actions.with_holder import come_back_with, go_with
-from shuke.records.customs import ValueMissing, ValueTaken, check_unique_values, settle
+from shuke.records.customs import Changes, ValueMissing, ValueTaken, check_unique_values, settle
 from shuke.records.fields import BadValue
 from shuke.records.rights import own_owner, own_team
 from shuke.records.sent import FORM, made_before
@@ -46,6 +48,7 @@ def plain(kind: RecordType, *, titled: Callable[[], str] | None = None) -> Recor
         kind,
         plain=True,
         create=partial(create, kind.name, titled=titled),
+        create_many=partial(create_many, kind.name, titled=titled),
         change=partial(change, kind.name),
         delete=partial(delete, kind.name),
         restore=partial(restore, kind.name),
@@ -69,23 +72,82 @@ def create(
     kind = types.named(type_name)
     if known := made_before(kind.records(), token):
         return known
+    record, own = _written(kind, values, custom, by=by, titled=titled)
+    record.source_system, record.external_id = (FORM, token) if token else ("", "")
+    record.save()
+    told = _new(kind, record) | own
+    _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
+    if kind.team:
+        notices.hand_over(record, to=record.owner, by=by, at=at or timezone.now(), batch=batch)
+    return record
+
+
+def create_many(
+    type_name: str, rows: Sequence[Mapping[str, Any]], *, batch: Batch, by: User | None, at: datetime,
+    titled: Callable[[], str] | None = None, **_asked_back: object,
+) -> list[int | UserError]:  # fmt: skip
+    """In the caller's transaction: of each its id, or why it was refused."""
+    kind = types.named(type_name)
+    seen: set[Any] = set()
+    made: list[Any] = []
+    told: list[Changes] = []
+    for row in rows:
+        values = dict(row)
+        try:
+            record, own = _written(kind, values, values.pop("custom", None), by=by, titled=titled)
+            _check_seen(kind, record, seen)
+        except UserError as error:
+            made.append(error)
+            continue
+        made.append(record)
+        told.append(_new(kind, record) | own)
+    new = [one for one in made if not isinstance(one, UserError)]
+    kind.model._base_manager.bulk_create(new)  # noqa: SLF001
+    changes = [(one.pk, fields) for one, fields in zip(new, told, strict=True)]
+    whose = [kind.customer_of(one) for one in new]
+    record_new("records.created", kind.subject, changes, whose, batch=batch, by=by, at=at)
+    if kind.search is not None:
+        search.index(kind.name, [one.pk for one in new])
+    owners = Counter(one.owner_id for one in new if kind.team and one.owner_id)
+    notices.hand_over_many(kind.model, owners, by=by, at=at, batch=batch)
+    return [one if isinstance(one, UserError) else one.pk for one in made]
+
+
+def _written(
+    kind: RecordType, values: dict[str, Any], custom: Mapping[str, Any] | None, *, by: User | None,
+    titled: Callable[[], str] | None,
+) -> tuple[Any, Changes]:  # fmt: skip
+    """A new record that its rules let pass, not yet saved; and what is told of its own fields."""
     if titled and not values.get(kind.title):
         values[kind.title] = titled()
     record: Any = kind.model(**_tidied(kind, values), created_by=by, modified_by=by)
     if kind.custom_object:
         record.object_id = kind.custom_object
-    record.source_system, record.external_id = (FORM, token) if token else ("", "")
     if kind.team:
         record.team = own_team(record.team, by, kind.name)
         record.owner = own_owner(record.owner, by, kind.name)
     own = settle(record, kind.name, custom, new=True)
     _check(kind, record, {kind.title, *kind.form})
-    record.save()
-    told = {name: ("", getattr(record, name)) for name in (kind.title, *_telling(kind))} | own
-    _tell("records.created", kind, record, by=by, at=at or timezone.now(), batch=batch, changes=told)
-    if kind.team:
-        notices.hand_over(record, to=record.owner, by=by, at=at or timezone.now(), batch=batch)
-    return record
+    return record, own
+
+
+def _new(kind: RecordType, record: Any) -> Changes:
+    return {name: ("", getattr(record, name)) for name in (kind.title, *_telling(kind))}
+
+
+def _check_seen(kind: RecordType, record: Any, seen: set[Any]) -> None:
+    """What no two records may share, among those that are written together."""
+    own = [one.name for one in kind.custom_fields if one.unique and one.stores]
+    told: list[tuple[str, Any]] = [(name, record.custom.get(name)) for name in own]
+    told += [(",".join(names), tuple(getattr(record, name) for name in names)) for names in _unique(kind)]
+    for name, value in told:
+        if value in (None, "") or (isinstance(value, tuple) and not all(value)):
+            continue
+        if (name, value) in seen:
+            field = kind.field(name.rpartition(",")[2])
+            label, text = field.label(kind.model), field.text(record)
+            raise ValueTaken(_("%(label)s “%(value)s” is already in use."), label=label, value=text).at(field.name)
+        seen.add((name, value))
 
 
 @transaction.atomic

@@ -91,12 +91,14 @@ def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
     return JsonResponse(said, status=status, content_type="application/problem+json")
 
 
-def body(request: HttpRequest) -> dict[str, Any]:
+def body(request: HttpRequest, longest: int = LONGEST_BODY) -> dict[str, Any]:
     """The JSON object that was sent. Raises BadRequest."""
     try:
-        sent = request.body
-        if len(sent) > LONGEST_BODY:
+        sent = request.read(longest + 1)  # not `body`: Django refuses what is longer than a form
+        if len(sent) > longest:
             raise BadRequest(_("This is too much for one call."))
+        if not sent and request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
+            raise BadRequest(_("The body must be JSON."))  # a form was sent, and read as one
         given = json.loads(sent or b"{}")
         written = json.dumps(given, ensure_ascii=False, allow_nan=False).encode()  # no database keeps half a character
     except (ValueError, RecursionError, RawPostDataException):  # the last: a form was sent

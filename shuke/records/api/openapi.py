@@ -52,6 +52,42 @@ MERGE = {
     },
     "additionalProperties": False,
 }
+BULK = {
+    "type": "object",
+    "required": ["rows"],
+    "properties": {
+        "by": {"type": "string", "default": "external_id", "description": "by what a row is known again"},
+        "source": {"type": "string", "maxLength": 40, "description": "whose numbers the external ids are"},
+        "mode": {"enum": ["upsert", "create", "update"], "default": "upsert"},
+        "atomic": {"type": "boolean", "default": False, "description": "all or nothing"},
+        "confirmed": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "codes answered with: save anyway",
+        },
+        "rows": {"type": "array", "minItems": 1, "maxItems": 10_000, "items": {"type": "object"}},
+    },
+    "additionalProperties": False,
+}
+TOLD = {
+    "type": "object",
+    "required": ["row", "status"],
+    "properties": {
+        "row": WHOLE,
+        "status": {"enum": ["created", "changed", "same", "refused"]},
+        **{name: {"type": "string"} for name in ("code", "detail", "field")},
+        "id": WHOLE,
+    },
+}
+TOLD_ALL = {
+    "type": "object",
+    "required": ["data", "counts", "batch"],
+    "properties": {
+        "data": {"type": "array", "items": TOLD},
+        "counts": {"type": "object", "additionalProperties": WHOLE},
+        "batch": {"type": ["integer", "null"], "description": "what `/batches/{id}/undo` takes back"},
+    },
+}
 UNMERGE = {
     "type": "object",
     "required": ["record"],
@@ -82,29 +118,37 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 
 
 def _paths(kind: RecordType) -> dict[str, Any]:
-    name, tags = _name(kind), [str(kind.plural)]
-
-    def door(verb: str, parameters: list[Any], answers: dict[str, Any], *, sends: bool = False) -> dict[str, Any]:
-        told = {"tags": tags, "operationId": f"{verb}{name}", "parameters": parameters, "responses": answers}
-        return told | ({"requestBody": _sent(name)} if sends else {})
-
-    collection = {"get": door("list", _asking(kind), _answers(_page(name)))}
-    single = {"get": door("get", [ID], _answers(_data(name)))}
+    name = _name(kind)
+    collection = {"get": _door(kind, "list", _asking(kind), _answers(_page(name)))}
+    single = {"get": _door(kind, "get", [ID], _answers(_data(name)))}
     if kind.create:
-        collection["post"] = door("create", [KEY], _answers(_data(name), "201"), sends=True)
+        collection["post"] = _door(kind, "create", [KEY], _answers(_data(name), "201"), _sent(name))
     if kind.change:
-        single["patch"] = door("change", [ID, MATCH], _answers(_data(name)), sends=True)
+        single["patch"] = _door(kind, "change", [ID, MATCH], _answers(_data(name)), _sent(name))
     if kind.delete:
-        single["delete"] = door("delete", [ID], _answers(None, "204"))
-    paths = {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
-    if kind.mergeable:
-        for verb, asked in (("merge", MERGE), ("unmerge", UNMERGE)):
-            told = door(verb, [ID], _answers(_data(name)))
-            paths[f"/api/v1/{kind.slug}/{{id}}/{verb}"] = {"post": told | {"requestBody": _json(asked)}}
+        single["delete"] = _door(kind, "delete", [ID], _answers(None, "204"))
+    return {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single} | _further(kind)
+
+
+def _further(kind: RecordType) -> dict[str, Any]:
+    """What else can be done with records of that type."""
+    begin, paths = f"/api/v1/{kind.slug}", {}
+    if kind.create or kind.change:
+        paths[f"{begin}/bulk"] = {"post": _door(kind, "bulk", [], _answers(TOLD_ALL), _json(BULK))}
+    for verb, asked in (("merge", MERGE), ("unmerge", UNMERGE)) if kind.mergeable else ():
+        told = _door(kind, verb, [ID], _answers(_data(_name(kind))), _json(asked))
+        paths[f"{begin}/{{id}}/{verb}"] = {"post": told}
     for one in kind.verbs:
-        told = door(one.name, [], _answers({"type": "object", "properties": {"data": one.gives}}))
-        paths[f"/api/v1/{kind.slug}/{one.name}"] = {"post": told | {"requestBody": _json(dict(one.takes))}}
+        answers = _answers({"type": "object", "properties": {"data": one.gives}})
+        paths[f"{begin}/{one.name}"] = {"post": _door(kind, one.name, [], answers, _json(dict(one.takes)))}
     return paths
+
+
+def _door(
+    kind: RecordType, verb: str, parameters: list[Any], answers: dict[str, Any], sent: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    told = {"tags": [str(kind.plural)], "operationId": f"{verb}{_name(kind)}", "parameters": parameters}
+    return told | {"responses": answers} | ({"requestBody": sent} if sent else {})
 
 
 def _sent(name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from shuke.accounts.surroundings import surroundings_of
 from shuke.records import types
 from shuke.records.fields import Field, Link
+from shuke.records.kept import differences
 from shuke.records.types import RecordType
 from shuke.transfer.actions.guard import TakenOver, Tell, in_turn
 from shuke.transfer.actions.keeping import remember_rows
@@ -17,7 +18,7 @@ from shuke.transfer.files import Source
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.new_fields import with_planned
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, differences, hinders
+from shuke.transfer.others.rows import Finder, Reader, Row, hinders
 from shuke.transfer.prepare.problems import KEEP, Problem, Problems
 from shuke.transfer.rules import Rules
 

@@ -15,7 +15,6 @@ from shuke.accounts.models import Role, Scope, User
 from shuke.core import parse
 from shuke.core.errors import UserError
 from shuke.records.fields import Field
-from shuke.records.kept import current, same, told_of
 from shuke.records.types import RecordType
 from shuke.records.values import from_text
 from shuke.transfer.files import ROW_NUMBER, Source
@@ -149,12 +148,3 @@ def hinders(kind: RecordType, row: Row, found: list[Any], rules: Rules) -> Probl
     if len(found) > 1:
         return Problem(row.number, "title_ambiguous", {"name": kind.title_of(found[0])}, row.text)
     return Problem(row.number, "record_not_there", {}, row.text) if not found and not rules.may_create else None
-
-
-def differences(kind: RecordType, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that the record does not have yet."""
-    return {
-        name: value
-        for name, value in values.items()
-        if not same(kind, name, current(kind, record, name), told_of(kind, name, value))
-    }

@@ -16,6 +16,7 @@ from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.records import shape
 from shuke.records.confirming import confirming
+from shuke.records.kept import differences
 from shuke.records.rights import check_reach
 from shuke.records.values import split
 from shuke.transfer.actions.guard import Tell, in_turn
@@ -26,7 +27,7 @@ from shuke.transfer.models import Import, ImportChunk
 from shuke.transfer.others import origin
 from shuke.transfer.others.checking import type_of
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, differences, hinders
+from shuke.transfer.others.rows import Finder, Reader, Row, hinders
 from shuke.transfer.overlay import source_of
 from shuke.transfer.prepare.problems import Problem
 from shuke.transfer.rules import Rules
