@@ -16,7 +16,8 @@ def packed(ids: Iterable[int]) -> str:
 
 
 class Among(Func):
-    """`column` is one of these, given as ids or as `packed`: SQLite takes 32,766 parameters at most."""
+    """`column` is one of these, given as ids or as `packed`: SQLite takes 32,766 parameters at most. PostgreSQL takes
+    them as a table: given a list it likes to look for each of them in an index of something else that is asked too."""
 
     output_field = BooleanField()
     conditional = True
@@ -30,7 +31,7 @@ class Among(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
         column, params = self._compiled(compiler)
-        return f"{column} = ANY(%s::bigint[])", params
+        return f"{column} IN (SELECT unnest(%s::bigint[]))", params
 
     def _compiled(self, compiler: Any) -> Any:
         column, ids = (compiler.compile(one) for one in self.source_expressions)

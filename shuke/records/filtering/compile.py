@@ -102,7 +102,7 @@ class Compiler:
             return ~found if negated else found
         # Of one customer's few lines each is looked at: an index would be sought for every product that fits.
         here = self._in_sight(link) if self.held is None else Unindexed(link.expression())
-        found = Q(In(here, fitting.values("pk")))
+        found = Q((In if self.held is None else InGathered)(here, fitting.values("pk")))
         return (Q(IsNull(here, True)) | ~found) if negated else found
 
     def _asked(self, field: Field, op: str, operand: Any, negated: bool) -> Q:
@@ -229,6 +229,15 @@ class Compiler:
             return False
         first, last = operands.operand(one.place, op, one.value, self.user, self.on)
         return first is None or (last or self.on) - first > MONTH
+
+
+class InGathered(In):
+    """In a set that is gathered once. PostgreSQL would rather join it, and read the small table for each record."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        here, here_params = self.process_lhs(compiler, connection)
+        found, found_params = self.process_rhs(compiler, connection)
+        return f"{here} = ANY(ARRAY{found})", (*here_params, *found_params)
 
 
 def compared(asked: Any, field: Field, column: models.Field[Any, Any], op: str, operand: Any) -> Q:
