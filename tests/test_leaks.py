@@ -67,6 +67,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
         '?of=customers&by=grade&f={{"field":"name","op":"is","value":"機密甲乙"}}',
     ),
     "accounts:": PLAIN,
+    "mfa_": PLAIN,
     "shaping:": PLAIN,
     "packs:": PLAIN,
     "api:": ("", "?q=機密", "?sort=name", "?sort=email", "?limit=100"),
@@ -98,6 +99,7 @@ PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 BY_SECRET = {"customers:preferences", "customers:unsubscribe"}  # the customer's own page: who has the link may answer
 SIGNS_OUT = {
     "accounts:password",
+    "accounts:sign_out_others",
     "accounts:theme",
     "language",
     "setup",
@@ -171,6 +173,7 @@ def values_of(secrets: Secrets) -> dict[str, list[Any]]:
         "ladder": ["tier", "grade"],
         "aspect": ["customer_type", "strategy"],
         "group": ["reached", "alone_good"],
+        "handle": ["guessed"],
     }
 
 

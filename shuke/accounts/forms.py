@@ -41,7 +41,8 @@ class NewPassword(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        defaults = {"label": _("Password"), "help_text": _("At least 8 characters."), "strip": False}
+        words = _("At least 8 characters. A few words that have nothing to do with each other are best.")
+        defaults = {"label": _("Password"), "help_text": words, "strip": False, "max_length": 200}
         super().__init__(widget=widget, **{**defaults, **kwargs})
 
     def validate(self, value: str) -> None:
@@ -168,6 +169,13 @@ class TeamForm(forms.Form):
         super().__init__(answers, initial={"name": team.name, "parent": team.parent_id} if team else None)
         seen = Q() if sees_all(user) else in_reach(user, "pk") | Q(pk=team and team.parent_id)
         offer(self, "parent", teams().filter(seen).exclude(pk__in=with_below({team.pk}) if team else []))
+
+
+class SigningInForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("Who confirms with a phone or a passkey"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=lambda: list(role_names().items()),
+    )  # fmt: skip
 
 
 class ProfileForm(forms.Form):

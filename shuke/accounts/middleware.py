@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from shuke.accounts.models import Shop
-from shuke.accounts.queries import current_shop
+from shuke.accounts.models import Shop, User
+from shuke.accounts.queries import current_shop, has_second_step
 from shuke.core.money import using_currency
 
+BEFORE_IT = ("mfa_", "account_", "sign_out", "end_preview", "theme")  # doors that open before the second step is set up
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -38,10 +39,21 @@ class Reader:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Send everybody to the wizard until there is a shop; pages open to everybody stay open."""
-        if request.shop or getattr(view, "permission", "") == "public":  # type: ignore[attr-defined]  # set above
+        """Send everybody to the wizard until there is a shop, and whose role asks for a second step to where it is set
+        up; pages open to everybody stay open."""
+        shop: Shop | None = request.shop  # type: ignore[attr-defined]  # set above
+        if getattr(view, "permission", "") == "public":
             return None
-        return redirect("setup")
+        if shop is None:
+            return redirect("setup")
+        return redirect("mfa_index") if self._owes_second_step(request, shop) else None
+
+    def _owes_second_step(self, request: HttpRequest, shop: Shop) -> bool:
+        person = request.user
+        if not isinstance(person, User) or person.role not in shop.second_step or hasattr(request, "previewing"):
+            return False
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        return not (here or "").startswith(BEFORE_IT) and not has_second_step(person.pk)
 
 
 def language_for(request: HttpRequest, shop: Shop | None) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +27,7 @@ class Shop(models.Model):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Taipei")
     region = models.CharField(_("Phone region"), max_length=2, default="TW")
     parts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of `accounts.parts`
+    second_step = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of roles
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -159,3 +162,45 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """Django's session, and who is signed in with it, from where, on what. What stands in these columns the session
+    holds itself (`accounts.sessions`); they are here so that somebody's can be listed and ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from shuke.accounts.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """What pages call it by: whoever knows the key itself is signed in."""
+        return salted_hmac("shuke.session", self.session_key).hexdigest()[:20]
+
+
+class Attempt(models.Model):
+    """Somebody tried to sign in, and failed or is still at it (`actions.attempts`). `whom` stands for the account that
+    was named, as a keyed hash, whether or not somebody has it; `source` for the device, or the address."""
+
+    whom = models.CharField(max_length=32)
+    source = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["whom", "at"], name="attempt_whom"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at}"

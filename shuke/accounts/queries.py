@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
-from shuke.accounts.models import Role, Share, Shop, ShopRole, Team, User
+from shuke.accounts.models import Role, Session, Share, Shop, ShopRole, Team, User
 from shuke.accounts.rights import Rights
 from shuke.core.prepared import prepared
 
@@ -146,3 +148,46 @@ def _shares_of(record_type: str, record_id: int) -> QuerySet[Share]:
     running = Q(until=None) | Q(until__gt=Now())
     rows = Share.objects.filter(running, record_type=record_type, record_id=record_id)
     return rows.prefetch_related("user", "team", "by").order_by("id")
+
+
+def person_called(account: str) -> User | None:
+    """Whoever signs in by this name or e-mail address."""
+    found = User.objects.filter(Q(username__iexact=account) | Q(email__iexact=account), is_active=True)
+    return found.order_by("pk").first() if account else None
+
+
+def sessions_of(person: User, at: datetime) -> list[Session]:
+    """Where the person is signed in, the last used first."""
+    return list(Session.objects.filter(user=person, expire_date__gt=at).order_by("-seen_at", "-expire_date"))
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """What somebody has set up beside the password."""
+
+    phone: Authenticator | None
+    passkeys: list[Authenticator]
+    codes_left: int
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(self.phone or self.passkeys)
+
+
+def second_step_of(person: User) -> SecondStep:
+    rows = list(Authenticator.objects.filter(user=person).order_by("pk"))
+    by_type = {row.type: row for row in rows}
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+    passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
+    left = len(codes.wrap().get_unused_codes()) if codes else 0
+    return SecondStep(by_type.get(Authenticator.Type.TOTP), passkeys, left)
+
+
+def has_second_step(person: int) -> bool:
+    return bool(_second_steps(person))
+
+
+@prepared("person")
+def _second_steps(person: int) -> QuerySet[Authenticator, int]:
+    counting = [Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value]
+    return Authenticator.objects.filter(user_id=person, type__in=counting).values_list("pk", flat=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as steps
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as phone
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from shuke.accounts.views import entrance as entrance_views
-from shuke.accounts.views import people, preferences, preview, roles, shop, teams, tokens
+from shuke.accounts.views import people, preferences, preview, roles, safety, shop, teams, tokens
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/link/", people.new_link, name="new_link"),
     path("people/<int:pk>/retire/", people.retire, name="retire"),
     path("people/<int:pk>/reinstate/", people.reinstate, name="reinstate"),
+    path("people/<int:pk>/second-step/", safety.reset_second_step, name="reset_second_step"),
+    path("people/<int:pk>/sign-out/", safety.sign_out_person, name="sign_out_person"),
+    path("safety/devices/", safety.sign_out_others, name="sign_out_others"),
+    path("safety/devices/<slug:handle>/", safety.sign_out_one, name="sign_out_one"),
+    path("signing-in/", safety.signing_in, name="signing_in"),
     path("keys/", tokens.tokens, name="tokens"),
     path("keys/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("roles/", roles.roles, name="roles"),
@@ -58,4 +67,17 @@ entrance: list[URLPattern | URLResolver] = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("account/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/again/code/", steps.reauthenticate, name="mfa_reauthenticate"),
+    path("account/again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/second-step/", steps.authenticate, name="mfa_authenticate"),
+    path("account/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("settings/safety/", safety.safety, name="mfa_index"),
+    path("settings/safety/phone/", phone.activate_totp, name="mfa_activate_totp"),
+    path("settings/safety/phone/off/", phone.deactivate_totp, name="mfa_deactivate_totp"),
+    path("settings/safety/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("settings/safety/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("settings/safety/passkeys/", safety.safety, name="mfa_list_webauthn"),
+    path("settings/safety/passkeys/new/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("settings/safety/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuke.accounts.actions import people, self_service
+from shuke.accounts.actions import attempts, people, safety, self_service
 from shuke.accounts.models import Role, User
 from shuke.cli.prepared import refuse_pending_migrations
 from shuke.cli.terminal import out
@@ -24,9 +24,11 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="shuke createowner", description=summary)
     parser.add_argument("username", help=_("account name"))
     parser.add_argument("--name", default="", help=_("the person's name"))
+    parser.add_argument("--reset-second-step", action="store_true", help=_("when the phone is gone too"))
     options = parser.parse_args(argv)
     refuse_pending_migrations()
-    let_in(options.username, options.name or options.username, read_password())
+    name = options.name or options.username
+    let_in(options.username, name, read_password(), second_step=not options.reset_second_step)
     text = _("%(name)s can sign in as an owner now.") % {"name": options.username}
     out.print(f"[green]✓[/] {text}")
     return 0
@@ -43,8 +45,9 @@ def read_password() -> str:
 
 
 @transaction.atomic
-def let_in(username: str, name: str, password: str) -> User:
-    """Make the person an active owner with this password, whether they were there before or not."""
+def let_in(username: str, name: str, password: str, *, second_step: bool = True) -> User:
+    """Make the person an active owner with this password, whether they were there before or not; with the second step
+    of signing in that they had, or without any."""
     owner = User.objects.filter(role=Role.OWNER).order_by("pk").first()
     if owner is None:
         raise UserError(gettext_lazy("Nobody has opened this shop yet. “shuke serve” and the browser will guide you."))
@@ -59,4 +62,7 @@ def let_in(username: str, name: str, password: str) -> User:
     except ValidationError as error:
         raise UserError(" ".join(error.messages)) from error
     self_service.change_password(person, password)
+    attempts.forget(person)
+    if not second_step:
+        safety.reset_second_step(person, by=person)
     return person

@@ -26,6 +26,7 @@ SETTINGS = (
             Entry(_("People"), icon="user", url="accounts:people", permission="users.change"),
             Entry(_("Roles"), icon="shield-check", url="accounts:roles", permission="roles.change"),
             Entry(_("Teams"), icon="users-group", url="accounts:teams", permission="teams.change"),
+            Entry(_("Signing in"), icon="lock", url="accounts:signing_in", permission=OWNER),
             Entry(_("Keys for programs"), icon="key", url="accounts:tokens", permission=OWNER),
         ),
     ),
@@ -61,6 +62,7 @@ SETTINGS = (
         (
             Entry(_("What I am told"), icon="bell", url="notices:choices"),
             Entry(_("Profile"), icon="user-circle", url="accounts:profile"),
+            Entry(_("Safe sign-in"), icon="device-mobile", url="mfa_index"),
         ),
     ),
 )

@@ -23,5 +23,6 @@ SCHEDULE = [
     Job("loyalty", "shuke.loyalty.actions.tasks.every_night", hour=1),
     Job("playbooks", "shuke.automation.actions.tasks.every_while", every=timedelta(minutes=10)),
     Job("results", "shuke.automation.actions.tasks.every_night", hour=2),
+    Job("attempts", "shuke.accounts.actions.attempts.nightly", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),
 ]

@@ -33,6 +33,7 @@ def _listed(name: str, default: str) -> list[str]:
 
 
 SECRET_KEY = os.environ.get("SHUKE_SECRET_KEY") or _secret_key()
+SHUKE_DATA_KEYS = tuple(_listed("SHUKE_DATA_KEYS", ""))  # seal what nobody shall read in the database; newest first
 DEBUG = os.environ.get("SHUKE_DEBUG") == "1"
 ALLOWED_HOSTS = _listed("SHUKE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]") + _listed("HOST", "")
 CSRF_TRUSTED_ORIGINS = _listed("SHUKE_TRUSTED_ORIGINS", "")
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "shuke.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -100,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shuke.accounts.sessions.Seen",
     "shuke.records.shape.Middleware",
     "shuke.accounts.preview.Preview",
     "shuke.accounts.middleware.Reader",
@@ -149,6 +152,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["shuke.accounts.sessions.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shuke.accounts.passwords.LongEnough"},
+    {"NAME": "shuke.accounts.passwords.HardToGuess"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -159,6 +163,18 @@ ACCOUNT_ADAPTER = "shuke.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {"reset_password_from_key": "shuke.accounts.forms.ChoosePassword"}
 ACCOUNT_SESSION_REMEMBER = True  # a shop's own tablet stays signed in
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": ""}  # counted in the database: accounts/actions/attempts.py
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+MFA_ADAPTER = "shuke.accounts.second_step.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "shuke.accounts.second_step.CodeForm",
+    "reauthenticate": "shuke.accounts.second_step.CodeAgainForm",
+    "authenticate_webauthn": "shuke.accounts.second_step.PasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "shuke.accounts.sessions"  # in the database: signing out counts in every web process at once

@@ -20,7 +20,9 @@ class Kind(TextChoices):
 _VERBS: dict[Kind, tuple[str, ...]] = {
     Kind.SIGN_IN: (
         "accounts.signed_in", "accounts.sign_in_failed", "accounts.signed_out", "accounts.password_changed",
-        "accounts.token_created", "accounts.token_revoked",
+        "accounts.token_created", "accounts.token_revoked", "accounts.second_step_failed", "accounts.paper_code_used",
+        "accounts.phone_added", "accounts.phone_removed", "accounts.passkey_added", "accounts.passkey_removed",
+        "accounts.codes_made", "accounts.second_step_reset", "accounts.devices_signed_out",
     ),
     Kind.EXPORT: (
         "records.exported", "analytics.exported", "records.audit_exported", "transfer.archived",
@@ -32,7 +34,7 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "accounts.shop_opened", "accounts.person_invited", "accounts.person_changed", "accounts.person_retired",
         "accounts.person_reinstated", "accounts.link_made", "accounts.role_created", "accounts.role_changed",
         "accounts.role_deleted", "accounts.role_reset", "accounts.team_created", "accounts.team_changed",
-        "accounts.team_deleted",
+        "accounts.team_deleted", "accounts.second_step_asked",
         "records.shared", "records.share_changed", "records.share_ended",
     ),
     Kind.DELETION: (

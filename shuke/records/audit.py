@@ -116,6 +116,7 @@ class Words:
         self.kinds = {kind.name: kind for kind in kinds()}
         self.plain = {
             "account": _("Account"), "address": _("Address on the net"), "role": _("Role"), "teams": _("Teams"),
+            "devices": _("Devices"), "second_step": _("Second step"),
             "scope": _("Sees"), "name": _("Name"), "format": _("Format"), "filters": _("Filters"), "rows": _("Rows"),
             "field": _("Field"), "with": _("Shared with"), "until": _("Until"), "may_change": _("May change it"),
             "as": _("As"),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.actions.fields import apply
-from shuke.accounts.models import Role, Scope, ShopRole, Team, User
+from shuke.accounts.models import Role, Scope, Session, ShopRole, Team, User
 from shuke.accounts.policy import visible_team_ids
 from shuke.accounts.queries import rights_of
 from shuke.core import journal
@@ -59,13 +59,14 @@ def retire(person: User, *, by: User) -> None:
     _check_person(person, by)
     _keep_an_owner(person)
     if apply(person, {"is_active": False}):
+        Session.objects.filter(user=person).delete()
         journal.record("accounts.person_retired", person, by=by)
 
 
 def may_let_in(person: User, by: User) -> bool:
     """Whether `by` may have a link with which `person` chooses a password: whoever has it can come in as them."""
     try:
-        _check_let_in(person, by)
+        check_let_in(person, by)
     except UserError:
         return False
     return True
@@ -73,13 +74,13 @@ def may_let_in(person: User, by: User) -> bool:
 
 def let_in(person: User, *, by: User) -> None:
     """Written down before the link is shown. Raises NotAllowed."""
-    _check_let_in(person, by)
+    check_let_in(person, by)
     journal.record("accounts.link_made", person, by=by)
 
 
 @transaction.atomic
 def reinstate(person: User, *, by: User) -> None:
-    _check_let_in(person, by)
+    check_let_in(person, by)
     if apply(person, {"is_active": True}):
         journal.record("accounts.person_reinstated", person, by=by)
 
@@ -90,7 +91,8 @@ def _check_person(person: User, by: User) -> None:
         raise NotAllowed(_("Only an owner may do this."))
 
 
-def _check_let_in(person: User, by: User) -> None:
+def check_let_in(person: User, by: User) -> None:
+    """Raises NotAllowed."""
     _check_person(person, by)
     _check_given(person.role, person.scope, list(person.teams.all()), by)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.actions.fields import apply
-from shuke.accounts.models import Language, Theme, User
+from shuke.accounts.models import Language, Session, Theme, User
 from shuke.core import journal
 from shuke.core.errors import UserError
 
@@ -32,8 +32,9 @@ def rename_self(person: User, *, name: str, email: str) -> None:
 
 
 @transaction.atomic
-def change_password(person: User, new: str) -> None:
-    """The caller has checked the old one. Other sessions of the person end; the caller keeps its own."""
+def change_password(person: User, new: str, *, but: str = "") -> None:
+    """The caller has checked the old one. Other sessions of the person end; that of the key `but` is the caller's."""
     person.set_password(new)
     person.save(update_fields=["password"])
+    Session.objects.filter(user=person).exclude(session_key=but).delete()
     journal.record("accounts.password_changed", person, by=person)

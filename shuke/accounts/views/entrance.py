@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from shuke.accounts import actions, starters
 from shuke.accounts.access import Request, public
+from shuke.accounts.devices import remember_device
 from shuke.accounts.forms import OwnerStep, PlaceStep, ShopStep
 from shuke.accounts.places import PLACES, place_of, usual_place
 from shuke.accounts.views.preferences import remember_language
@@ -80,8 +81,10 @@ def _open(request: HttpRequest, answers: dict[str, Any], given: dict[str, Any]) 
         messages.warning(request, str(error))
         return redirect(settings.LOGIN_URL)
     request.session.pop(ANSWERS, None)
-    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("transfer:start")
+    get_adapter(request).login(request, owner)
+    response = redirect("transfer:start")
+    remember_device(request, response, owner.pk)
+    return response
 
 
 @public

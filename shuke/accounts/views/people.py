@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
@@ -51,7 +53,8 @@ def person(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("accounts:people")
     waiting = someone.is_active and not someone.has_usable_password() and actions.may_let_in(someone, request.user)
-    context = {"form": form, "someone": someone, "link": _link(request, someone) if waiting else ""}
+    context: dict[str, Any] = {"form": form, "someone": someone, "link": _link(request, someone) if waiting else ""}
+    context |= _ways_in(request, someone)
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
 
 
@@ -61,7 +64,8 @@ def new_link(request: Request, pk: int) -> HttpResponse:
     """For somebody who forgot the password: the old one works until the link is used."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
     actions.let_in(someone, by=request.user)
-    context = {"form": PersonForm(person=someone), "someone": someone, "link": _link(request, someone)}
+    context: dict[str, Any] = {"form": PersonForm(person=someone), "someone": someone, "link": _link(request, someone)}
+    context |= _ways_in(request, someone)
     return render(request, "accounts/person.html", context)
 
 
@@ -85,6 +89,11 @@ def reinstate(request: Request, pk: int) -> HttpResponse:
     actions.reinstate(someone, by=request.user)
     messages.success(request, _("%(name)s can sign in again.") % {"name": someone.name})
     return redirect("accounts:person", someone.pk)
+
+
+def _ways_in(request: Request, someone: User) -> dict[str, bool]:
+    may = actions.may_let_in(someone, request.user)
+    return {"may_let_in": may, "second_step": queries.has_second_step(someone.pk)}
 
 
 def _link(request: Request, someone: User) -> str:

@@ -71,7 +71,7 @@ def profile(request: Request) -> HttpResponse:
 def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.change_password(request.user, form.cleaned_data["new"])
+        actions.change_password(request.user, form.cleaned_data["new"], but=str(request.session.session_key))
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is changed. Other devices have been signed out."))
         return redirect("accounts:profile")

@@ -98,6 +98,7 @@ def _extract(archive: ZipFile, name: str, folder: Path) -> str:
         while piece := source.read(1 << 20):
             digest.update(piece)
             target.write(piece)
+    path.chmod(0o600)
     return digest.hexdigest()
 
 

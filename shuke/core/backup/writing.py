@@ -21,7 +21,7 @@ from shuke.core.errors import UserError
 from shuke.core.models import WorkerBeat
 
 FORMAT = 1
-FOLDERS = ("files", "imports")  # what of the home belongs to the shop; all else can be made again
+FOLDERS = ("files", "imports", "keys")  # what of the home belongs to the shop; all else can be made again
 DATABASE, MANIFEST = "shuke.sqlite3", "manifest.json"
 
 

@@ -7,14 +7,13 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.models import User
+from shuke.accounts.models import Session, User
 from shuke.accounts.queries import current_shop
 from shuke.accounts.surroundings import surroundings_of
 from shuke.core import outside
