@@ -80,6 +80,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "help:": ("", "?q=機密"),  # public, and closed until the owner opens it
     "loyalty:": ("", "?ids={customer}", "?list=", "?month=2026-05", "?before=9"),
     "orders:": ("", "?customer={customer}"),
+    "selling:": PLAIN,
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
     "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
     "records:list": LISTS,

@@ -11,6 +11,7 @@ from shuke.insights.urls import doors as foretelling
 from shuke.insights.urls import pages as overviews
 from shuke.insights.urls import ruling
 from shuke.loyalty.urls import doors as cards
+from shuke.orders.urls import doors as selling
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
 from shuke.service.urls import public
@@ -37,6 +38,7 @@ urlpatterns = [
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include((signals, "signals"))),
     path("api/v1/", include((cards, "cards"))),
+    path("api/v1/", include((selling, "selling"))),
     path("api/v1/", include((foretelling, "foretelling"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers

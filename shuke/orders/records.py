@@ -27,6 +27,7 @@ from shuke.orders.models import (
 )
 from shuke.orders.nearby import nearby
 from shuke.orders.panels import cart_panel, order_panel, payment_panel
+from shuke.orders.programs import VERBS
 from shuke.orders.queries import purchases
 from shuke.orders.rows import Lines
 from shuke.records.actions.plain import plain
@@ -110,6 +111,7 @@ ORDER = RecordType(
     ),
     panels=(order_panel,),
     nearby=nearby,
+    verbs=VERBS,
 )
 
 

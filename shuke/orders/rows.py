@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
+
+from shuke.accounts.models import User
 from shuke.orders.models import Order, OrderLine
 from shuke.records.fields import Field
 
@@ -48,8 +52,26 @@ class Lines(Field):
     operators = ()
     speaks_from: ClassVar[tuple[str, ...]] = ("total",)
 
+    def gather(self, records: Sequence[Any], user: User | AnonymousUser) -> None:
+        told: dict[int, list[Row]] = {one.pk: [] for one in records}
+        lines = OrderLine.objects.filter(order__in=list(told)).select_related("product").order_by("position", "id")
+        for line in lines:
+            told[line.order_id].append(kept(line))
+        for one in records:
+            one.__dict__["gathered_rows"] = told[one.pk]
+
     def value(self, record: Any) -> list[Row]:
+        gathered: list[Row] | None = record.__dict__.get("gathered_rows")
+        return rows_of(record) if gathered is None else gathered
+
+    def initial(self, record: Any) -> list[Row]:
+        """As they stand at this moment: it is what events are compared with."""
         return rows_of(record)
+
+    def schema(self) -> dict[str, Any]:
+        figure = {"type": ["string", "null"]}
+        said = {"id": {"type": "integer"}, "product": {"type": "integer"}, **dict.fromkeys(FIGURES, figure)}
+        return {"type": "array", "items": {"type": "object", "properties": said}}
 
     def text(self, record: Any) -> str:
         return self.told(rows_of(record))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from shuke.orders import api
 from shuke.orders.views import carts, orders, selling, steps
 
 app_name = "orders"
@@ -21,4 +22,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carts/<int:pk>/order/", carts.order, name="cart_order"),
     path("carts/<int:pk>/drop/", carts.drop, name="cart_drop"),
     path("carts/<int:pk>/remind/", carts.remind, name="cart_remind"),
+]
+
+# Below /api/v1/.
+doors: list[URLPattern | URLResolver] = [
+    path("orders", api.orders, name="entered"),
+    path("orders/<int:pk>/confirm", api.confirm, name="confirm"),
+    path("orders/<int:pk>/pay", api.pay, name="pay"),
+    path("orders/<int:pk>/refund", api.refund, name="refund"),
+    path("orders/<int:pk>/ship", api.ship, name="ship"),
+    path("orders/<int:pk>/complete", api.complete, name="complete"),
+    path("orders/<int:pk>/cancel", api.cancel, name="cancel"),
+    path("orders/<int:pk>/return", api.give_back, name="return"),
 ]

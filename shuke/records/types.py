@@ -42,11 +42,13 @@ Panel = Callable[[HttpRequest, Any], tuple[str, dict[str, Any]] | None]  # → t
 
 @dataclass(frozen=True)
 class ProgramVerb:
-    """An address of the API below that of the type: `name`, what it takes and what it gives, as JSON schemas."""
+    """An address of the API below that of the type, or of a `single` record: `name` (nothing: the type's own), what it
+    takes and what it gives, as JSON schemas."""
 
     name: str
     takes: Mapping[str, Any]
     gives: Mapping[str, Any]
+    single: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,7 +127,10 @@ def _paths(kind: RecordType) -> dict[str, Any]:
         single["patch"] = _door(kind, "change", [ID, MATCH], _answers(_data(name)), _sent(name))
     if kind.delete:
         single["delete"] = _door(kind, "delete", [ID], _answers(None, "204"))
-    return {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single} | _further(kind)
+    paths = {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
+    for where, doors in _further(kind).items():
+        paths[where] = paths.get(where, {}) | doors
+    return paths
 
 
 def _further(kind: RecordType) -> dict[str, Any]:
@@ -140,7 +143,9 @@ def _further(kind: RecordType) -> dict[str, Any]:
         paths[f"{begin}/{{id}}/{verb}"] = {"post": told}
     for one in kind.verbs:
         answers = _answers({"type": "object", "properties": {"data": one.gives}})
-        paths[f"{begin}/{one.name}"] = {"post": _door(kind, one.name, [], answers, _json(dict(one.takes)))}
+        where = "/".join(filter(None, (begin, "{id}" if one.single else "", one.name)))
+        told = _door(kind, one.name or "create", [ID, KEY] if one.single else [KEY], answers, _json(dict(one.takes)))
+        paths[where] = {"post": told}
     return paths
 
 

@@ -54,11 +54,11 @@ def single(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
     record = get_object_or_404(fetched(kind.visible_to(request.user), kind.fields), pk=pk)
     if request.method == "PATCH":
         values = _values(request, kind)
-        record = actions.change_record(kind, record, values, by=caller(request), version=_if_match(request))
+        record = actions.change_record(kind, record, values, by=caller(request), version=if_match(request))
     elif request.method == "DELETE":
         actions.delete_record(kind, record, by=caller(request))
         return HttpResponse(status=204)
-    return _one(request, kind, record)
+    return answered(request, kind, record)
 
 
 @door("POST")
@@ -102,18 +102,18 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
 @transaction.atomic
 def _create(request: HttpRequest, kind: RecordType) -> HttpResponse:
     values = _values(request, kind)
-    token = _token(request)
+    token = sent_token(request)
     confirmed = ["same_customer"] if request.GET.get("confirmed") else []
     record = actions.create_record(kind, values, by=caller(request), token=token, confirmed=confirmed)
-    answer = _one(request, kind, _seen(request, kind, record), status=201)
+    answer = answered(request, kind, _seen(request, kind, record), status=201)
     answer["Location"] = f"{request.path.rstrip('/')}/{record.pk}"
     return answer
 
 
-def _token(request: HttpRequest) -> str:
-    """The caller's own: what somebody else has made under the same key is not theirs to be given."""
+def sent_token(request: HttpRequest) -> str:
+    """The caller's own, for this address: what somebody else has made under the same key is not theirs to be given."""
     given = request.headers.get("Idempotency-Key", "")
-    return hashlib.sha256(f"{caller(request).pk}:{given}".encode()).hexdigest()[:TOKEN] if given else ""
+    return hashlib.sha256(f"{caller(request).pk}:{request.path}:{given}".encode()).hexdigest()[:TOKEN] if given else ""
 
 
 def _seen(request: HttpRequest, kind: RecordType, record: Any) -> Any:
@@ -139,7 +139,7 @@ def described(kind: RecordType, fields: Sequence[Field], record: Any) -> dict[st
     return {"id": record.pk, "title": kind.title_of(record), **said}
 
 
-def _one(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
+def answered(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
     fields = approval.told_to_programs(kind.fields, caller(request))
     if request.method == "GET":
         approval.refuse_unasked(caller(request), (), 1, timezone.localdate())
@@ -152,7 +152,7 @@ def _one(request: HttpRequest, kind: RecordType, record: Any, status: int = 200)
     return answer
 
 
-def _if_match(request: HttpRequest) -> str | None:
+def if_match(request: HttpRequest) -> str | None:
     given = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
     return given if given and given != "*" else None
 
