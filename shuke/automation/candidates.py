@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from shuke.accounts.models import Role, User
@@ -21,7 +21,7 @@ from shuke.insights.queries import current_forecast
 from shuke.insights.rules import GRACE_DAYS, WORTH_LISTING
 from shuke.ledgers.models import Lot
 from shuke.loyalty.books import COUPON
-from shuke.orders.models import Cart
+from shuke.orders.models import Cart, CartLine
 from shuke.records import filtering, types
 from shuke.service.models import Case
 from shuke.service.models.cases import OPEN as OPEN_CASES
@@ -150,12 +150,18 @@ def _read_due(row: Prediction) -> Candidate:
     )  # fmt: skip
 
 
-def _carts(_playbook: Playbook, _on: date, at: datetime) -> Source:
+def _carts(playbook: Playbook, _on: date, at: datetime) -> Source:
+    """Of goods that are narrowed, carts that hold some; the dearest of them is what is spoken of."""
+    goods = _of_goods(CartLine.objects.filter(cart=OuterRef("pk")), playbook)
+    dearest = goods.order_by(F("unit_price").desc(nulls_last=True), "pk").values("product")[:1]
     rows = Cart.objects.filter(deleted_at=None, customer__deleted_at=None).left(at).order_by("-total", "pk")
-    return Source(
-        lambda row: Candidate(row.customer_id, f"cart:{row.pk}", worth=row.total, why={"on": _day(row)}),
-        rows, "customer_id",
-    )  # fmt: skip
+    if playbook.product_id or playbook.category:
+        rows = rows.filter(Exists(goods))
+    return Source(_read_cart, rows.annotate(dearest=Subquery(dearest)), "customer_id")
+
+
+def _read_cart(row: Any) -> Candidate:
+    return Candidate(row.customer_id, f"cart:{row.pk}", row.dearest, worth=row.total, why={"on": _day(row)})
 
 
 def _day(cart: Cart) -> str:

@@ -65,7 +65,6 @@ FATES = {
     "insights.prediction.product": (Fate.WORKED_OUT, ""),
     "insights.birthday.customer": (Fate.WORKED_OUT, ""),
     "insights.customermeasure.customer": (Fate.WORKED_OUT, ""),
-    "insights.pin.customer": (Fate.STAYS, ""),
     "insights.nextbasket.customer": (Fate.WORKED_OUT, ""),
     "insights.together.product": (Fate.WORKED_OUT, ""),
     "insights.together.other": (Fate.WORKED_OUT, ""),

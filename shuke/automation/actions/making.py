@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from shuke.accounts.models import Shop
@@ -86,6 +87,16 @@ def make(playbook: Playbook, candidates: Sequence[Candidate], at: datetime, *, m
         for key, one in new
     ]
     return Suggestion.objects.bulk_create(fresh, batch_size=500)
+
+
+def count_once(customers: Collection[int]) -> None:
+    """A customer counts once in what came of a playbook, by the first time: also after two have become one, or one has
+    become two again."""
+    rows = Suggestion.objects.filter(customer__in=customers)
+    before = Suggestion.objects.filter(playbook=OuterRef("playbook"), customer=OuterRef("customer"))
+    earlier = Exists(before.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))))
+    rows.filter(earlier, first=True).update(first=False)
+    rows.filter(~earlier, first=False).update(first=True)
 
 
 def _suggestion(

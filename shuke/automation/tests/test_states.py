@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -14,16 +15,19 @@ from shuke.accounts.actions import change_role
 from shuke.accounts.models import Role, User
 from shuke.automation.actions.answering import Answered, answer, take_back
 from shuke.automation.actions.judging import judge
-from shuke.automation.actions.making import look_at_states
+from shuke.automation.actions.making import look_at_state, look_at_states
 from shuke.automation.actions.ready import bring_in, drop_of_pack, general
 from shuke.automation.candidates import reach
 from shuke.automation.models import ContactPolicy, Playbook, Suggestion
 from shuke.automation.queries.open import shown_to
 from shuke.automation.queries.results import lately, result_of
 from shuke.automation.tests.plays import playbook
+from shuke.catalogue.models import Product
 from shuke.customers.actions.consenting import Source, record_consent
 from shuke.customers.models import Customer, Proof
 from shuke.insights.actions.refreshing import refresh
+from shuke.orders.actions import carts
+from shuke.orders.actions.carts import Item
 from shuke.orders.models import OrderLine
 from shuke.service.actions import create_case
 from shuke.workspace.counter.sources import suggestions
@@ -91,6 +95,20 @@ def test_who_withdraws_afterwards_is_offered_nothing_any_more(cast: Cast, away: 
     assert shown_to(cast.carol, NOW) == []
     Playbook.objects.update(offer=False)
     assert len(shown_to(cast.carol, NOW)) == 1
+
+
+def test_of_some_goods_only_carts_that_hold_them(cast: Cast) -> None:
+    Product.objects.filter(pk=cast.tea.pk).update(category="茶")
+    soap, both = [Item(cast.soap, Decimal(1))], [Item(cast.soap, Decimal(2)), Item(cast.tea, Decimal(1))]
+    since = {"by": cast.alice, "touched_at": NOW - timedelta(hours=30)}
+    carts.leave_cart(customer=cast.chen, items=soap, **since)
+    assert look_at_state(playbook(cast, "cart_left", name="teas", category="茶"), NOW) == []
+    carts.leave_cart(customer=cast.wang, items=both, **since)
+    narrowed = (playbook(cast, "cart_left", name="tea", product=cast.tea), Playbook.objects.get(name="teas"))
+    for one in narrowed:
+        [made] = look_at_state(one, NOW)
+        assert (made.customer_id, made.product_id) == (cast.wang.pk, cast.tea.pk)
+    assert len(look_at_state(playbook(cast, "cart_left", name="any"), NOW)) == 2
 
 
 def test_who_has_bought_is_asked_no_more(cast: Cast, away: Playbook) -> None:

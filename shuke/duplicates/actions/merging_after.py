@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shuke.accounts.models import User
+from shuke.automation.actions.making import count_once
 from shuke.catalogue.actions import stock
 from shuke.customers.actions import consenting
 from shuke.duplicates.models import Merge, Pair
@@ -61,6 +62,7 @@ def _customers(ids: Sequence[int]) -> None:
     for pk in ids:
         refresh_measures([pk])
     consenting.settle(ids)
+    count_once(ids)
     network.settle(ids, by=None, at=timezone.now())
 
 

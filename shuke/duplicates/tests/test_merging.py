@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast, buy
+from shuke.automation.models import Suggestion
+from shuke.automation.queries.results import result_of
+from shuke.automation.tests.plays import playbook
 from shuke.catalogue.models import Product
 from shuke.core.errors import NotAllowed
 from shuke.customers.actions import change_customer, create_customer, mark_contacted
@@ -20,7 +23,10 @@ from shuke.customers.models import Customer, Household, Membership, Relation, Re
 from shuke.duplicates.actions.merging import BadChoice, NotMergeable, NotThere, merge
 from shuke.duplicates.actions.merging_apart import AlreadyApart, StandsInTheWay, take_apart
 from shuke.duplicates.models import Merge, Pair
+from shuke.events import actions as events
 from shuke.events.models import Event
+from shuke.insights.actions.judging import pins
+from shuke.insights.models import Pin
 from shuke.orders.actions.measures import refresh_measures
 from shuke.orders.models import Order, OrderLine
 from shuke.records import search, types
@@ -345,3 +351,39 @@ def test_a_file_that_names_a_merged_product_means_the_one_that_stayed(cast: Cast
         said={"external_id": "external id", "name": "品名", "category": "分類"},
     )  # fmt: skip
     assert again.count("products_created") == 0
+
+
+def test_who_was_two_counts_once_in_what_came_of_a_playbook(cast: Cast) -> None:
+    """By the first time, whether they were reached or left alone then."""
+    book, at = playbook(cast, "quiet", days=90), timezone.now()
+    told = {"playbook": book, "until": at, "judged_at": at}
+    for place, (whose, held) in enumerate([(cast.wang, True), (cast.chen, False), (cast.chen, False)]):
+        Suggestion.objects.create(
+            customer=whose, key=str(place), at=at + timedelta(days=place), held_out=held, first=place < 2, **told
+        )
+
+    def counted() -> tuple[int, int]:
+        uplift = result_of(cast.alice, book).uplift
+        return uplift.reached.count, uplift.alone.count
+
+    assert counted() == (1, 1)
+    one(cast, cast.chen, cast.wang)
+    assert counted() == (0, 1)
+    apart(cast, cast.wang)
+    assert counted() == (1, 1)
+
+
+def test_what_was_laid_down_by_hand_follows_unless_the_survivor_has_a_word_of_its_own(cast: Cast) -> None:
+    def pinned(whose: Customer, aspect: str, value: str) -> None:
+        batch, at = events.open_batch("type_pin", by=cast.alice), timezone.now()
+        laid_down = {"aspect": aspect, "value": value, "reason": "常客", "by": cast.alice, "batch": batch, "at": at}
+        Pin.objects.create(customer=whose, **laid_down)
+
+    pinned(cast.wang, "customer_type", "loyal")
+    pinned(cast.chen, "customer_type", "discount")
+    pinned(cast.chen, "strategy", "protect")
+    one(cast, cast.wang, cast.chen)
+    assert pins(cast.wang.pk) == {"customer_type": {cast.wang.pk: "loyal"}, "strategy": {cast.wang.pk: "protect"}}
+    apart(cast, cast.chen)
+    assert pins(cast.wang.pk) == {"customer_type": {cast.wang.pk: "loyal"}}
+    assert pins(cast.chen.pk) == {"customer_type": {cast.chen.pk: "discount"}, "strategy": {cast.chen.pk: "protect"}}
