@@ -12,6 +12,7 @@ from shuke.insights import due, ranking, rules
 from shuke.insights.due import tables
 from shuke.insights.keeping import Goods
 
+PAIR = ["customer_id", "product_id"]
 WEEK = 7
 MOST = 5_000  # people judged: the most valuable ones, in a shop where more were due
 
@@ -36,7 +37,7 @@ def judge(lines: pa.Table, as_of: date, goods: Goods) -> Judged:
     listed = _listed(due.forecast(known, as_of=before, within=WEEK, model=model), before)
     since = (day > tables.day_number(before)) & (day <= tables.day_number(as_of))
     week = lines.filter(pa.array(since)).select(["customer_id", "product_id", "quantity"])
-    return Judged(before, _chances(listed), _buyers(listed, week))
+    return Judged(before, _chances(listed, known), _buyers(listed, week))
 
 
 def _listed(forecast: pa.Table, before: date) -> pa.Table:
@@ -45,16 +46,31 @@ def _listed(forecast: pa.Table, before: date) -> pa.Table:
     return ranking.by_value(forecast.filter(pa.array(wanted))).slice(0, MOST)
 
 
-def _chances(listed: pa.Table) -> dict[int, float]:
-    """Of buying at least one of the products, as if each were bought without regard to the others."""
+def _chances(listed: pa.Table, known: pa.Table) -> dict[int, float]:
+    """Of buying at least one of the products. Whoever takes three of them at a time comes a third as often as somebody
+    who takes each on a day of its own."""
     misses: dict[int, float] = {}
+    surest: dict[int, float] = {}
     for customer, chance in zip(listed["customer_id"].to_pylist(), listed["probability"].to_pylist(), strict=True):
         misses[customer] = misses.get(customer, 1.0) * (1.0 - chance)
-    return {customer: 1.0 - miss for customer, miss in misses.items()}
+        surest[customer] = max(surest.get(customer, 0.0), chance)
+    at_a_time = _at_a_time(listed, known)
+    return {pk: max(1.0 - miss ** (1.0 / at_a_time.get(pk, 1.0)), surest[pk]) for pk, miss in misses.items()}
+
+
+def _at_a_time(listed: pa.Table, known: pa.Table) -> dict[int, float]:
+    """How many of the products listed each has taken so far on a day with any of them, in the mean."""
+    own = known.filter(pc.is_in(known["customer_id"], value_set=pc.unique(listed["customer_id"])))
+    took = _of_pairs(own.select([*PAIR, "on", "quantity"]), listed).group_by([*PAIR, "on"]).aggregate([])
+    days = took.group_by(["customer_id", "on"]).aggregate([([], "count_all")])
+    mean = days.group_by("customer_id").aggregate([("count_all", "mean")])
+    return dict(zip(mean["customer_id"].to_pylist(), mean["count_all_mean"].to_pylist(), strict=True))
+
+
+def _of_pairs(lines: pa.Table, listed: pa.Table) -> pa.Table:
+    """Of these lines what was bought of the products listed."""
+    return lines.filter(pc.greater(lines["quantity"], 0)).join(listed.select(PAIR), keys=PAIR, join_type="left semi")
 
 
 def _buyers(listed: pa.Table, week: pa.Table) -> set[int]:
-    bought = week.filter(pc.greater(week["quantity"], 0)).select(["customer_id", "product_id"])
-    pairs = listed.select(["customer_id", "product_id"])
-    both = pairs.join(bought, keys=["customer_id", "product_id"], join_type="left semi")
-    return set(both["customer_id"].to_pylist())
+    return set(_of_pairs(week, listed)["customer_id"].to_pylist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
-from shuke.insights import backtest
+from shuke.insights import backtest, lastweek
 from shuke.insights.actions.backtesting import look_back
 from shuke.insights.keeping import Goods
 from shuke.insights.models import Backtest
@@ -46,6 +47,23 @@ def test_a_shop_like_clockwork_is_foretold_and_its_weeks_are_counted() -> None:
     assert found["basket"]["recall"] == 1.0
     assert found["value"]["came"] == 42 * 91 / 14
     assert abs(found["value"]["said"] - found["value"]["came"]) < found["value"]["came"] / 5
+
+
+def test_what_is_taken_together_does_not_count_twice() -> None:
+    """Three products at a time, at odd times: a week's list does not promise three visits."""
+    chance, goods = random.Random(5), ("1", "2", "3")
+    shop: list[Line] = []
+    for one in range(150):
+        day = chance.uniform(0, 30)
+        while day < DAYS:
+            shop += [(str(1000 + one), each, START + timedelta(int(day)), 1.0, 100.0) for each in goods]
+            day += chance.gammavariate(2, 12)
+    bought = lines(shop)
+    said, came = 0.0, 0
+    for back in range(3):
+        judged = lastweek.judge(bought, START + timedelta(DAYS - 7 * back - 1), GOODS)
+        said, came = said + sum(judged.chances.values()), came + len(judged.buyers)
+    assert 0.8 < said / came < 1.25
 
 
 def test_the_card_is_for_who_sees_all_and_says_where_there_is_too_little(cast: Cast, client: Client) -> None:
