@@ -12,6 +12,7 @@ SCHEDULE = [
     Job("notices", "shuke.notices.actions.tasks.nightly", hour=3),
     Job("insights", "shuke.insights.actions.refresh_if_stale", every=timedelta(minutes=10)),
     Job("backtest", "shuke.insights.actions.look_back_if_stale", every=timedelta(minutes=30)),
+    Job("first warehouse", "shuke.analytics.actions.warehouse.first", every=timedelta(minutes=5)),
     Job("warehouse", "shuke.analytics.actions.warehouse.nightly", hour=2),
     Job("duplicates", "shuke.duplicates.actions.tasks.look_for_pairs", every=timedelta(minutes=2)),
     Job("bin", "shuke.records.actions.tasks.empty_bin", hour=3),

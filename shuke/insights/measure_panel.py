@@ -59,7 +59,7 @@ def _too_early(row: CustomerMeasure, closed: Collection[str]) -> Figure:
     why = _("Has bought on one day only: that says little about one person.")
     if _known(row, closed, "expected_value", "monetary") and row.expected_value:
         why += " " + _("Customers like this spend about %(value)s in the next 12 months, in the mean.") % {
-            "value": money(row.expected_value)
+            "value": money(round(row.expected_value))
         }
     return Figure(_("Value and risk"), _("Too early to say"), why)
 
@@ -126,7 +126,7 @@ def why_at_risk(row: CustomerMeasure) -> str:
 
 def tone_of(row: CustomerMeasure) -> str:
     risk = row.churn_risk or 0
-    return "warn" if risk >= RISKY else "accent" if risk >= WATCHED else "good"
+    return "bad" if risk >= RISKY else "warn" if risk >= WATCHED else "good"
 
 
 def _profit(row: CustomerMeasure, closed: Collection[str]) -> Iterator[Figure]:

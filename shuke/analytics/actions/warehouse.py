@@ -12,6 +12,7 @@ from django_tasks import task
 
 from shuke.accounts.models import Shop
 from shuke.analytics.warehouse import store
+from shuke.orders.models import OrderLine
 
 LARGE = 1_000  # rows of an import
 FIRST_DAY = timedelta(hours=20)
@@ -23,6 +24,12 @@ def refresh_warehouse(*, full: bool = False) -> None:
     from shuke.analytics.warehouse import building
 
     building.refresh(timezone.now(), full=full)
+
+
+def first() -> None:
+    """As soon as there is something to analyse."""
+    if store.current() is None and OrderLine.objects.exists():
+        refresh_warehouse.enqueue()
 
 
 def nightly() -> None:

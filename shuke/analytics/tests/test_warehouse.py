@@ -297,6 +297,16 @@ def test_it_is_refreshed_at_night_but_not_on_the_day_the_shop_was_opened(cast: C
     assert len(rows(star().sales)) == 3
 
 
+def test_the_first_is_built_as_soon_as_there_are_orders(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    assert "within minutes" in client.get("/insights/cohorts/").content.decode()
+    tasks.first()
+    assert DBTaskResult.objects.get().task_path.endswith("refresh_warehouse")
+    tasks.refresh_warehouse.func()
+    tasks.first()
+    assert DBTaskResult.objects.count() == 1
+
+
 def test_a_large_import_asks_for_it_and_a_small_one_waits_for_the_night(db: None) -> None:
     tasks.refresh_after_import(999)
     assert not DBTaskResult.objects.exists()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from shuke.accounts.models import User
 from shuke.accounts.policy import reach_of
 from shuke.analytics.warehouse import store
@@ -16,6 +18,13 @@ from shuke.orders.queries import buyers
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def not_yet() -> str:
+    """What to say instead, as long as nothing can be asked."""
+    if store.current():
+        return ""
+    return _("This is counted from all orders: it appears by itself within minutes of the first ones.")
 
 
 def cohorts(user: User) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.analytics.charts.answer import Answer, Cell, Head, Line
-from shuke.insights.overviews.bought import bought, cohorts, month_of, not_before
+from shuke.insights.overviews.bought import bought, cohorts, month_of, not_before, not_yet
 from shuke.insights.overviews.gate import people
 from shuke.insights.overviews.page import Asked, Overview, Page, Part, Said
 from shuke.insights.overviews.shades import Shade, percent, shaded
@@ -21,6 +21,8 @@ Found = Mapping[tuple[int, int], tuple[int, Decimal]]  # first month, months lat
 
 
 def made(asked: Asked) -> Overview:
+    if told := not_yet():
+        return Overview(nothing=told)
     found: Found = {(one["cohort"], one["later"]): (one["customers"], one["amount"]) for one in cohorts(asked.user)}
     if not found:
         return Overview(nothing=_("Nobody has bought anything yet."))

@@ -11,9 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from shuke.analytics.charts.answer import Answer, Cell, Head, Line
-from shuke.core.errors import UserError
 from shuke.insights.models import Measuring
-from shuke.insights.overviews.bought import bought, by_quarter, not_before, not_bought, once_before, quarter_of
+from shuke.insights.overviews.bought import (
+    bought,
+    by_quarter,
+    not_before,
+    not_bought,
+    not_yet,
+    once_before,
+    quarter_of,
+)
 from shuke.insights.overviews.gate import Condition, measured, people
 from shuke.insights.overviews.page import Asked, Overview, Page, Part, Said
 from shuke.insights.overviews.rfm import KINDS, kind_of
@@ -31,12 +38,10 @@ def made(asked: Asked) -> Overview:
     moves = _moves(asked)
     if not moves:
         return Overview(nothing=_("Nobody has been measured yet: that is done every night, and after an import."))
-    parts, notes = [Part(_("From where to where"), _grid(moves), _about())], []
-    try:
+    parts, told = [Part(_("From where to where"), _grid(moves), _about())], not_yet()
+    if not told:
         parts += _quarters(asked)
-    except UserError as error:
-        notes.append(str(error))
-    return Overview(_said(moves), parts, notes=notes)
+    return Overview(_said(moves), parts, notes=[told] if told else [])
 
 
 def _moves(asked: Asked) -> Counter[tuple[str, str]]:

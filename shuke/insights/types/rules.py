@@ -233,7 +233,7 @@ STRATEGIES = (
     ),
     Rule("protect", lambda f, _at: f.given("customer_type", *PRECIOUS), tells=("risk",)),
     Rule(
-        "worthy", lambda f, at: f["worth"] >= at["worth_from"],
+        "worthy", lambda f, at: (f["worth"] >= at["worth_from"]) & ~f.given("customer_type", "future_high_value"),
         (best("worth_from", 20, "worth"),), ("worth", "worth_from"), value="protect",
     ),
     Rule(
