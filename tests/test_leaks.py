@@ -57,6 +57,8 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "types:": PLAIN,
     "automation:": PLAIN,
     "signals:": PLAIN,
+    "webhooks:": ("", "?state=waiting", "?before=9"),
+    "hooks:": PLAIN,
     "foretelling:": PLAIN,
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",

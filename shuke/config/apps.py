@@ -93,12 +93,14 @@ def _followers() -> None:
 
 def _background() -> None:
     from shuke.accounts import parts, starters
+    from shuke.config.companions import COMPANIONS
     from shuke.config.parts import PARTS
     from shuke.config.schedule import SCHEDULE
     from shuke.config.starters import STARTERS
-    from shuke.core import schedule
+    from shuke.core import companions, schedule
 
     schedule.install(SCHEDULE)
+    companions.install(COMPANIONS)
     starters.install(STARTERS)
     parts.install(PARTS)
 

@@ -28,6 +28,7 @@ SETTINGS = (
             Entry(_("Teams"), icon="users-group", url="accounts:teams", permission="teams.change"),
             Entry(_("Signing in"), icon="lock", url="accounts:signing_in", permission=OWNER),
             Entry(_("Keys for programs"), icon="key", url="accounts:tokens", permission=OWNER),
+            Entry(_("Webhooks"), icon="webhook", url="webhooks:all", permission=OWNER),
         ),
     ),
     Group(

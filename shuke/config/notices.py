@@ -11,7 +11,8 @@ from shuke.purchasing.notices import ARRIVED, LOW
 from shuke.records.notices import APPROVAL, HANDED, job
 from shuke.service.notices import MONEY
 from shuke.transfer.notices import LOOKS
+from shuke.webhooks.notices import WEBHOOK
 
 KINDS: list[Kind] = [
-    SIGNAL, REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW,
+    SIGNAL, REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW, WEBHOOK,
 ]  # fmt: skip

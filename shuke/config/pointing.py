@@ -19,6 +19,8 @@ from shuke.records.models import Attachment, BulkRow, CustomField, Layout, Merge
 from shuke.records.pointing import Fate, Naming, Told
 from shuke.records.types import RecordType
 from shuke.transfer.models import ImportedRange
+from shuke.webhooks.models import Delivery, Webhook
+from shuke.webhooks.narrowing import of_types
 
 
 def by_name(kind: RecordType) -> str:
@@ -46,6 +48,7 @@ NAMINGS = (
     Naming(Merge, "loser_id", "record_type", Fate.STAYS),
     Naming(LedgerEntry, "source_id", "source_type", Fate.STAYS),
     Naming(Settled, "source_id", "source_type", Fate.STAYS),
+    Naming(Delivery, "subject_id", "subject_type", Fate.STAYS),
     Naming(ImportedRange, "first", "model", Fate.STAYS, last="last", called=by_model),
 )
 FATES = {
@@ -80,5 +83,6 @@ FILTERS = (
     (Layout, "condition", mentions.of_row),
     (CustomField, "options", mentions.condition_of),
     (Playbook, "who", of_customers),
+    (Webhook, "filters", of_types),
 )
 POINTING = Told(namings=NAMINGS, fates=FATES, filters=FILTERS)

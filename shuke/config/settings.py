@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shuke.privacy",
     "shuke.transfer",
     "shuke.duplicates",
+    "shuke.webhooks",
     "shuke.automation",
     "shuke.insights",
     "shuke.analytics",
@@ -191,6 +192,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("SHUKE_EMAIL_FROM") or EMAIL_HOST_USER or "s
 
 # Push services of one's own, which may lie in the shop's network; all others must lie in the open net.
 SHUKE_PUSH_TRUSTED = _listed("SHUKE_PUSH_TRUSTED", "")
+# Receivers of webhooks, likewise: http://10.0.0.5:8080.
+SHUKE_WEBHOOKS_TRUSTED = _listed("SHUKE_WEBHOOKS_TRUSTED", "")
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -15,6 +15,7 @@ from shuke.orders.urls import doors as selling
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
 from shuke.service.urls import public
+from shuke.webhooks.urls import doors as hooks
 
 register()
 urlpatterns = [
@@ -32,11 +33,13 @@ urlpatterns = [
     path("settings/", include("shuke.accounts.urls")),
     path("settings/", include((shaping, "shaping"))),  # fields, layouts, own objects
     path("settings/", include((ruling, "types"))),  # rules of customer types
+    path("settings/webhooks/", include("shuke.webhooks.urls")),
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
     path("automation/", include("shuke.automation.urls")),
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include((signals, "signals"))),
+    path("api/v1/", include((hooks, "hooks"))),
     path("api/v1/", include((cards, "cards"))),
     path("api/v1/", include((selling, "selling"))),
     path("api/v1/", include((foretelling, "foretelling"))),

@@ -14,6 +14,7 @@ from shuke.orders.verbs import VERBS as ORDERS
 from shuke.privacy.verbs import VERBS as PRIVACY
 from shuke.purchasing.verbs import VERBS as PURCHASING
 from shuke.service.verbs import VERBS as SERVICE
+from shuke.webhooks.verbs import VERBS as WEBHOOKS
 
 VERBS = (
     ACTIVITIES,
@@ -28,4 +29,5 @@ VERBS = (
     PRIVACY,
     PURCHASING,
     SERVICE,
+    WEBHOOKS,
 )

@@ -6,11 +6,14 @@ name that answers otherwise a moment later leads nowhere else. Nothing is follow
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 SECONDS = 10
@@ -21,36 +24,59 @@ class NotOutside(ValueError):
     """The address leads to no server in the open net."""
 
 
-def check(url: str, *, trusted: Collection[str] = ()) -> None:
+@dataclass(frozen=True)
+class Answer:
+    """`text` is how it begins, as far as that was asked for."""
+
+    status: int
+    text: str = ""
+
+
+def check(url: str, *, trusted: Collection[str] = (), any_port: bool = False) -> None:
     """Raises NotOutside, and OSError when the name is not known. `trusted` are origins that may lie anywhere, and need
     no TLS."""
     parts = _parts(url)
     if _origin(parts) not in trusted:
-        _addresses(parts)
+        _addresses(parts, any_port=any_port)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, trusted: Collection[str] = ()) -> int:
-    """The status that came back. Raises NotOutside, and OSError when nobody answers."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, trusted: Collection[str] = (), any_port: bool = False,
+    read: int = 0,
+) -> Answer:  # fmt: skip
+    """What came back, of its text the first `read` bytes. Raises NotOutside, and OSError when nobody answers in time:
+    whoever sends a byte now and then is cut off as well."""
     parts = _parts(url)
     if _origin(parts) in trusted:
-        link = HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
+        known = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        link = known(parts.hostname or "", parts.port, timeout=SECONDS)
     else:
-        link = _Pinned(parts.hostname or "", _addresses(parts)[0])
+        link = _Pinned(parts.hostname or "", parts.port, _addresses(parts, any_port=any_port)[0])
+    end = Timer(SECONDS, _cut, [link])
+    end.daemon = True
+    end.start()
     try:
-        link.request("POST", parts.path + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
-        return link.getresponse().status
+        link.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
+        answer = link.getresponse()
+        return Answer(answer.status, answer.read(read).decode("utf-8", "replace") if read else "")
     except HTTPException as error:
         raise OSError(str(error)) from error
     finally:
+        end.cancel()
         link.close()
+
+
+def _cut(link: HTTPConnection) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        link.sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Pinned(HTTPSConnection):
     """To this address, which must have a certificate of this name."""
 
-    def __init__(self, host: str, address: str) -> None:
+    def __init__(self, host: str, port: int | None, address: str) -> None:
         self.checked, self.secure = address, ssl.create_default_context()
-        super().__init__(host, timeout=SECONDS, context=self.secure)
+        super().__init__(host, port, timeout=SECONDS, context=self.secure)
 
     def connect(self) -> None:
         plain = socket.create_connection((self.checked, self.port), self.timeout)
@@ -72,10 +98,10 @@ def _origin(parts: SplitResult) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _addresses(parts: SplitResult) -> list[str]:
-    if parts.scheme != "https" or parts.port not in {None, 443}:
+def _addresses(parts: SplitResult, *, any_port: bool) -> list[str]:
+    if parts.scheme != "https" or not (any_port or parts.port in {None, 443}):
         raise NotOutside(_origin(parts))
-    found = socket.getaddrinfo(parts.hostname, 443, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     addresses = [str(one[4][0]) for one in found]
     if not addresses or not all(is_outside(one) for one in addresses):
         raise NotOutside(_origin(parts))

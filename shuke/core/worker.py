@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
+import threading
 import time
 from types import FrameType
 from typing import Any, cast
@@ -15,7 +16,7 @@ from django_tasks.base import TaskContext, TaskResult
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from shuke.core import orphans, schedule
+from shuke.core import companions, orphans, schedule
 from shuke.core.heart import Heart
 
 logger = logging.getLogger("shuke.worker")
@@ -44,10 +45,15 @@ class Worker:
             signal.signal(number, self._stop)
         signal.signal(signal.SIGALRM, self._break_off)
         self.heart.start()
+        ended = threading.Event()
+        beside = companions.start(ended)
         with contextlib.suppress(Stopping):
             while not self.stopping:
                 self._turn()
         signal.alarm(0)
+        ended.set()
+        for one in beside:
+            one.join(GRACE_SECONDS)
         self.heart.stop()
 
     def run_all(self) -> int:

@@ -54,6 +54,7 @@ from shuke.records.models import Attachment, BulkJob, BulkRow, CustomField, Layo
 from shuke.records.pointing import Fate, Pointer, pointers
 from shuke.service.models import Case
 from shuke.transfer.models import Import, ImportedRange
+from shuke.webhooks.models import Delivery, Webhook
 from tests.record_engine.models import WarrantyCard
 
 DAY = date(2024, 5, 5)
@@ -245,7 +246,21 @@ def _suggestion(cast: Cast, customer: Customer) -> Suggestion:
     return Suggestion.objects.create(playbook=_playbook(cast, _third()), customer=customer, key="a", at=at, until=at)
 
 
+def _webhook(cast: Cast, filters: dict[str, Any]) -> Webhook:
+    return Webhook.objects.create(name="x", url="x", owner=cast.alice, created_at=timezone.now(), filters=filters)
+
+
+def _delivery(cast: Cast, customer: Customer) -> Delivery:
+    about = {"subject_type": "customers.customer", "subject_id": customer.pk}
+    at = dict.fromkeys(("at", "began_at", "due_at"), timezone.now())
+    return Delivery.objects.create(webhook=_webhook(cast, {}), message="evt_1", kind="customer.changed", **about, **at)
+
+
 EXAMPLES: dict[str, Make] = {
+    "webhooks.delivery.subject_id": _delivery,
+    "webhooks.webhook.filters": lambda cast, one: _webhook(
+        cast, {"order": {"field": "customer", "op": "is", "value": one.pk}}
+    ),
     "automation.playbook.who": _playbook,
     "automation.signal.customer": lambda _, one: Signal.objects.create(kind="call", customer=one, at=timezone.now()),
     "automation.suggestion.customer": _suggestion,

@@ -112,7 +112,8 @@ def _answer(one: Subscription, notice: Notice, told: Told, at: datetime) -> bool
     text = push.message(shop.name if shop else "Shuke", mail.discreet(told.text), url, f"notice-{notice.pk}")
     try:
         body = push.encrypted(text, one.p256dh, one.auth)
-        status = outside.post(one.endpoint, body, push.headers(one.endpoint, at), trusted=settings.SHUKE_PUSH_TRUSTED)
+        answer = outside.post(one.endpoint, body, push.headers(one.endpoint, at), trusted=settings.SHUKE_PUSH_TRUSTED)
+        status = answer.status
     except outside.NotOutside:
         status = 410
     except OSError as error:

@@ -48,6 +48,7 @@ from shuke.records.models import Attachment, BulkRow, Merged
 from shuke.records.pointing import OwnLink, pointers
 from shuke.service.models import Case
 from shuke.transfer.actions.withdrawing import withdraw
+from shuke.webhooks.models import Delivery
 
 Counts = dict[str, int]
 Step = Callable[[Erasure, Person], Counts]
@@ -221,6 +222,7 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Suggestion.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()
     Notice.objects.filter(subject_type=SUBJECT, subject_id__in=person.ids).delete()
+    Delivery.objects.filter(subject_type=SUBJECT, subject_id__in=person.ids).update(answer="")
     BulkRow.objects.filter(record_type="customer", record_id__in=person.ids).update(title="", message="", params={})
     return {"merges": merges_of(person.ids).delete()[0]}
 

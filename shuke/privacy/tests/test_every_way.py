@@ -50,12 +50,12 @@ UNTOLD = dict.fromkeys(
     ("duplicates.pair.low", "duplicates.pair.high", "duplicates.glimpse.customer", "records.merged.record_id",
      "records.merged.into_id", "duplicates.merge.survivor_id", "duplicates.merge.loser_id", "records.bulkrow.record_id",
      "transfer.importedrange.first", "loyalty.settled.source_id", "ledgers.entry.source_id",
-     "catalogue.movement.source_id", "customers.preferencelink.customer"),
+     "catalogue.movement.source_id", "customers.preferencelink.customer", "webhooks.delivery.subject_id"),
     "how Shuke keeps its books; nothing about the person",
 ) | dict.fromkeys(
     ("accounts.share.record_id", "notices.notice.subject_id", "analytics.chart.filters", "records.savedview.filters",
      "records.savedview.quick", "records.layout.condition", "records.customfield.options", "automation.playbook.who",
-     "insights.answer.customer", "network.line.leader", "automation.suggestion.customer"),
+     "webhooks.webhook.filters", "insights.answer.customer", "network.line.leader", "automation.suggestion.customer"),
     "how the staff work, not what is kept of the person",
 ) | {"record_engine.warrantycard.customer": "a table of the tests alone"}  # fmt: skip
 
@@ -76,11 +76,12 @@ KEPT = dict.fromkeys(
 ) | dict.fromkeys(
     ("records.bulkrow.record_id", "transfer.importedrange.first", "loyalty.settled.source_id",
      "ledgers.entry.source_id", "catalogue.movement.source_id", "analytics.chart.filters", "records.savedview.filters",
-     "records.savedview.quick", "records.layout.condition", "records.customfield.options", "automation.playbook.who"),
+     "records.savedview.quick", "records.layout.condition", "records.customfield.options", "automation.playbook.who",
+     "webhooks.webhook.filters", "webhooks.delivery.subject_id"),
     "a bare number",
 ) | {"record_engine.warrantycard.customer": "a table of the tests alone"}  # fmt: skip
 NO_WORDS = {  # rows that nobody can write in afterwards, or that are the shop's own
-    "ledgers.entry.source_id", "catalogue.movement.source_id", "automation.playbook.who",
+    "ledgers.entry.source_id", "catalogue.movement.source_id", "automation.playbook.who", "webhooks.webhook.filters",
     "ledgers.account.customer", "record_engine.warrantycard.customer", "x.warranty.custom.whose",
 }  # fmt: skip
 ALONE = {"records.merged.record_id", "records.merged.into_id", "network.above.member"}  # only one of a kind can be made

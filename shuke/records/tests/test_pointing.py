@@ -51,6 +51,7 @@ HOLD_NONE = {
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
     "automation.suggestion.why": "numbers and words of the reason",
+    "webhooks.webhook.kinds": "words", "webhooks.delivery.told": "names of fields, and which records once were merged",
     "insights.backtest.found": "figures of the whole shop",
     "insights.basketrun.model": "what was learnt from all; made anew each night",
     "insights.nextbasket.items": "what is likely next, made anew each night; products that are gone are not shown",
