@@ -73,6 +73,7 @@ class Delivery(models.Model):
         LINK = "link", pgettext_lazy("delivery", "Nobody answers at this address")
         TRUST = "trust", pgettext_lazy("delivery", "Its certificate is not valid")
         INSIDE = "inside", pgettext_lazy("delivery", "The address lies in a private network")
+        OURS = "ours", pgettext_lazy("delivery", "Shuke could not put it into words")
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message = models.CharField(max_length=40)

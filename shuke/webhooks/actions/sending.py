@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from shuke.webhooks.outcome import Outcome
 from shuke.webhooks.payload import payload
 from shuke.webhooks.stream import Stream
 
+logger = logging.getLogger("shuke.worker")
 State = Delivery.State
 MOST = 8  # at once, to one webhook
 HELD = timedelta(seconds=60)  # no try takes that long
@@ -75,8 +78,15 @@ class Sender:
         one.webhook = hook
         if not claim(one, at):
             return False
-        with surroundings_of(hook.owner):
-            said = payload(one, at)
+        try:
+            with surroundings_of(hook.owner):
+                said = payload(one, at)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("Message %s can't be made", one.message)
+            later(one, Outcome(Delivery.Problem.OURS), at)
+            return True
         if said is None:
             Delivery.objects.filter(pk=one.pk).update(state=State.DROPPED, ended_at=at)
             return True
@@ -121,22 +131,26 @@ def claim(one: Delivery, at: datetime) -> bool:
 
 @transaction.atomic
 def settle(one: Delivery, came: Outcome, at: datetime) -> None:
-    told = {
+    if not came.taken:
+        later(one, came, at)
+        _failed(one.webhook_id, came, at)
+        return
+    Delivery.objects.filter(pk=one.pk, state=State.WAITING).update(state=State.TAKEN, ended_at=at, **_told(came))
+    Webhook.objects.filter(pk=one.webhook_id, failures__gt=0).update(failures=0, failing_since=None, rests_until=None)
+
+
+def later(one: Delivery, came: Outcome, at: datetime) -> None:
+    row, moment = Delivery.objects.filter(pk=one.pk, state=State.WAITING), next_try(one, at)
+    if moment is None:
+        row.update(state=State.FAILED, ended_at=at, **_told(came))
+    else:
+        row.update(due_at=moment, **_told(came))
+
+
+def _told(came: Outcome) -> dict[str, Any]:
+    return {
         "problem": came.problem, "status": came.status, "milliseconds": came.milliseconds, "answer": came.answer,
     }  # fmt: skip
-    row = Delivery.objects.filter(pk=one.pk, state=State.WAITING)
-    if came.taken:
-        row.update(state=State.TAKEN, ended_at=at, **told)
-        Webhook.objects.filter(pk=one.webhook_id, failures__gt=0).update(
-            failures=0, failing_since=None, rests_until=None
-        )
-        return
-    moment = next_try(one, at)
-    if moment is None:
-        row.update(state=State.FAILED, ended_at=at, **told)
-    else:
-        row.update(due_at=moment, **told)
-    _failed(one.webhook_id, came, at)
 
 
 def next_try(one: Delivery, at: datetime) -> datetime | None:

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, choices=[('status', 'It answered that it does not take it'), ('time', 'No answer in time'), ('link', 'Nobody answers at this address'), ('trust', 'Its certificate is not valid'), ('inside', 'The address lies in a private network')], max_length=6)),
+                ('problem', models.CharField(blank=True, choices=[('status', 'It answered that it does not take it'), ('time', 'No answer in time'), ('link', 'Nobody answers at this address'), ('trust', 'Its certificate is not valid'), ('inside', 'The address lies in a private network'), ('ours', 'Shuke could not put it into words')], max_length=6)),
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('milliseconds', models.PositiveIntegerField(null=True)),
                 ('answer', models.CharField(blank=True, max_length=200)),
