@@ -41,6 +41,7 @@ GROUPS: dict[str, list[Command]] = {
         Command("backup", _("Write everything into one file, while Shuke runs"), "shuke.cli.backup"),
         Command("restore", _("Bring a backup back"), "shuke.cli.restore"),
         Command("upgrade", _("Bring the shop up to date, after a backup of it"), "shuke.cli.upgrade"),
+        Command("keys", _("Look after the keys that seal ID numbers"), "shuke.cli.keys"),
         Command("doctor", _("Check that everything is in order"), "shuke.cli.doctor"),
     ],
     _("Behind the scenes"): [

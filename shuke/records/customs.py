@@ -46,6 +46,8 @@ def settle(record: Any, type_name: str, given: Mapping[str, Any] | None, *, new:
     for name, field in fields.items():
         if name not in given and not (new and field.required):
             continue
+        if field.stays(record, given.get(name)):
+            continue
         old, kept = record.custom.get(name), _kept(field, given.get(name))
         if kept is None and field.required and (new or old is not None):
             raise ValueMissing(_("%(label)s must be filled in."), label=field.label_text).at(name)

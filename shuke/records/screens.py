@@ -145,7 +145,7 @@ def facts(
 def _fact(kind: RecordType, field: Field, record: Any) -> Fact | None:
     if not field.text(record):
         return None
-    return field.label(kind.model), field.show(record), field.name if isinstance(field, Masked) else ""
+    return field.label(kind.model), field.show(record), field.name if isinstance(field, Masked) or field.veiled else ""
 
 
 def _begun(kind: RecordType, record: Any, name: str) -> Any:

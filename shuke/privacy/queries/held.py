@@ -54,7 +54,7 @@ def _details(ids: list[int], by: User) -> Section:
     fields = [one for one in kind.fields if one.name not in UNTOLD]
     rows = list(fetched(Customer.objects.filter(pk__in=ids).order_by("pk"), fields))
     gather(fields, rows, by)
-    told = [(str(field.label(Customer)), field.text(row)) for row in rows for field in fields]
+    told = [(str(field.label(Customer)), field.whole(row)) for row in rows for field in fields]
     return Section("details", _("Details"), (_("Field"), _("Value")), [pair for pair in told if pair[1]])
 
 
@@ -192,7 +192,7 @@ def _own_objects(ids: list[int], by: User) -> Iterable[Section]:
             rows = list(fetched(pointer.rows(ids).order_by("pk"), fields))
             gather(fields, rows, by)
             heads = [str(one.label(kind.model)) for one in fields]
-            told = [[one.text(row) for one in fields] for row in rows]
+            told = [[one.whole(row) for one in fields] for row in rows]
             yield Section(kind.name, str(kind.plural), heads, told)
 
 

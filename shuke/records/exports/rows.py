@@ -45,7 +45,7 @@ def shape_of(field: Field) -> Shape:
 
 def typed(field: Field, record: Any) -> Any:
     """As the API gives it; a link with its title besides."""
-    value = field.plain(record)
+    value = field.for_file(record)
     if isinstance(field, Link) and value is not None:
         return {"id": value, "title": field.text(record)}
     return value

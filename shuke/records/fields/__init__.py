@@ -9,6 +9,7 @@ from shuke.records.fields.date import Date, DateTime
 from shuke.records.fields.email import Email, Web
 from shuke.records.fields.file import File, Image
 from shuke.records.fields.formula import Formula
+from shuke.records.fields.id_number import IdNumber
 from shuke.records.fields.link import Link, Person
 from shuke.records.fields.lunar_date import LunarDate
 from shuke.records.fields.money import Money
@@ -25,7 +26,7 @@ KINDS: dict[str, type[Field]] = {
     one.kind: one
     for one in (
         Text, LongText, Number, Money, Percent, Date, DateTime, Choice, ManyChoice, YesNo, Phone, Email, Web, Address,
-        Link, Person, PartialDate, LunarDate, File, Image, Formula, RollUp,
+        Link, Person, PartialDate, LunarDate, IdNumber, File, Image, Formula, RollUp,
     )
 }  # fmt: skip
 
@@ -43,6 +44,7 @@ __all__ = [
     "Field",
     "File",
     "Formula",
+    "IdNumber",
     "Image",
     "Link",
     "LongText",

@@ -79,6 +79,7 @@ class Field:
     align = ""
     prefetch = ""  # what a list fetches along: "join:<path>" or "rows:<path>"
     repeats: ClassVar[bool] = False  # a list has the same few values again and again: each is shown once
+    veiled: ClassVar[bool] = False  # shows its ends; the whole of it by `records.views.reveal`
     speaks_from: ClassVar[tuple[str, ...]] = ()  # the fields of the same record that its value tells of
 
     @classmethod
@@ -161,6 +162,14 @@ class Field:
         value = self.value(record)
         return value if value is None or isinstance(value, str | int | bool | list) else str(value)
 
+    def whole(self, record: Any) -> str:
+        """As plain text, also of what pages show the ends of: for whom it concerns, and whoever asks is written down."""
+        return self.text(record)
+
+    def for_file(self, record: Any) -> Any:
+        """As `plain`, for a file that somebody takes away, which is written down."""
+        return self.plain(record)
+
     def schema(self) -> dict[str, Any]:
         """Of the API (JSON Schema of a value that is there)."""
         return {"type": "string"}
@@ -169,6 +178,10 @@ class Field:
         """Read at once what showing these records needs from elsewhere: lists, pages and exports call it first."""
 
     # — Writing —
+
+    def stays(self, record: Any, given: Any) -> bool:
+        """Whether `given` is only what was shown of the value, sent back."""
+        return False
 
     def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
         if self.custom:

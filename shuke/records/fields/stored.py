@@ -15,8 +15,10 @@ from django.db import models
 from django.db.models import F, Func
 from django.utils.dateparse import parse_date, parse_datetime
 
+from shuke.core import sealing
 from shuke.core.fields import ScaledDecimalField, scaled, unscale
 
+LOST = "•••"  # is shown of what none of the keys opens
 PLAIN_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -50,6 +52,26 @@ class KeptText(Kept):
 class KeptWhole(Kept):
     number = True
     column: models.Field = models.BigIntegerField()
+
+
+class _SealedColumn(models.TextField):
+    def get_prep_value(self, value: Any) -> Any:
+        return sealing.seal(value) if isinstance(value, str) and not sealing.is_sealed(value) else value
+
+
+class KeptSealed(Kept):
+    """So that nobody reads it in the database, a backup without its keys, or the history of changes."""
+
+    column: models.Field = _SealedColumn()
+
+    def keep(self, value: str | None) -> str | None:
+        return sealing.seal(value) if value else None
+
+    def kept(self, raw: str | None) -> str | None:
+        try:
+            return sealing.opened(raw) if raw else None
+        except sealing.Unreadable:
+            return LOST
 
 
 class KeptScaled(Kept):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import Request
@@ -17,12 +18,14 @@ from shuke.records.types import RecordType
 @require_POST
 @opens("view")
 def reveal(request: Request, record_type: RecordType, pk: int, field: str) -> HttpResponse:
-    """Only what the person's role masks: what it hides can't be asked for, and the rest stands there already."""
+    """Only what is masked, by the person's role or by itself: what the role hides can't be asked for, and the rest
+    stands there already."""
     record = record_for(request, record_type, pk)
     known = record_type.known_field(field)
-    if not isinstance(known, Masked):
+    behind = known.of if isinstance(known, Masked) else known
+    if behind is None or (behind is known and not behind.veiled):
         raise Http404
     actions.record_reveal(record_type, record, field, by=request.user, at=timezone.now())
     if not request.htmx:
         return redirect(record_type.url(pk))
-    return HttpResponse(known.of.show(record))
+    return HttpResponse(escape(behind.whole(record)) if behind.veiled else behind.show(record))

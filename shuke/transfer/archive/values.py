@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import models
 
+from shuke.core import sealing
+
 # By Django's internal type of the field; all else is kept as it is: texts, whole numbers, days, times.
 KINDS = {
     "BooleanField": "yes_no", "JSONField": "json", "BinaryField": "bytes", "DateTimeField": "moment",
@@ -78,13 +80,13 @@ def _moment_back(text: str) -> str:
 
 OUT: dict[str, Callable[[Any], Any]] = {
     "yes_no": bool,
-    "json": json.loads,
+    "json": lambda kept: sealing.everywhere(json.loads(kept), sealing.for_elsewhere),
     "bytes": lambda kept: base64.b64encode(kept).decode(),
     "moment": _moment_out,
 }
 BACK: dict[str, Callable[[Any], Any]] = {
     "yes_no": int,
-    "json": lambda said: json.dumps(said, ensure_ascii=False),
+    "json": lambda said: json.dumps(sealing.everywhere(said, sealing.from_elsewhere), ensure_ascii=False),
     "bytes": base64.b64decode,
     "moment": _moment_back,
 }
