@@ -163,7 +163,7 @@ class Field:
         return value if value is None or isinstance(value, str | int | bool | list) else str(value)
 
     def whole(self, record: Any) -> str:
-        """As plain text, also of what pages show the ends of: for whom it concerns, and whoever asks is written down."""
+        """As plain text, also of what pages show only the ends of; whoever is given it is written down."""
         return self.text(record)
 
     def for_file(self, record: Any) -> Any:
