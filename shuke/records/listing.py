@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -174,13 +174,13 @@ class Listing:
             asked = self._again | self._narrowing | changes
             if self._view_narrows and not any(asked.get(name) for name in self._narrowing_names):
                 asked["f"] = EMPTY
-        query = urlencode({name: value for name, value in asked.items() if value})
+        query = "&".join(_asked(name, str(value)) for name, value in asked.items() if value)
         return self.record_type.list_url() + (f"?{query}" if query else "")
 
     @property
     def query(self) -> str:
         """The same as the end of an address: `?view=3&sort=name`."""
-        return "?" + urlencode(self._again)
+        return "?" + "&".join(_asked(name, str(value)) for name, value in self._again.items())
 
     def at(self, cursor: Cursor | None) -> str:
         return self.address(at=cursor.pack()) if cursor else ""
@@ -285,6 +285,12 @@ class Listing:
     @cached_property
     def _found(self) -> list[int]:
         return search.matching_ids(self.record_type.name, self.text, self.user, limit=self.most)
+
+
+@lru_cache(maxsize=512)
+def _asked(name: str, value: str) -> str:
+    """One parameter of an address. A page has fifty addresses with the same filter in them, which may be long."""
+    return urlencode({name: value})
 
 
 def _value(one: Filter, asked: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ from shuke.records.reach import reached, reads_plainly
 from shuke.records.types import RecordType
 
 FIRST, FASTER, MOST_CANDIDATES = 250, 6, 12_000  # how many are looked at, by what it grows, and when it is given up
+TELLING = 4  # hits by which it is reckoned at once how many more to look at
 SAMPLE = 1_500
 SPREAD = 400  # records over the whole table, by which it is guessed how many fit
 KEPT = 20_000  # ids of one filter; a filter that fits more is no rare one
@@ -168,7 +169,7 @@ class Reading:
                 needed = seen * limit * 3 // (2 * len(found)) if found else seen * FASTER
                 if seen >= FIRST * FASTER and (not found or needed > MOST_CANDIDATES):
                     raise _NotFoundSoon
-                take = min(needed, seen * FASTER)
+                take = min(needed, MOST_CANDIDATES if len(found) >= TELLING else seen * FASTER)
 
         return fetch
 
