@@ -83,6 +83,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "loyalty:": ("", "?ids={customer}", "?list=", "?month=2026-05", "?before=9"),
     "orders:": ("", "?customer={customer}"),
     "selling:": PLAIN,
+    "knowing:": ("", "?q=機密", "?q=王", "?q=7654", "?product=*"),
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
     "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
     "records:list": LISTS,
@@ -223,7 +224,7 @@ def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict
     """Where one of these was told, for all doors, asked and sent to. What is written is taken back after each."""
     found = []
     for name, address, queries in addresses(secrets):
-        more = headers if name.startswith("api:") else {}
+        more = headers if address.startswith("/api/") else {}
         for query in queries:
             whole = secrets.filled(address + query)
             answer = client.get(whole, headers=more)
@@ -238,7 +239,7 @@ def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict
 
 
 def _sent(client: Client, name: str, address: str, headers: dict[str, str]) -> Any:
-    if name.startswith("api:"):
+    if address.startswith("/api/"):
         return client.post(address, "{}", content_type="application/json", headers=headers)
     return client.post(address)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import ResetPasswordKeyForm
@@ -201,23 +200,6 @@ class PasswordForm(forms.Form):
         if not self.person.check_password(self.cleaned_data["old"]):
             raise forms.ValidationError(_("This is not your present password."))
         return self.cleaned_data["old"]
-
-
-class TokenForm(forms.Form):
-    name = forms.CharField(
-        label=_("What for"), max_length=80, widget=forms.TextInput(attrs={"placeholder": _("The till at the door")})
-    )
-    read_only = forms.BooleanField(label=_("May only read"), required=False)
-    days = forms.TypedChoiceField(
-        label=_("Works for"), choices=[("", _("until I stop it")), ("30", _("30 days")), ("365", _("a year"))],
-        coerce=int, empty_value=None, required=False,
-    )  # fmt: skip
-
-    def values(self, at: datetime) -> dict[str, Any]:
-        """For `create_token`."""
-        days = self.cleaned_data["days"]
-        expires = at + timedelta(days=days) if days else None
-        return {"name": self.cleaned_data["name"], "read_only": self.cleaned_data["read_only"], "expires_at": expires}
 
 
 class RoleForm(forms.Form):

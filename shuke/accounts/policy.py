@@ -191,9 +191,14 @@ def fields_fixed(user: Person, record_type: str) -> frozenset[str]:
 def by_themselves(user: User) -> User:
     """The same person as if nothing were shared with them: what they reach by their role and teams."""
     alone, known = copy(user), _standing(user)
-    alone.standing = standing = Standing(alone, own_teams=known.own_team_ids)
+    alone.standing = standing = Standing(alone, own_teams=known.own_team_ids, scopes=known.scopes)
     standing.__dict__["shares"] = []
     return alone
+
+
+def narrow(user: User, scopes: Iterable[str]) -> None:
+    """From here on the person may do no more than a key with these scopes."""
+    user.standing = Standing(user, scopes=tuple(sorted(scopes)))
 
 
 def told(user: Person, record_type: str, name: str) -> bool:
@@ -223,14 +228,18 @@ def sight(user: Person) -> Sight:
 class Standing:
     """What is known of one person, each part read when first asked for."""
 
-    def __init__(self, user: User, *, own_teams: Iterable[int] | None = None) -> None:
-        """`own_teams`: for a stand-in, the teams that it is to have instead of its own (`accounts.preview`)."""
-        self.user, self.given = user, own_teams
+    def __init__(
+        self, user: User, *, own_teams: Iterable[int] | None = None, scopes: tuple[str, ...] | None = None
+    ) -> None:
+        """`own_teams`: for a stand-in, the teams that it is to have instead of its own (`accounts.preview`). `scopes`:
+        of the key with which a program works for the person, unless it is for everything."""
+        self.user, self.given, self.scopes = user, own_teams, scopes
         self.role, self.scope = user.role, user.scope
 
     @cached_property
     def rights(self) -> Rights:
-        return rights_of(self.role)
+        rights = rights_of(self.role)
+        return rights if self.scopes is None else replace(rights, scopes=self.scopes)
 
     @cached_property
     def key(self) -> Hashable:
@@ -262,7 +271,7 @@ def _standing(user: Person) -> Standing:
     assert isinstance(user, User)
     known = user.standing
     if not isinstance(known, Standing) or (known.role, known.scope) != (user.role, user.scope):
-        user.standing = known = Standing(user)
+        user.standing = known = Standing(user, scopes=known.scopes if isinstance(known, Standing) else None)
     return known
 
 

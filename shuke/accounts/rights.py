@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,6 +167,14 @@ def offered_extents(verb: Verb, *, divided: bool) -> list[Extent]:
     return [Extent.NONE, Extent.ALL]
 
 
+READ, WRITE = "read", "write"  # of a key that is for some record types only: `customer:read`
+
+
+def in_scope(scopes: Collection[str], record_type: str, verb: str) -> bool:
+    reading = verb in {Verb.SEE, Verb.EXPORT} and f"{record_type}:{READ}" in scopes
+    return reading or f"{record_type}:{WRITE}" in scopes
+
+
 @dataclass(frozen=True)
 class Rights:
     """Of one role. `base` is the built-in role whose rights hold where nothing has been `changed`."""
@@ -175,14 +183,17 @@ class Rights:
     extents: Changed = field(default_factory=dict)
     named: Mapping[str, bool] = field(default_factory=dict)
     fields: Changed = field(default_factory=dict)
+    scopes: tuple[str, ...] | None = None  # of a program's key that is not for everything
 
     @property
     def unbounded(self) -> bool:
         """The owner can't be locked out, whatever the table says."""
-        return self.base == Role.OWNER
+        return self.base == Role.OWNER and self.scopes is None
 
     def extent(self, record_type: str, verb: str) -> Extent:
-        if self.unbounded:
+        if self.scopes is not None and not in_scope(self.scopes, record_type, verb):
+            return Extent.NONE
+        if self.base == Role.OWNER:
             return Extent.ALL
         changed = self.extents.get(record_type, {}).get(verb)
         return Extent(changed) if changed else self.usual_extent(record_type, verb)
@@ -192,6 +203,8 @@ class Rights:
         return Extent.ALL if Verb(verb) in granted else Extent.NONE
 
     def grants(self, permission: str) -> bool:
+        if self.scopes is not None:  # doors that need one are named themselves
+            return False
         usual = permission in NAMED[self.base]
         return usual if self.unbounded else self.named.get(permission, usual)
 

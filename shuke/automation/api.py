@@ -15,7 +15,7 @@ from shuke.core.errors import NotAllowed
 from shuke.records.api.doors import body, caller, door
 
 
-@door("POST")
+@door("POST", scope="signals")
 def signals(request: HttpRequest) -> HttpResponseBase:
     """`{"signals": [{"kind", "member_no" | "phone" | "email" | "customer", "product", "at", "data", "source", "id",
     "staff"}]}`. Whose key may write down customers may send what these do."""

@@ -16,6 +16,7 @@ from shuke.records.urls import shaping
 from shuke.service.addresses import register
 from shuke.service.urls import public
 from shuke.webhooks.urls import doors as hooks
+from shuke.workspace.urls import doors as knowing
 
 register()
 urlpatterns = [
@@ -42,6 +43,7 @@ urlpatterns = [
     path("api/v1/", include((hooks, "hooks"))),
     path("api/v1/", include((cards, "cards"))),
     path("api/v1/", include((selling, "selling"))),
+    path("api/v1/", include((knowing, "knowing"))),
     path("api/v1/", include((foretelling, "foretelling"))),
     path("api/v1/", include("shuke.records.api.urls")),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers

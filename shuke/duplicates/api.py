@@ -15,12 +15,12 @@ from shuke.duplicates.actions.merging_apart import take_apart
 from shuke.duplicates.combining import BOTH, Choice
 from shuke.duplicates.models import Merge
 from shuke.records import types
+from shuke.records.api.choosing import described
 from shuke.records.api.doors import body, caller, door
-from shuke.records.api.records import described
 from shuke.records.exports import approval
 from shuke.records.fields import fetched, gather
 from shuke.records.types import RecordType
-from shuke.records.versions import version_of
+from shuke.records.versions import version_in, version_of
 
 
 @door("POST")
@@ -76,7 +76,7 @@ def _versions(given: Any) -> dict[int, str]:
         whole_number(pk) is not None and isinstance(one, str) for pk, one in given.items()
     ):
         raise BadRequest(_("`versions` says for the id of a record its ETag."))
-    return {int(pk): one.removeprefix("W/").strip('"') for pk, one in given.items()}
+    return {int(pk): version_in(one.removeprefix("W/").strip('"')) for pk, one in given.items()}
 
 
 def _is_id(given: Any) -> bool:

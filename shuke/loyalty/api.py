@@ -22,7 +22,7 @@ from shuke.records.api.doors import body, caller, door
 from shuke.records.rights import check_reach
 
 
-@door("POST")
+@door("POST", scope="gift-cards")
 def redeem(request: HttpRequest) -> HttpResponseBase:
     """`{"code": "…", "customer": id}`: the value of the card onto the customer's stored value. Sent again, it answers
     the same and adds nothing."""

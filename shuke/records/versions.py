@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.core.errors import Conflict
 
+BESIDE = "~"  # between a version and what else an ETag says
+
 
 class Versioned(Protocol):
     modified_at: datetime
@@ -21,6 +23,11 @@ class ChangedMeanwhile(Conflict):
 def version_of(record: Versioned) -> str:
     """What a form carries, to be compared when it comes back."""
     return record.modified_at.isoformat()
+
+
+def version_in(tag: str) -> str:
+    """The version that an ETag of the API begins with."""
+    return tag.partition(BESIDE)[0]
 
 
 def check_version(record: Versioned, version: str | None) -> None:

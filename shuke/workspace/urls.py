@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from shuke.workspace import api
 from shuke.workspace.views import commands, counter, customer, packs, search, today
 
 app_name = "workspace"
@@ -24,4 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commands/", commands.commands, name="commands"),
     path("customers/<int:pk>/", customer.customer_page, name="customer"),
     path("customers/<int:pk>/contacted/", customer.contacted, name="contacted"),
+]
+
+# Below /api/v1/.
+doors: list[URLPattern | URLResolver] = [
+    path("due", api.due, name="due"),
+    path("counter", api.counter, name="counter"),
+    path("customers/<int:pk>/360", api.whole, name="whole"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,16 +25,19 @@ class NameMissing(UserError):
 
 @transaction.atomic
 def create_token(
-    *, by: User, name: str, read_only: bool = False, expires_at: datetime | None = None
-) -> tuple[ApiToken, str]:
-    """The row, and the key itself, which nobody can read again later."""
+    *, by: User, name: str, read_only: bool = False, expires_at: datetime | None = None,
+    scopes: Collection[str] = (), per_minute: int = 600,
+) -> tuple[ApiToken, str]:  # fmt: skip
+    """The row, and the key itself, which nobody can read again later. Without `scopes` it is for everything."""
     if not (name := " ".join(name.split())[:80]):
         raise NameMissing(_("Write what this key is for."))
     key = f"shuke_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        user=by, name=name, beginning=key[:BEGINNING], sha256=digest(key), read_only=read_only, expires_at=expires_at
-    )
-    journal.record("accounts.token_created", token, by=by, changes={"name": ("", name)})
+        user=by, name=name, beginning=key[:BEGINNING], sha256=digest(key), read_only=read_only, expires_at=expires_at,
+        scopes=sorted(scopes), per_minute=per_minute,
+    )  # fmt: skip
+    told = {"name": ("", name)} | ({"scopes": ("", ", ".join(sorted(scopes)))} if scopes else {})
+    journal.record("accounts.token_created", token, by=by, changes=told)
     return token, key
 
 

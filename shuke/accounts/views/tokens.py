@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from shuke.accounts.access import Request, requires
 from shuke.accounts.actions.tokens import create_token, revoke_token
-from shuke.accounts.forms import TokenForm
 from shuke.accounts.models import ApiToken
+from shuke.accounts.scopes import words
+from shuke.accounts.token_forms import TokenForm
 
 
 @requires("settings.change")
@@ -22,7 +23,9 @@ def tokens(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _token, key = create_token(by=request.user, **form.values(timezone.now()))
         form = TokenForm()
-    live = ApiToken.objects.filter(revoked_at=None).select_related("user").order_by("-id")
+    live = list(ApiToken.objects.filter(revoked_at=None).select_related("user").order_by("-id"))
+    for one in live:
+        one.__dict__["may"] = words(one.scopes)
     context = {"tokens": live, "form": form, "key": key, "now": timezone.now()}
     answer = render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
     answer["Cache-Control"] = "no-store"

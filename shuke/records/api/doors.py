@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from shuke.accounts.access import asking
+from shuke.accounts.actions.limiting import WINDOW, Allowance, take
 from shuke.accounts.actions.tokens import digest, note_use
 from shuke.accounts.models import ApiToken, User
+from shuke.accounts.policy import narrow
 from shuke.accounts.surroundings import through_program
 from shuke.core.errors import UserError
 from shuke.records import types
@@ -28,9 +30,14 @@ READING = {"GET", "HEAD"}
 LONGEST_BODY = 1_000_000
 
 
-def door(*methods: str) -> Callable[[View], View]:
+def door(*methods: str, scope: str = "") -> Callable[[View], View]:
     """Open to whoever holds a key of a person (`Authorization: Bearer …`), for these methods. An address with a `slug`
-    is given its record type instead. What goes wrong is told as RFC 9457 says, in the person's language."""
+    is given its record type instead. What goes wrong is told as RFC 9457 says, in the language that the caller asks
+    for, or the person's.
+
+    A key that is not for everything comes no further than its scopes; with this door's own `scope` it does here what
+    its person may.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -41,13 +48,38 @@ def door(*methods: str) -> Callable[[View], View]:
                 answer["WWW-Authenticate"] = "Bearer"
                 return answer
             request.user = token.user
-            with translation.override(token.user.language or request.LANGUAGE_CODE), through_program():
-                return _answer(request, view, methods, token, kwargs)
+            if token.scopes and scope not in token.scopes:
+                narrow(token.user, token.scopes)
+            with translation.override(_language(request, token.user)), through_program():
+                allowance = take(token, at=timezone.now())
+                if allowance.left < 0:
+                    return _limited(_too_many(allowance), allowance)
+                return _limited(_answer(request, view, methods, token, kwargs), allowance)
 
         exempt: View = csrf_exempt(asking("api key", opened))  # a browser sends no key by itself
         return exempt
 
     return decorate
+
+
+def _language(request: HttpRequest, user: User) -> str:
+    """As the call asks; else the person's own."""
+    asked = request.headers.get("Accept-Language", "")
+    return translation.get_language_from_request(request) if asked else user.language or request.LANGUAGE_CODE
+
+
+def _too_many(allowance: Allowance) -> HttpResponseBase:
+    words = _("Too many calls: at most %(limit)s a minute. Try again in %(seconds)s seconds.")
+    answer = problem(429, "too_many_calls", words % {"limit": allowance.limit, "seconds": allowance.resets})
+    answer["Retry-After"] = str(allowance.resets)
+    return answer
+
+
+def _limited(answer: HttpResponseBase, allowance: Allowance) -> HttpResponseBase:
+    """The headers of draft-ietf-httpapi-ratelimit-headers."""
+    answer["RateLimit-Policy"] = f'"minute";q={allowance.limit};w={WINDOW}'
+    answer["RateLimit"] = f'"minute";r={max(0, allowance.left)};t={allowance.resets}'
+    return answer
 
 
 def _answer(

@@ -10,6 +10,7 @@ from shuke.accounts.policy import may
 from shuke.records import types
 from shuke.records.api.doors import caller, door
 from shuke.records.api.records import MOST, PAGE
+from shuke.records.fields import Link
 from shuke.records.seen import as_seen
 from shuke.records.types import RecordType
 from shuke.records.values import writable
@@ -120,7 +121,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 def _paths(kind: RecordType) -> dict[str, Any]:
     name = _name(kind)
     collection = {"get": _door(kind, "list", _asking(kind), _answers(_page(name)))}
-    single = {"get": _door(kind, "get", [ID], _answers(_data(name)))}
+    single = {"get": _door(kind, "get", [ID, *_shown(kind)], _answers(_data(name)))}
     if kind.create:
         collection["post"] = _door(kind, "create", [KEY], _answers(_data(name), "201"), _sent(name))
     if kind.change:
@@ -169,8 +170,22 @@ def _asking(kind: RecordType) -> list[dict[str, Any]]:
         {"name": "filter", "in": "query", "schema": {"type": "string"}, "description": "JSON of the filter language"},
         {"name": "sort", "in": "query", "schema": {"enum": [way + name for name in kind.sorts() for way in ("", "-")]}},
         {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "`next` of the page before"},
+        *_shown(kind),
         {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}},
     ]
+
+
+def _shown(kind: RecordType) -> list[dict[str, Any]]:
+    links = [one.name for one in kind.fields if isinstance(one, Link)]
+    names = {"fields": [one.name for one in kind.fields], "expand": links}
+    about = {"fields": "only these fields", "expand": "with the records that these link to, under `expanded`"}
+    return [
+        {
+            "name": name, "in": "query", "description": about[name], "style": "form", "explode": False,
+            "schema": {"type": "array", "items": {"enum": offered}},
+        }
+        for name, offered in names.items() if offered
+    ]  # fmt: skip
 
 
 def _answers(schema: dict[str, Any] | None, status: str = "200") -> dict[str, Any]:
@@ -190,7 +205,7 @@ def _page(name: str) -> dict[str, Any]:
 
 
 def _read(kind: RecordType) -> dict[str, Any]:
-    own = {"id": {"type": "integer"}, "title": {"type": "string"}}
+    own: dict[str, Any] = {"id": {"type": "integer"}, "title": {"type": "string"}, "expanded": {"type": "object"}}
     return {"type": "object", "properties": own | {one.name: _nullable(kind, one) for one in kind.fields}}
 
 

@@ -13,31 +13,29 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuke.accounts.models import User
 from shuke.accounts.policy import may
 from shuke.core.enumerated import enumerated
-from shuke.core.errors import NotAllowed, UserError
+from shuke.core.errors import NotAllowed
 from shuke.core.whole import whole_number
 from shuke.events.models import Event
 from shuke.records import actions, filtering, undoing
 from shuke.records.actions.export_requests import count_taken
 from shuke.records.actions.undo import undo_event
+from shuke.records.api.choosing import Unknown, chosen_fields, described, expanded, links_to_follow
 from shuke.records.api.doors import body, caller, door
 from shuke.records.exports import approval
-from shuke.records.fields import Fetching, Field, fetched, gather
+from shuke.records.fields import Fetching, Field, Link, fetched, gather
 from shuke.records.filtering.reading import Reading
 from shuke.records.keyset import Cursor, Order
 from shuke.records.rights import binned
 from shuke.records.types import RecordType
 from shuke.records.values import from_json, split, writable
-from shuke.records.versions import version_of
+from shuke.records.versions import BESIDE, version_in, version_of
 
 PAGE, MOST = 50, 500
 TOKEN = 60  # characters, as a form's
 LOOKED_AT = 20  # events, for the newest that can be undone
-
-
-class Unknown(UserError):
-    code = "unknown_field"
 
 
 @door("GET", "POST")
@@ -82,7 +80,8 @@ def _newest(kind: RecordType, pk: int) -> Event | None:
 
 def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
     _check(kind.view, request)
-    user, fields = caller(request), approval.told_to_programs(kind.fields, caller(request))
+    user = caller(request)
+    fields, links = chosen_fields(request, kind, user), links_to_follow(request, kind)
     limit = _limit(request)
     wanted = filtering.parse(request.GET.get("filter", ""), kind, user)
     order = Order.of(kind.fields, request.GET.get("sort", "") or kind.sort)
@@ -90,12 +89,12 @@ def _list(request: HttpRequest, kind: RecordType) -> HttpResponse:
         raise Unknown(_("This list can be sorted by: %(names)s."), names=enumerated(kind.sorts()))
     cursor = Cursor.unpack(request.GET["after"]) if request.GET.get("after") else None
     place = cursor if cursor and cursor.fits(kind.model, order) else None
-    reading = Reading(kind, user, timezone.localdate(), wanted, shown=Fetching.of(fields))
+    reading = Reading(kind, user, timezone.localdate(), wanted, shown=Fetching.of((*fields, *links)))
     page = reading.page(order, place, limit)
     approval.refuse_unasked(user, (), len(page.rows), timezone.localdate())
     count_taken(user, len(page.rows), timezone.now())
     gather(fields, page.rows, user)
-    data = [described(kind, fields, record) for record in page.rows]
+    data = _told(kind, fields, links, page.rows, user)
     return JsonResponse({"data": data, "next": page.after.pack() if page.after else None})
 
 
@@ -134,26 +133,35 @@ def _values(request: HttpRequest, kind: RecordType) -> dict[str, Any]:
     return split(kind, {name: from_json(kind, name, value, user) for name, value in given.items()})
 
 
-def described(kind: RecordType, fields: Sequence[Field], record: Any) -> dict[str, Any]:
-    said = {one.name: one.plain(record) for one in fields}
-    return {"id": record.pk, "title": kind.title_of(record), **said}
-
-
 def answered(request: HttpRequest, kind: RecordType, record: Any, status: int = 200) -> HttpResponse:
-    fields = approval.told_to_programs(kind.fields, caller(request))
+    user = caller(request)
+    fields, links = chosen_fields(request, kind, user), links_to_follow(request, kind)
     if request.method == "GET":
-        approval.refuse_unasked(caller(request), (), 1, timezone.localdate())
-        count_taken(caller(request), 1, timezone.now())
-    record = fetched(kind.visible_to(request.user), fields).filter(pk=record.pk).first() or record
-    gather(fields, [record], caller(request))
-    answer = JsonResponse({"data": described(kind, fields, record)}, status=status)
+        approval.refuse_unasked(user, (), 1, timezone.localdate())
+        count_taken(user, 1, timezone.now())
+    record = fetched(kind.visible_to(user), fields).filter(pk=record.pk).first() or record
+    gather(fields, [record], user)
+    answer = JsonResponse({"data": _told(kind, fields, links, [record], user)[0]}, status=status)
     if hasattr(record, "modified_at"):
-        answer["ETag"] = f'"{version_of(record)}"'
+        answer["ETag"] = f'"{version_of(record)}{BESIDE}{hashlib.sha256(answer.content).hexdigest()[:12]}"'
+        if request.method == "GET" and request.headers.get("If-None-Match", "").removeprefix("W/") == answer["ETag"]:
+            return HttpResponse(status=304, headers={"ETag": answer["ETag"]})
     return answer
 
 
+def _told(
+    kind: RecordType, fields: Sequence[Field], links: Sequence[Link], records: Sequence[Any], user: User
+) -> list[dict[str, Any]]:
+    said = [described(kind, fields, record) for record in records]
+    if not links:
+        return said
+    along = expanded(links, records, user)
+    return [one | {"expanded": more} for one, more in zip(said, along, strict=True)]
+
+
 def if_match(request: HttpRequest) -> str | None:
-    given = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    """The version in the ETag; what stands beside it tells whether anything shown is different."""
+    given = version_in(request.headers.get("If-Match", "").removeprefix("W/").strip('"'))
     return given if given and given != "*" else None
 
 
