@@ -15,8 +15,8 @@ LAST_90 = {"field": "ordered_on", "op": "within", "value": {"last": 90, "unit": 
 SINCE = {"field": "ordered_on", "op": ">=", "value": "2024-01-01"}
 TEA = {"field": "product.name", "op": "starts", "value": "普洱茶"}
 CASES: list[tuple[dict[str, Any], str, str]] = [
-    ({"field": "grade", "op": "any_of", "value": ["A", "B"]}, "等級：A、B", "Grade: A, B"),
-    ({"field": "grade", "op": "is_not", "value": "A"}, "等級：不是 A", "Grade: not A"),
+    ({"field": "grade", "op": "any_of", "value": ["A", "B"]}, "分級：A、B", "Grade: A, B"),
+    ({"field": "grade", "op": "is_not", "value": "A"}, "分級：不是 A", "Grade: not A"),
     ({"field": "team", "op": "is", "value": "my_teams"}, "團隊：我的團隊", "Team: my teams"),
     ({"field": "email", "op": "empty"}, "沒有電子郵件", "No E-mail"),
     ({"field": "birthday", "op": "filled"}, "有生日", "Has Birthday"),
@@ -41,7 +41,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"related": "orders", "measure": {"max": "ordered_on"}, "op": "within", "value": "this_month"},
      "訂單最近的訂購日期：本月", "Latest Order date of Orders: this month"),
     ({"any": [{"field": "grade", "op": "is", "value": "A"}, {"not": {"field": "email", "op": "filled"}}]},
-     "等級：A 或 不符合（有電子郵件）", "Grade: A or not (Has E-mail)"),
+     "分級：A 或 不符合（有電子郵件）", "Grade: A or not (Has E-mail)"),
 ]  # fmt: skip
 
 
