@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuke.customers.forms import SmallForm
-from shuke.loyalty.models import Coupon, Program, Tier
+from shuke.customers.models import Customer
+from shuke.loyalty.models import Coupon, Ladder, Program, Tier
 
 AMOUNT = {"inputmode": "decimal", "autofocus": True}
 
@@ -95,21 +96,45 @@ class ProgramForm(_Dressed):
 
 
 class TierForm(_Dressed):
+    """A step under the name that people use for it, in the language of who writes it. Grades are A, B and C."""
+
+    name = forms.CharField(
+        label=_("What it is called"),
+        max_length=20,
+        help_text=_("A name of your own, such as Gold; a grade is A, B or C."),
+    )
+
     class Meta:
         model = Tier
-        fields = (
-            "ladder",
-            "key",
-            "zh_hant",
-            "zh_hans",
-            "en",
-            "position",
-            "measure",
-            "threshold",
-            "days",
-            "earn_factor",
-            "discount",
-        )
+        fields = ("ladder", "name", "position", "measure", "threshold", "days", "earn_factor", "discount")
+        labels = {"ladder": _("Which kind"), "position": _("How high")}
+        help_texts = {"position": _("The bigger the number, the better the step.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: Tier = self.instance
+        self.initial["name"] = str(known)
+        if not known.pk:
+            self.initial["position"] = Tier.objects.count() + 1
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if name := cleaned.get("name"):
+            self._call(name, str(cleaned.get("ladder")))
+        return cleaned
+
+    def _call(self, name: str, ladder: str) -> None:
+        """By its name in one language; `key` stays what it was, for prices and lists that ask for it."""
+        step: Tier = self.instance
+        if ladder == Ladder.GRADE:
+            step.key = name.upper()
+            if step.key not in Customer.Grade.values:
+                self.add_error("name", _("A grade is called A, B or C."))
+        else:
+            step.call(name)
+            step.key = step.key or name
+        if Tier.objects.filter(ladder=ladder, key=step.key).exclude(pk=step.pk).exists():
+            self.add_error("name", _("There is one of this name already."))
 
 
 class RuleForm(SmallForm):

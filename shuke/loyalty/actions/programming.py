@@ -15,6 +15,7 @@ from shuke.accounts.models import Shop, User
 from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
 from shuke.events import actions as events
+from shuke.loyalty.actions.tasks import rank_everybody
 from shuke.loyalty.models import EarnRule, Program, Tier
 
 
@@ -80,11 +81,13 @@ def set_tier(shop: Shop, tier: Tier, *, by: User | None, at: datetime) -> Tier:
     _turn_on(shop, {"coupons"}, by)
     told = {name: (None, getattr(tier, name)) for name in ("key", "measure", "threshold", "days")}
     events.record("loyalty.program_changed", tier, by=by, at=at, changes=told)
+    rank_everybody.enqueue()
     return tier
 
 
 @transaction.atomic
 def drop_tier(tier: Tier, *, by: User | None, at: datetime) -> None:
-    """Who stood there goes by the other rules from the next night on."""
+    """Who stood there goes by the other rules."""
     events.record("loyalty.program_changed", tier, by=by, at=at, changes={"key": (tier.key, None)})
     tier.delete()
+    rank_everybody.enqueue()

@@ -40,3 +40,11 @@ def rank_customer(customer_id: int) -> None:
     now = timezone.now()
     with surroundings_of(None):
         rank([customer_id], on=timezone.localdate(now), at=now)
+
+
+@task()
+def rank_everybody() -> None:
+    """The rules have changed."""
+    now = timezone.now()
+    with surroundings_of(None):
+        rank_all(on=timezone.localdate(now), at=now)

@@ -51,9 +51,17 @@ class Tier(models.Model):
 
     def __str__(self) -> str:
         """In the reader's language; in another one where the shop wrote no word for it."""
-        wanted = (get_language() or "zh-hant").replace("-", "_")
-        names = [getattr(self, one, "") for one in (wanted, "zh_hant", "zh_hans", "en")]
+        names = [getattr(self, one) for one in (_language(), "zh_hant", "zh_hans", "en")]
         return next(filter(None, names), self.key)
+
+    def call(self, name: str) -> None:
+        """In the language of who says so."""
+        setattr(self, _language(), name)
+
+
+def _language() -> str:
+    spoken = (get_language() or "zh-hant").replace("-", "_")
+    return spoken if spoken in {"zh_hant", "zh_hans", "en"} else "zh_hant"
 
 
 class Rank(models.Model):

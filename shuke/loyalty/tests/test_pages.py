@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
 
 from conftest import Cast, use_parts
 from shuke.accounts.actions import change_role
@@ -26,7 +28,7 @@ from shuke.loyalty.actions import settle
 from shuke.loyalty.actions.coupons import give
 from shuke.loyalty.actions.ranking import rank_all
 from shuke.loyalty.actions.tabs import StillOwed, change_tab, open_tab
-from shuke.loyalty.actions.tasks import every_night
+from shuke.loyalty.actions.tasks import every_night, rank_everybody
 from shuke.loyalty.books import POINTS, STORED, TAB
 from shuke.loyalty.models import Coupon, CouponScope, EarnRule, Giving, Program, Rank, Tab, Tier
 from shuke.loyalty.queries.holders import page_of_holders
@@ -198,10 +200,23 @@ def test_the_program_is_set_and_turns_its_parts_on(cast: Cast) -> None:
     assert "coupons" in cast.shop.parts
     assert alice.post("/settings/points/rules/", {"rules": "T01 2"}).status_code == 302
     assert EarnRule.objects.get().factor == 2
-    step = {"ladder": "tier", "key": "gold", "position": "1", "measure": "spent", "threshold": "1000", "days": "365",
+
+
+def test_a_step_is_called_as_people_call_it(cast: Cast) -> None:
+    alice, new = signed_in(cast.alice), "/settings/points/tiers/new/"
+    step = {"ladder": "tier", "name": "金卡", "position": "1", "measure": "spent", "threshold": "1000", "days": "365",
             "earn_factor": "2", "discount": "0"}  # fmt: skip
-    assert alice.post("/settings/points/tiers/new/", step).status_code == 302
-    assert alice.get(f"/settings/points/tiers/{Tier.objects.get().pk}/").status_code == 200
+    assert alice.post(new, step).status_code == 302
+    gold = Tier.objects.get()
+    assert DBTaskResult.objects.get().task_path == rank_everybody.module_path, "who meets the rule goes there now"
+    assert alice.post(f"/settings/points/tiers/{gold.pk}/", {**step, "name": "黃金卡"}).status_code == 302
+    gold.refresh_from_db()
+    with override("zh-hant"):
+        assert (gold.key, str(gold)) == ("金卡", "黃金卡")
+    assert "already" in alice.post(new, step).content.decode()
+    assert "A, B or C" in alice.post(new, {**step, "ladder": "grade"}).content.decode()
+    assert alice.post(new, {**step, "ladder": "grade", "name": "a"}).status_code == 302
+    assert Tier.objects.filter(ladder="grade", key="A").exists()
 
 
 def test_grades_move_by_rules_and_stay_when_pinned(cast: Cast) -> None:
