@@ -145,7 +145,10 @@ class PersonForm(forms.Form):
 
     def __init__(self, answers: Any = None, person: User | None = None) -> None:
         super().__init__(answers, initial=_initial(person))
-        offer(self, "teams", teams())
+        offer(self, "teams", offered := teams())
+        if not offered:  # in a shop without teams nobody would see anybody
+            self.fields["teams"].widget = forms.MultipleHiddenInput()
+            self.initial["scope"] = person.scope if person else Scope.ALL
         if person:
             self.fields["username"].disabled = True
             self.fields["username"].help_text = ""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast, use_parts
 from shuke.accounts import actions
+from shuke.accounts.forms import PersonForm
 from shuke.accounts.models import Role, Scope, Team, User
 from shuke.core.errors import Conflict, UserError
 from shuke.events.models import Event
@@ -191,3 +192,11 @@ def test_settings_say_only_what_a_role_may_and_the_shop_uses(cast: Cast, client:
 def test_the_rail_marks_settings_wherever_a_page_of_them_lies(cast: Cast) -> None:
     marked = [shown.entry.url for shown in entries_for(cast.alice, "/orders/selling/") if shown.current]
     assert marked == ["accounts:settings"]
+
+
+@pytest.mark.django_db
+def test_in_a_shop_without_teams_new_people_see_everybody() -> None:
+    form = PersonForm()
+    assert (form["scope"].value(), form["teams"].is_hidden) == (Scope.ALL, True)
+    given = {"name": "小芳", "username": "fang", "role": Role.STAFF, "scope": Scope.ALL}
+    assert PersonForm(given).is_valid()
