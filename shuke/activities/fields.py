@@ -19,7 +19,7 @@ from shuke.accounts.models import User
 from shuke.activities.repeating import WEEKDAYS, packed, unpacked
 from shuke.activities.subjects import seen, type_of
 from shuke.core.enumerated import enumerated
-from shuke.records.fields import BadValue, Field
+from shuke.records.fields import BadValue, Field, Link
 
 
 @dataclass(frozen=True)
@@ -93,3 +93,13 @@ class Weekdays(Field):
         if unknown := words - set().union(*named.values()):
             raise BadValue(_("“%(text)s” is no weekday."), text=min(unknown)[:20])
         return unpacked(tuple(number for number, names in named.items() if names & words))
+
+
+@dataclass(frozen=True)
+class ForWhom(Link):
+    """A new one begins with oneself."""
+
+    def form_field(self, model: type[models.Model], user: User | AnonymousUser) -> forms.Field:
+        made = super().form_field(model, user)
+        made.initial = user.pk
+        return made

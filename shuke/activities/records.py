@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.activities import actions
-from shuke.activities.fields import About, TimeOfDay, Weekdays
+from shuke.activities.fields import About, ForWhom, TimeOfDay, Weekdays
 from shuke.activities.models import Task
 from shuke.activities.panels import task_panel
 from shuke.records.fields import Choice, Date, DateTime, Link, Number, Text
@@ -72,7 +72,7 @@ TASK = RecordType(
         Choice("repeat", choices=Task.Repeat),
         Weekdays("repeat_days"),
         Date("repeat_until"),
-        Link("assignee", offered=colleagues),
+        ForWhom("assignee", offered=colleagues),
         DateTime("done_at"),
         Link("done_by"),
         Text("result"),

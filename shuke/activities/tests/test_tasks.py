@@ -197,3 +197,8 @@ def test_a_second_owner_does_not_read_the_first_ones_own_to_dos(client: Client, 
         assert "Buy a ring" in client.get("/tasks/").content.decode()
         client.force_login(other)
         assert "Buy a ring" not in client.get("/tasks/").content.decode()
+
+
+def test_a_new_one_begins_with_oneself(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    assert f'<option value="{cast.alice.pk}" selected>' in client.get("/tasks/new/").content.decode()
