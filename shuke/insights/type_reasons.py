@@ -72,6 +72,7 @@ INTEREST: Mapping[str, Any] = {
     "case": _("Hasn’t bought yet; asked something %(days)s days ago."),
     "signal": _("Hasn’t bought yet; showed interest %(days)s days ago."),
 }
+TODAY = _("Hasn’t bought yet; showed interest today.")
 UNDECIDED: Mapping[str, Any] = {
     "no_purchase": _("Hasn’t bought yet."),
     "too_early": _("Too early to say: has bought on one day only."),
@@ -100,7 +101,8 @@ def sentence(aspect: str, reason: Sequence[Any], closed: Collection[str], *, amo
     if any(TELL_OF.get(name, name) in closed for name in told):
         return str(UNTOLD)
     if rule.key == "acquire":
-        return str(INTEREST[SIGNS[told["sign"]]]) % {"days": number(told["sign_days"])}
+        words = INTEREST[SIGNS[told["sign"]]] if told["sign_days"] else TODAY
+        return str(words) % {"days": number(told["sign_days"])}
     if rule.key == "start":
         return str(STARTING.get(told["times"], ""))
     said = {name: _said(name, value, amounts=amounts) for name, value in told.items()}

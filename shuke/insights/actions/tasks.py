@@ -7,18 +7,26 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from shuke.insights.models import Backtest
+from shuke.insights.models import Backtest, Forecast
 from shuke.insights.queries import current_forecast
+from shuke.orders.models import OrderLine
 
 LOOK_BACK, MORNING = timedelta(days=6, hours=12), 6
+FEW_LINES = 1_000
 
 
 @task()
 def refresh_if_stale() -> None:
-    """Once a day, and as soon as there are orders and no forecast yet."""
+    """Once a day, as soon as there are orders and no forecast yet, and while a new shop is being typed in."""
     forecast, at = current_forecast(), timezone.now()
-    if forecast is None or timezone.localdate(forecast.made_at) < timezone.localdate(at):
+    if forecast is None or timezone.localdate(forecast.made_at) < timezone.localdate(at) or _is_outgrown(forecast):
         refresh(timezone.localdate(at), at=at)
+
+
+def _is_outgrown(forecast: Forecast) -> bool:
+    """Whether what was learnt comes from less than half of what a small shop has by now."""
+    twice = 2 * forecast.lines_count
+    return forecast.lines_count < FEW_LINES and OrderLine.objects.purchases()[: twice + 1].count() > twice
 
 
 @task()

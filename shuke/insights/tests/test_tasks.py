@@ -24,6 +24,14 @@ def test_a_forecast_of_yesterday_is_stale_and_one_of_today_is_not(cast: Cast) ->
     assert Forecast.objects.get(current=True).id > first.id
 
 
+def test_a_shop_that_is_being_typed_in_is_read_again_once_it_has_doubled(cast: Cast) -> None:
+    actions.refresh_if_stale.func()
+    begun = Forecast.objects.get(current=True)
+    Forecast.objects.update(lines_count=begun.lines_count // 2 - 1)
+    actions.refresh_if_stale.func()
+    assert Forecast.objects.get(current=True).id > begun.id
+
+
 def test_an_order_of_one_customer_asks_for_that_customer_only(cast: Cast) -> None:
     refresh_measures([cast.wang.id])
     refresh_measures([cast.wang.id, cast.chen.id])
