@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -38,9 +39,17 @@ def product_panel(request: HttpRequest, product: Product) -> Shown:
         "today": _today(request, product),
         "companions": shelf.companions(product.pk), "predecessors": shelf.predecessors(product.pk),
         "may_publish": may_change and "published" not in fields_fixed(user, "product"),
-        "public_url": _public_url(request, product),
+        "public_url": _public_url(request, product), "price_url": _price_url(product),
     }  # fmt: skip
     return "catalogue/_product.html", shown
+
+
+def _price_url(product: Product) -> str:
+    """Where another price is written down; the first one needs a price book before."""
+    wanted = f"{reverse('records:create', args=['book-prices'])}?{urlencode({'product': product.pk})}"
+    if PriceBook.objects.filter(deleted_at=None).exists():
+        return wanted
+    return f"{reverse('records:create', args=['price-books'])}?{urlencode({'next': wanted})}"
 
 
 def _fits(request: HttpRequest, products: list[Product]) -> dict[str, Any] | None:

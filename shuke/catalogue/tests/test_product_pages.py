@@ -200,3 +200,11 @@ def test_a_page_of_a_product_asks_as_often_for_one_companion_as_for_many(
     with CaptureQueriesContext(connection) as many:
         page(alice, f"/products/{cast.tea.pk}/")
     assert len(many) == len(few)
+
+
+def test_the_first_price_of_its_own_begins_with_a_price_book(cast: Cast, client: Client) -> None:
+    client.force_login(cast.alice)
+    page = f"/products/{cast.tea.pk}/"
+    assert "/price-books/new/?next=" in client.get(page).content.decode()
+    PriceBook.objects.create(name="特價")
+    assert f"/book-prices/new/?product={cast.tea.pk}" in client.get(page).content.decode()
