@@ -126,7 +126,10 @@ def product_called(name: str) -> Product:
         return exact[0]
     if exact:
         told = enumerated(one.name for one in exact)
-        raise BadValue(_("More than one product is called like “%(name)s”: %(told)s."), name=name[:60], told=told)
+        words = _(
+            "More than one product is called like “%(name)s”: %(told)s. Write more of the name, or the product’s code."
+        )
+        raise BadValue(words, name=name[:60], told=told)
     raise BadValue(_("No product is called “%(name)s”. Write its name or code."), name=name[:60])
 
 

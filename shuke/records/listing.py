@@ -188,6 +188,11 @@ class Listing:
     def narrowed(self) -> bool:
         return bool(self.chosen or self.text or self.filter or self.refused)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there is something to narrow at all."""
+        return self.record_type.visible_to(self.user).exists()
+
     @cached_property
     def columns(self) -> list[Field]:
         return [self.record_type.field(one.name) for one in (self.setup.columns or self._described)]

@@ -173,6 +173,7 @@ def test_filters_narrow_and_can_be_cleared(client: Client, cast: Cast) -> None:
     html = page(client, cast.alice, "/customers/", grade="A", q="x")
     assert "Nothing fits these filters" in html
     assert 'href="/customers/"' in html
+    assert "Plan what is to be done" in page(client, cast.alice, "/tasks/", due="open"), "there is nothing to narrow"
 
 
 def test_words_find_rows_in_the_list(client: Client, cast: Cast) -> None:

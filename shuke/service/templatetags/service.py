@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
 @register.filter
 def age(since: datetime | None, until: datetime | None = None) -> str:
+    if since and (until or timezone.now()) - since < timedelta(minutes=1):
+        return _("less than a minute")
     return timesince(since, until, depth=1) if since else ""
