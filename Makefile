@@ -28,7 +28,7 @@ test: test-environment
 	@$(ENV_PYTHON) -m tools.test
 
 test-fast: test-environment
-	@$(ENV_PYTHON) -m pytest -n 2 -m 'not slow and not browser'
+	@$(ENV_PYTHON) -m pytest -n 2 --dist worksteal -m 'not slow and not browser'
 
 lint: test-environment
 	@$(ENV_PYTHON) -m tools.test lint

@@ -18,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.db import transaction
 from django.template import Context, Template
 from django.test.signals import template_rendered
 from django.utils import translation
@@ -162,15 +163,20 @@ def _user(name: str, role: str) -> User:
 
 
 def buy(customer: Customer, product: Product, on: date, quantity: int = 1, number: str = "") -> Order:
+    order, line = _bought(customer, product, on, quantity, number)
+    order.save()
+    line.order = order
+    line.save()
+    return order
+
+
+def _bought(
+    customer: Customer, product: Product, on: date, quantity: int = 1, number: str = ""
+) -> tuple[Order, OrderLine]:
     amount = (product.price or Decimal(0)) * quantity
-    order = Order.objects.create(
-        number=number or f"{customer.member_no}-{on:%y%m%d}",
-        customer=customer,
-        ordered_on=on,
-        currency="TWD",
-        total=amount,
-    )
-    OrderLine.objects.create(
+    number = number or f"{customer.member_no}-{on:%y%m%d}"
+    order = Order(number=number, customer=customer, ordered_on=on, currency="TWD", total=amount)
+    line = OrderLine(
         order=order,
         product=product,
         customer=customer,
@@ -179,23 +185,41 @@ def buy(customer: Customer, product: Product, on: date, quantity: int = 1, numbe
         unit_price=product.price,
         amount=amount,
     )
-    return order
+    return order, line
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a fixture of a whole module writes stands before each of its tests, which takes deep copies of the objects;
+    what a test writes is taken back after it, as ever."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_cast() -> Cast:
     shop = Shop.objects.create(id=1, name="永和茶行", language="zh-hant", currency="TWD", time_zone="Asia/Taipei")
-    north, south = (Team.objects.create(name=name) for name in ("北區", "南區"))
-    tea = Product.objects.create(code="T01", name="普洱茶", unit="盒", price=Decimal(600), pv=Decimal(20))
-    soap = Product.objects.create(code="S01", name="肥皂", unit="塊", price=Decimal(50))
-    wang = Customer.objects.create(
-        name="王小明", surname="王", given_name="小明", member_no="M001", grade="A", team=north
+    north, south = Team.objects.bulk_create([Team(name=name) for name in ("北區", "南區")])
+    tea, soap = Product.objects.bulk_create(
+        [
+            Product(code="T01", name="普洱茶", unit="盒", price=Decimal(600), pv=Decimal(20)),
+            Product(code="S01", name="肥皂", unit="塊", price=Decimal(50)),
+        ]
     )
-    chen = Customer.objects.create(
-        name="陳美玲", surname="陳", given_name="美玲", member_no="M002", grade="B", team=south
+    wang, chen = Customer.objects.bulk_create(
+        [
+            Customer(name="王小明", surname="王", given_name="小明", member_no="M001", grade="A", team=north),
+            Customer(name="陳美玲", surname="陳", given_name="美玲", member_no="M002", grade="B", team=south),
+        ]
     )
-    for day in (date(2024, 2, 2), date(2024, 3, 3), date(2024, 4, 2)):
-        buy(wang, tea, day, 2)
+    bought = [_bought(wang, tea, day, 2) for day in (date(2024, 2, 2), date(2024, 3, 3), date(2024, 4, 2))]
+    Order.objects.bulk_create([order for order, _line in bought])
+    OrderLine.objects.bulk_create([line for _order, line in bought])
     names = {
         "Alice": Role.OWNER,
         "Bob": Role.MANAGER,

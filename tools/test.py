@@ -11,8 +11,8 @@ from tools.bootstrap import ENVIRONMENT, ROOT, say
 PYTHON = [sys.executable, "-m"]
 PYTEST = [*PYTHON, "pytest"]
 POSTGRES = [*PYTHON, "tests.postgres", "--"]
-QUICK = ["-n", "2", "-m", "not slow and not browser"]
-SLOW = ["-n", "2", "--dist", "worksteal", "-m"]
+BOTH_CORES = ["-n", "2", "--dist", "worksteal", "-m"]  # a module's tests stay together, and with what they share
+QUICK, SLOW = [*BOTH_CORES, "not slow and not browser"], BOTH_CORES
 LINT = {
     "Style": [*PYTHON, "ruff", "check", "--quiet", "."],
     "Form": [*PYTHON, "ruff", "format", "--quiet", "--check", "."],
@@ -29,7 +29,6 @@ TESTS = {
     "SQLite, slow and in the browser": [*PYTEST, *SLOW, "slow or browser"],
     "On one PostgreSQL server": [*POSTGRES, *PYTHON, "tools.test", "postgres"],
 }
-KINDS = {"lint": LINT | ARCHITECTURE, "postgres": ON_POSTGRES}
 
 
 def run(steps: dict[str, list[str]]) -> list[str]:
@@ -44,8 +43,24 @@ def run(steps: dict[str, list[str]]) -> list[str]:
     return failed
 
 
+def run_at_once(steps: dict[str, list[str]]) -> list[str]:
+    """As `run`, of steps that each keep one core busy; each says what it has to say when it is its turn."""
+    started = time.monotonic()
+    going = {
+        title: subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for title, command in steps.items()
+    }
+    for title, process in going.items():
+        said = process.communicate()[0].strip()
+        say(f"\n== {title}\n{said}\n== {title}: {time.monotonic() - started:.0f} s")
+    return [title for title, process in going.items() if process.returncode]
+
+
 def main(arguments: list[str]) -> int:
-    failed = run(KINDS[arguments[0]] if arguments else LINT | TESTS)
+    if arguments == ["postgres"]:
+        failed = run(ON_POSTGRES)
+    else:
+        failed = run_at_once(LINT) + run(ARCHITECTURE if arguments else TESTS)
     if failed:
         say(f"\nFailed: {'; '.join(failed)}")
     return 1 if failed else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import TextChoices
@@ -236,8 +237,16 @@ class Rights:
         return seen and self.access(record_type, name) not in {Access.MASKED, Access.HIDDEN}
 
     def _fields(self, record_type: str) -> Mapping[str, Any]:
-        if self.unbounded:
-            return {}
+        if record_type not in self._worked_out:
+            self._worked_out[record_type] = {} if self.unbounded else self._with_untold(record_type)
+        return self._worked_out[record_type]
+
+    @cached_property
+    def _worked_out(self) -> dict[str, Mapping[str, Any]]:
+        """By record type: a page asks a hundred times."""
+        return {}
+
+    def _with_untold(self, record_type: str) -> Mapping[str, Any]:
         worked_out = WORKED_OUT.get(record_type, {})
         untold = {name: Access.HIDDEN for name, source in worked_out.items() if not self.tells(*source)}
         return {**self.fields.get(record_type, {}), **untold}

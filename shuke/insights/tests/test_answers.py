@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from conftest import Cast, buy
+from conftest import Cast, buy, make_cast
 from shuke.events.models import Event
 from shuke.insights import actions, queries
 from shuke.insights.actions.answering import quiet_until
@@ -20,7 +21,13 @@ Kind = Answer.Kind
 
 
 @pytest.fixture
-def shop(cast: Cast) -> Cast:
+def shop(forecast: Cast, db: None) -> Cast:
+    return deepcopy(forecast)
+
+
+@pytest.fixture(scope="module")
+def forecast(module_rows: None) -> Cast:
+    cast = make_cast()
     refresh(TODAY, at=NOW)
     return cast
 

@@ -112,6 +112,7 @@ def small_shop(seed: int) -> list[Bought]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_small_shop_gets_figures_that_come_true() -> None:
     """Two shops, looked back on three months later: neither sums nor who comes are far off."""
     for seed in (1, 2):

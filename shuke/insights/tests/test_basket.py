@@ -75,6 +75,7 @@ def test_one_purchase_is_no_certainty(model):
     assert row["probability"] < 0.6
 
 
+@pytest.mark.slow
 def test_later_days_and_returns_are_not_known():
     rows = shop()
     later = [("c7", "surprise", 121), ("c7", "own7", 130)]
@@ -84,9 +85,8 @@ def test_later_days_and_returns_are_not_known():
     assert "returned" not in basket.next_basket(back, as_of=AS_OF)["product_id"].to_pylist()
 
 
-def test_one_customer_with_the_stored_model_is_told_the_same():
-    table = lines(shop())
-    model = basket.Model.from_bytes(basket.fit(table, as_of=AS_OF).to_bytes())
+def test_one_customer_with_the_stored_model_is_told_the_same(model):
+    table, model = lines(shop()), basket.Model.from_bytes(model.to_bytes())
     own = table.filter(pc.equal(table["customer_id"], "c7"))
     whole = of(basket.next_basket(table, as_of=AS_OF, k=4), "c7")
     alone = of(basket.next_basket(own, as_of=AS_OF, k=4, model=model), "c7")

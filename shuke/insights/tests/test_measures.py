@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from conftest import Cast, buy
+from conftest import Cast, buy, make_cast
 from shuke.customers.models import Customer
 from shuke.insights.actions.judging import JUDGED
 from shuke.insights.actions.measuring import measure_all, measure_customer
@@ -26,7 +27,13 @@ NOW = datetime(2024, 4, 29, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def shop(cast: Cast) -> Cast:
+def shop(measured: Cast, db: None) -> Cast:
+    return deepcopy(measured)
+
+
+@pytest.fixture(scope="module")
+def measured(module_rows: None) -> Cast:
+    cast = make_cast()
     buy(cast.chen, cast.soap, date(2024, 4, 20))
     measure_all(TODAY, at=NOW)
     return cast

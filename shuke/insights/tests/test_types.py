@@ -53,6 +53,7 @@ def judged(people: list[dict[str, Any]], ids: list[int], evidence: Evidence) -> 
     return dict(zip(ids, found.to_pylist(), strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(person, min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_each_has_one_stage_and_a_reason_whatever_the_order(people: list[dict[str, Any]], chance: Any) -> None:

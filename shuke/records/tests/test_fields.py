@@ -85,6 +85,7 @@ def test_every_kind_describes_itself(kind: str) -> None:
     assert str(one.show(Record())) == ""
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60), st.sampled_from(PLAIN))
 def test_no_text_breaks_a_kind(text: str, kind: str) -> None:
     one = field(kind)

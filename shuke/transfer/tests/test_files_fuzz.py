@@ -80,6 +80,7 @@ def workbook(kind: str) -> bytes:
         return made.read_bytes()
 
 
+@pytest.mark.slow
 @FEW
 @given(st.sampled_from(["xlsx", "xls", "ods"]), st.floats(0, 1), st.binary(max_size=8), st.integers(0, 64))
 def test_mangled_workbooks(kind: str, where: float, junk: bytes, cut: int) -> None:

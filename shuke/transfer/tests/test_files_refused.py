@@ -78,6 +78,7 @@ def test_pages_made_to_hang_their_reader(tmp_path: Path, piece: bytes) -> None:
     assert isinstance(refused(tmp_path, b"<html><table>" + piece * 500_000), NotAFileWeRead)
 
 
+@pytest.mark.slow
 def test_too_many_columns(tmp_path: Path) -> None:
     assert isinstance(refused(tmp_path, b"a," * 100_000 + b"\n" + b"1," * 100_000), TooManyColumns)
     page = b"<table><tr>" + b"<td>1" * 20_000 + b"<tr><td>" * 20_000

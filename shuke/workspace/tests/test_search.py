@@ -64,6 +64,7 @@ def test_the_whole_name_comes_before_its_beginnings(client: Client, indexed: Cas
     )
 
 
+@pytest.mark.slow
 def test_strange_words_do_no_harm(client: Client, indexed: Cast) -> None:
     for words in ("", " ", "'", '"', "%", "(", "*", "\\", "☎", "王'", "a" * 500, "0" * 80, "𠮷野家", "é*"):
         assert found(client, indexed.carol, words) is not None

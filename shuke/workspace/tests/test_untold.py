@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conftest import Cast, buy
+from conftest import Cast, buy, make_cast
 from shuke.accounts.actions import change_role
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import Role, User
@@ -37,9 +38,14 @@ PAGES = (
 
 
 @pytest.fixture
-def shop(cast: Cast) -> Cast:
+def shop(forecast: Cast, db: None) -> Cast:
+    return deepcopy(forecast)
+
+
+@pytest.fixture(scope="module")
+def forecast(module_rows: None) -> Cast:
     """王小明 buys two teas for 1,296 every thirty days, the last time 28 days ago."""
-    today = timezone.localdate()
+    cast, today = make_cast(), timezone.localdate()
     cast.tea.price = 648
     cast.tea.save()
     OrderLine.objects.all().delete()
