@@ -24,6 +24,7 @@ SCHEDULE = [
     Job("loyalty", "shuke.loyalty.actions.tasks.every_night", hour=1),
     Job("playbooks", "shuke.automation.actions.tasks.every_while", every=timedelta(minutes=10)),
     Job("deliveries", "shuke.webhooks.actions.tasks.every_night", hour=3),
+    Job("inbox", "shuke.transfer.actions.feeding.look_into_folder", every=timedelta(seconds=10)),
     Job("results", "shuke.automation.actions.tasks.every_night", hour=2),
     Job("attempts", "shuke.accounts.actions.attempts.nightly", hour=3),
     Job("upkeep", "shuke.core.upkeep.tidy", hour=3),

@@ -214,6 +214,7 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+SHUKE_INBOX = os.environ.get("SHUKE_INBOX") or str(HOME / "inbox")  # where other programs drop files
 SHUKE_UPLOAD_LIMIT = int(os.environ.get("SHUKE_UPLOAD_LIMIT") or 1024**3)  # bytes, one imported file
 
 CONTENT_SECURITY_POLICY = {

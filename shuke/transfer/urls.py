@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from shuke.transfer import views
+from shuke.transfer import api, views
 from shuke.transfer.sets.urls import set_patterns
 from shuke.transfer.views import archives
 
@@ -28,4 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:number>/rejected.csv", views.rejected, {"ending": "csv"}, name="rejected"),
     path("<int:number>/rejected.xlsx", views.rejected, {"ending": "xlsx"}, name="rejected_xlsx"),
     *set_patterns,
+]
+
+# Below /api/v1/.
+doors: list[URLPattern | URLResolver] = [
+    path("imports", api.imports, name="collection"),
+    path("imports/<int:pk>", api.one_import, name="single"),
 ]
