@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.figures import Figure, at_most, console, markdown, table, timed
 
-PARTS = ("pages", "engine", "day", "forecast", "reports", "crowd", "due", "import", "warehouse")
+PARTS = ("pages", "engine", "day", "forecast", "reports", "crowd", "signals", "due", "import", "warehouse")
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def _database() -> str:
 
 
 def _measured(options: argparse.Namespace) -> Iterator[Figure]:
-    from benchmarks import bulk, crowd, daypages, engine, pages
+    from benchmarks import bulk, crowd, daypages, engine, pages, signals
     from shuke.analytics.periods import HalfYear
     from shuke.core import collecting
 
@@ -88,6 +88,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
         "day": lambda: daypages.figures(person),
         "reports": lambda: pages.reports(person, HalfYear.of(_today())),
         "crowd": lambda: crowd.crowd(person),
+        "signals": signals.figures,
         "due": lambda: bulk.due_from_file(options.lines),
         "import": lambda: bulk.imported(options.lines),
         "warehouse": bulk.warehouse,

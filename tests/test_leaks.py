@@ -58,7 +58,9 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "automation:": PLAIN,
     "signals:": PLAIN,
     "webhooks:": ("", "?state=waiting", "?before=9"),
+    "website:": PLAIN,
     "hooks:": PLAIN,
+    "feeding:": PLAIN,
     "foretelling:": PLAIN,
     "analytics:": (
         "", "?product=*", "?customer={customer}", "?team={north}", "?start=2020-01-01&product=*", "?until=2099-01-01",

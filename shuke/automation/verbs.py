@@ -11,5 +11,8 @@ VERBS = {
     "automation.bought": _("Playbook: bought"),
     "automation.taken_back": _("Playbook: answer taken back"),
     "automation.meant": _("Changed whom the playbook is for"),
+    "automation.site_added": _("Website added"),
+    "automation.site_removed": _("Website taken away"),
+    "automation.lines_changed": _("Changed who sits at which telephone"),
     "automation.policy_changed": _("Changed how often customers are approached"),
 }

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.staticfiles import finders
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from shuke.accounts.access import Request, requires
+from shuke.accounts.access import Request, public, requires
+from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.policy import may
 from shuke.automation import verdicts
-from shuke.automation.actions import answering, ready, setting
-from shuke.automation.forms import PolicyForm
-from shuke.automation.models import ContactPolicy, Playbook, Suggestion
+from shuke.automation.actions import answering, calling, ready, setting, visiting
+from shuke.automation.forms import LinesForm, PolicyForm, SiteForm
+from shuke.automation.models import ContactPolicy, Playbook, Site, Suggestion
 from shuke.automation.queries import results
+from shuke.core.errors import UserError
+from shuke.core.often import caller, too_often
 from shuke.core.whole import whole_number
 from shuke.events.models import Batch
 from shuke.orders.queries import sees_purchases
 from shuke.records import types
+from shuke.records.api.doors import body
 from shuke.records.models import SavedView
 from shuke.records.seen import veil
 
 MOST = 200  # people behind a figure
+MOST_VISITS = 120  # told by one address in a minute
+SCRIPT = "automation/visit.js"
 
 
 @require_GET
@@ -110,6 +122,96 @@ def policy(request: Request) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("automation:policy")
     return render(request, "automation/policy.html", {"form": form})
+
+
+@requires("settings.change")
+def telephone(request: Request) -> HttpResponse:
+    """Who sits at which extension."""
+    form = LinesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calling.lay_lines(form.lines(), by=request.user, at=timezone.now())
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("automation:telephone")
+    return _telephone(request, form)
+
+
+@require_POST
+@requires("settings.change")
+def telephone_address(request: Request) -> HttpResponse:
+    """Shown on the answer itself, once, as every key is."""
+    token, _key = create_token(by=request.user, name=_("Telephone"))
+    address = f"{reverse('signals:rung')}?key={calling.address_key(token)}&phone=&extension=&id="
+    return _telephone(request, LinesForm(), request.build_absolute_uri(address))
+
+
+def _telephone(request: Request, form: LinesForm, address: str = "") -> HttpResponse:
+    context = {"form": form, "address": address}
+    answer = render(request, "automation/telephone.html", context, status=422 if form.errors else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@requires("settings.change")
+def sites(request: Request) -> HttpResponse:
+    """The websites whose pages may tell what is looked at, and the line that they carry."""
+    form = SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            visiting.add_site(form.cleaned_data["origin"], by=request.user, at=timezone.now())
+        except UserError as error:
+            form.add_error(error.field or None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("automation:sites")
+    address = request.build_absolute_uri(reverse("website:script"))
+    context = {
+        "form": form,
+        "sites": Site.objects.order_by("origin"),
+        "line": f'<script async src="{address}"></script>',
+    }
+    return render(request, "automation/sites.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("settings.change")
+def remove_site(request: Request, number: int) -> HttpResponse:
+    visiting.remove_site(get_object_or_404(Site, pk=number), by=request.user, at=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("automation:sites")
+
+
+@require_GET
+@public
+def script(_request: HttpRequest) -> HttpResponse:
+    """At an address that stays, since it stands in pages that are not ours."""
+    path = Path(finders.find(SCRIPT) or settings.STATIC_ROOT / SCRIPT)
+    answer = HttpResponse(path.read_text("utf-8"), content_type="text/javascript; charset=utf-8")
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    patch_cache_control(answer, public=True, max_age=3600)
+    return answer
+
+
+@csrf_exempt  # of another website, without anybody's cookies; the origin is looked at
+@require_POST
+@public
+def visit(request: HttpRequest) -> HttpResponse:
+    """Nothing of whoever does not want to be seen, though their browser should not have asked."""
+    if "1" in {request.headers.get("Sec-GPC"), request.headers.get("DNT")}:
+        return HttpResponse(status=204)
+    site = visiting.site_of(request.headers.get("Origin", ""))
+    if site is None:
+        return HttpResponse(status=403)
+    if too_often("visit", caller(request), most=MOST_VISITS):
+        return HttpResponse(status=429)
+    try:
+        visiting.visit(site, body(request), at=timezone.now())
+    except (UserError, BadRequest):
+        return HttpResponse(status=400)
+    return HttpResponse(status=204, headers={"Access-Control-Allow-Origin": site.origin, "Vary": "Origin"})
 
 
 @require_POST

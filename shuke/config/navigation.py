@@ -45,6 +45,8 @@ SETTINGS = (
             Entry(_("Selling"), icon="receipt", url="orders:selling", permission=OWNER),
             Entry(_("Points and tiers"), icon="award", url="loyalty:program", permission=OWNER, part=COUPONS),
             Entry(_("Cases and answers"), icon="message", url="service:settings", permission=OWNER, part=SERVICE),
+            Entry(_("Website"), icon="world", url="automation:sites", permission=OWNER),
+            Entry(_("Telephone"), icon="phone-call", url="automation:telephone", permission=OWNER),
             Entry(_("Customer types"), icon="users", url="types:rules", permission=OWNER),
         ),
     ),

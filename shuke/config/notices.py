@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shuke.activities.notices import DUE, REMINDER
-from shuke.automation.notices import SIGNAL
+from shuke.automation.notices import CALL, SIGNAL
 from shuke.insights.notices import BIRTHDAYS
 from shuke.notices.kinds import Kind
 from shuke.orders.notices import CARTS, COUPONS
@@ -14,5 +14,5 @@ from shuke.transfer.notices import LOOKS
 from shuke.webhooks.notices import WEBHOOK
 
 KINDS: list[Kind] = [
-    SIGNAL, REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW, WEBHOOK,
+    CALL, SIGNAL, REMINDER, HANDED, MONEY, APPROVAL, job(LOOKS), ARRIVED, DUE, BIRTHDAYS, CARTS, COUPONS, LOW, WEBHOOK,
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from shuke.accounts.urls import entrance
 from shuke.automation.urls import doors as signals
+from shuke.automation.urls import website
 from shuke.duplicates.urls import doors as merging
 from shuke.insights.urls import doors as foretelling
 from shuke.insights.urls import pages as overviews
@@ -15,6 +16,7 @@ from shuke.orders.urls import doors as selling
 from shuke.records.urls import shaping
 from shuke.service.addresses import register
 from shuke.service.urls import public
+from shuke.transfer.urls import doors as feeding
 from shuke.webhooks.urls import doors as hooks
 from shuke.workspace.urls import doors as knowing
 
@@ -37,9 +39,11 @@ urlpatterns = [
     path("settings/webhooks/", include("shuke.webhooks.urls")),
     path("", include(entrance)),  # first run, sign-in, language
     path("orders/", include("shuke.orders.urls")),  # entering and changing; the list is the record type's
+    path("", include((website, "website"))),  # the script on the shop's own website
     path("automation/", include("shuke.automation.urls")),
     path("api/v1/", include((merging, "merging"))),
     path("api/v1/", include((signals, "signals"))),
+    path("api/v1/", include((feeding, "feeding"))),
     path("api/v1/", include((hooks, "hooks"))),
     path("api/v1/", include((cards, "cards"))),
     path("api/v1/", include((selling, "selling"))),

@@ -49,6 +49,7 @@ _VERBS: dict[Kind, tuple[str, ...]] = {
         "accounts.shop_changed", "insights.rules_changed", "records.export_rule_changed",
         "records.field_added", "records.field_changed", "records.field_deleted",
         "records.field_restored", "records.object_added", "records.object_changed", "records.object_deleted",
+        "automation.lines_changed", "automation.site_added", "automation.site_removed",
         "webhooks.created", "webhooks.changed", "webhooks.secret_made", "webhooks.switched_on",
         "webhooks.switched_off", "webhooks.deleted", "webhooks.told_again",
         "records.object_restored", "records.layout_saved", "records.layout_deleted", "workspace.pack_applied",

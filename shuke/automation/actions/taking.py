@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import User
 from shuke.accounts.policy import fields_closed
-from shuke.automation.models import Signal
+from shuke.automation.actions.meeting import Read, meet
+from shuke.automation.models import Footprint, Signal
 from shuke.automation.models.signal import MOST_DATA
 from shuke.catalogue.models import Product
 from shuke.core.errors import UserError
@@ -26,7 +27,10 @@ from shuke.customers.phones import shop_region, to_e164
 
 MOST = 1_000  # in one batch
 AHEAD = timedelta(minutes=5)  # by which another computer's clock may be fast
-WORDS = {"kind", "customer", "member_no", "phone", "email", "product", "at", "data", "source", "id", "staff"}
+WORDS = {
+    "kind", "customer", "member_no", "phone", "email", "line_id", "cookie", "product", "at", "data", "source", "id",
+    "staff",
+}  # fmt: skip
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -36,37 +40,37 @@ class BadSignal(UserError):
 
 @dataclass
 class Taken:
-    """`new` are those that were not there yet; `unknown` the places in the batch of those whose customer nobody knows,
-    or the sender does not see. `staff` are the people to whom the sender says that it belongs, by signal."""
+    """`new` are those that were not there yet; `anonymous` how many of a browser whose owner nobody knows yet, and
+    `joined` what such a browser did before its owner became known now. `unknown` are the places in the batch of those
+    whose customer nobody knows, or the sender does not see. `staff` are the people to whom the sender says that it
+    belongs, by signal."""
 
     new: list[Signal] = field(default_factory=list)
+    joined: list[Signal] = field(default_factory=list)
+    anonymous: int = 0
     repeated: int = 0
     unknown: list[int] = field(default_factory=list)
     staff: dict[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Read:
-    place: int
-    row: Mapping[str, Any]
-    kind: str
-    at: datetime
-
-
 @transaction.atomic
 def take_in(rows: Rows, *, by: User, at: datetime) -> Taken:
-    """All or nothing; the same ids of a source a second time change nothing. Nothing is kept of whom nobody knows.
-    Raises BadSignal."""
+    """All or nothing; the same ids of a source a second time change nothing. Of whom nobody knows only what a cookie
+    holds together is kept. Raises BadSignal."""
     if len(rows) > MOST:
         raise BadSignal(_("At most %(most)s signals at once."), most=MOST)
     read = [_read(place, row, at) for place, row in enumerate(rows)]
     for source in sorted({str(row.get("source", "")) for row in rows if str(row.get("id", ""))}):
         in_turn("signals", source or "-")
     people, goods = _people(read, by), _goods(read)
-    taken = Taken(unknown=[one.place for one in read if one.place not in people])
+    met = meet(read, people, by=by, at=at)
+    taken = Taken(unknown=[one.place for one in read if one.place not in people and one.place not in met.visitors])
     fresh = [one for one in _unrepeated(read) if one.place in people]
+    strange = [one for one in _unrepeated(read) if one.place in met.visitors]
     made = [_signal(one, people[one.place], goods) for one in fresh]
-    taken.repeated = len(read) - len(taken.unknown) - len(made)
+    taken.joined, taken.anonymous = met.joined, len(strange)
+    taken.repeated = len(read) - len(taken.unknown) - len(made) - len(strange)
+    Footprint.objects.bulk_create(_footprint(one, met.visitors[one.place], goods) for one in strange)
     taken.new = Signal.objects.bulk_create(made)
     taken.staff = {
         new.pk: str(one.row["staff"]) for new, one in zip(taken.new, fresh, strict=True) if one.row.get("staff")
@@ -94,7 +98,10 @@ def _read(place: int, row: Any, now: datetime) -> Read:
 
 
 def _check_texts(place: int, row: Mapping[str, Any]) -> None:
-    longest = {"source": 40, "id": 80, "member_no": 60, "phone": 40, "email": 254, "product": 60, "staff": 150}
+    longest = {
+        "source": 40, "id": 80, "member_no": 60, "phone": 40, "email": 254, "line_id": 64, "cookie": 200,
+        "product": 60, "staff": 150,
+    }  # fmt: skip
     for name, most in longest.items():
         if not isinstance(row.get(name, ""), str | int) or len(str(row.get(name, ""))) > most:
             raise BadSignal(
@@ -127,6 +134,7 @@ def _people(read: Sequence[Read], by: User) -> dict[int, int]:
         ("member_no", lambda said: _first(Customer.objects.visible_to(by).numbered(said), "member_no")),
         ("phone", lambda said: _by_phone(said, by)),
         ("email", lambda said: _first(Customer.objects.visible_to(by).filter(email__in=said), "email")),
+        ("line_id", lambda said: _first(Customer.objects.visible_to(by).filter(line_id__in=said), "line_id")),
     ]
     found: dict[int, int] = {}
     for name, look in ways:
@@ -179,7 +187,12 @@ def _unrepeated(read: Sequence[Read]) -> list[Read]:
     """Without what is there already, or stands twice in the batch."""
     keys = {one.place: (str(one.row.get("source", "")), str(one.row.get("id", ""))) for one in read}
     ids = [pk for _source, pk in keys.values() if pk]
-    known = set(Signal.objects.filter(external_id__in=ids).values_list("source", "external_id")) if ids else set()
+    known = {
+        both
+        for model in (Signal, Footprint)
+        if ids
+        for both in model.objects.filter(external_id__in=ids).values_list("source", "external_id")
+    }
     fresh = []
     for one in read:
         key = keys[one.place]
@@ -190,16 +203,17 @@ def _unrepeated(read: Sequence[Read]) -> list[Read]:
 
 
 def _signal(one: Read, customer: int, goods: Mapping[str, int]) -> Signal:
+    return Signal(customer_id=customer, **_written(one, goods))
+
+
+def _footprint(one: Read, visitor: int, goods: Mapping[str, int]) -> Footprint:
+    return Footprint(visitor_id=visitor, **_written(one, goods))
+
+
+def _written(one: Read, goods: Mapping[str, int]) -> dict[str, Any]:
     row = one.row
-    return Signal(
-        kind=one.kind, customer_id=customer, product_id=goods.get(str(row.get("product", ""))), at=one.at,
-        data=dict(row.get("data") or {}), source=str(row.get("source", "")), external_id=str(row.get("id", "")),
-    )  # fmt: skip
-
-
-def forget_old(at: datetime, days: int) -> int:
-    """Signals of so long ago, piece by piece."""
-    gone = 0
-    while ids := list(Signal.objects.filter(at__lt=at - timedelta(days=days)).values_list("pk", flat=True)[:5_000]):
-        gone += Signal.objects.filter(pk__in=ids).delete()[0]
-    return gone
+    return {
+        "kind": one.kind, "product_id": goods.get(str(row.get("product", ""))), "at": one.at,
+        "data": dict(row.get("data") or {}), "source": str(row.get("source", "")),
+        "external_id": str(row.get("id", "")),
+    }  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from shuke.accounts.surroundings import surroundings_of
+from shuke.automation.actions.forgetting import forget_old
 from shuke.automation.actions.judging import judge
 from shuke.automation.actions.making import look_at_states
-from shuke.automation.actions.taking import forget_old
 from shuke.automation.models import ContactPolicy
 
 

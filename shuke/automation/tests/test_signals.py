@@ -13,9 +13,11 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import User
-from shuke.automation.actions.taking import forget_old
+from shuke.automation.actions.forgetting import forget_old
 from shuke.automation.models import Signal
 from shuke.customers.actions import change_customer
+
+NOBODY: dict[str, Any] = {"anonymous": 0, "joined": 0, "unknown": []}
 
 
 def sent(client: Client, user: User, *rows: Any, body: Any = None) -> Any:
@@ -34,20 +36,20 @@ def test_each_way_of_saying_who_it_was(cast: Cast, client: Client) -> None:
         {"customer": cast.wang.pk},
     ]
     answer = sent(client, cast.alice, *({"kind": "page_view", "product": "T01", **way} for way in ways))
-    assert (answer.status_code, answer.json()["data"]) == (202, {"taken": 4, "repeated": 0, "unknown": []})
+    assert (answer.status_code, answer.json()["data"]) == (202, {"taken": 4, "repeated": 0, **NOBODY})
     assert set(Signal.objects.values_list("customer", "product")) == {(cast.wang.pk, cast.tea.pk)}
 
 
 def test_the_same_id_comes_in_once(cast: Cast, client: Client) -> None:
     row = {"kind": "cart", "member_no": "M001", "source": "web", "id": "e-1"}
-    assert sent(client, cast.alice, row, row).json()["data"] == {"taken": 1, "repeated": 1, "unknown": []}
-    assert sent(client, cast.alice, row).json()["data"] == {"taken": 0, "repeated": 1, "unknown": []}
+    assert sent(client, cast.alice, row, row).json()["data"] == {"taken": 1, "repeated": 1, **NOBODY}
+    assert sent(client, cast.alice, row).json()["data"] == {"taken": 0, "repeated": 1, **NOBODY}
     assert sent(client, cast.alice, {**row, "source": "till"}).json()["data"]["taken"] == 1
 
 
 def test_who_is_not_theirs_is_as_good_as_unknown(cast: Cast, client: Client) -> None:
     rows = [{"kind": "call", "member_no": one} for one in ("M001", "M002", "M999")]
-    assert sent(client, cast.carol, *rows).json()["data"] == {"taken": 1, "repeated": 0, "unknown": [1, 2]}
+    assert sent(client, cast.carol, *rows).json()["data"] == {"taken": 1, "repeated": 0, **NOBODY, "unknown": [1, 2]}
     assert set(Signal.objects.values_list("customer", flat=True)) == {cast.wang.pk}
     assert Signal.objects.visible_to(cast.carol).count() == 1
     assert not Signal.objects.visible_to(cast.charlie).exists()

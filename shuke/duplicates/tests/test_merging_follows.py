@@ -19,7 +19,7 @@ from shuke.activities.actions.entries import write_down
 from shuke.activities.actions.tasks import plan_task
 from shuke.activities.models import Entry
 from shuke.analytics.models import Chart, Dashboard
-from shuke.automation.models import Playbook, Signal, Suggestion
+from shuke.automation.models import Playbook, Signal, Suggestion, Visitor
 from shuke.catalogue.models import Location, Movement, PriceBook
 from shuke.customers import consent
 from shuke.customers.actions.consenting import Source, record_consent
@@ -264,6 +264,9 @@ EXAMPLES: dict[str, Make] = {
     "automation.playbook.who": _playbook,
     "automation.signal.customer": lambda _, one: Signal.objects.create(kind="call", customer=one, at=timezone.now()),
     "automation.suggestion.customer": _suggestion,
+    "automation.visitor.customer": lambda _, one: Visitor.objects.create(
+        cookie="a", customer=one, seen_at=timezone.now()
+    ),
     "catalogue.pricebook.customer": lambda _, one: PriceBook.objects.create(name="熟客價", customer=one),
     "catalogue.movement.source_id": _movement,
     "ledgers.account.customer": lambda _, one: Account.objects.create(book="points", customer=one),

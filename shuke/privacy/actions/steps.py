@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import Share
 from shuke.activities.models import Entry, Task
-from shuke.automation.models import Signal, Suggestion
+from shuke.automation.models import Signal, Suggestion, Visitor
 from shuke.catalogue.models import PriceBook
 from shuke.customers.actions.create import reachable
 from shuke.customers.models import (
@@ -219,6 +219,7 @@ def machinery(_erasure: Erasure, person: Person) -> Counts:
     Birthday.objects.filter(customer__in=person.ids).delete()
     Pin.objects.filter(customer__in=person.ids).delete()
     Signal.objects.filter(customer__in=person.ids).delete()
+    Visitor.objects.filter(customer__in=person.ids).delete()
     Suggestion.objects.filter(customer__in=person.ids).delete()
     Share.objects.filter(record_type="customer", record_id__in=person.ids).delete()
     Notice.objects.filter(subject_type=SUBJECT, subject_id__in=person.ids).delete()

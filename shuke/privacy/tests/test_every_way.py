@@ -50,7 +50,8 @@ UNTOLD = dict.fromkeys(
     ("duplicates.pair.low", "duplicates.pair.high", "duplicates.glimpse.customer", "records.merged.record_id",
      "records.merged.into_id", "duplicates.merge.survivor_id", "duplicates.merge.loser_id", "records.bulkrow.record_id",
      "transfer.importedrange.first", "loyalty.settled.source_id", "ledgers.entry.source_id",
-     "catalogue.movement.source_id", "customers.preferencelink.customer", "webhooks.delivery.subject_id"),
+     "catalogue.movement.source_id", "customers.preferencelink.customer", "webhooks.delivery.subject_id",
+     "automation.visitor.customer"),
     "how Shuke keeps its books; nothing about the person",
 ) | dict.fromkeys(
     ("accounts.share.record_id", "notices.notice.subject_id", "analytics.chart.filters", "records.savedview.filters",

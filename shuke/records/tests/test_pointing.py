@@ -50,6 +50,7 @@ HOLD_NONE = {
     "insights.typetrial.changed": "numbers of rules", "insights.typetrial.counts": "counts",
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
+    "automation.footprint.data": "what a program wrote beside it",
     "automation.suggestion.why": "numbers and words of the reason",
     "webhooks.webhook.kinds": "words", "webhooks.delivery.told": "names of fields, and which records once were merged",
     "insights.backtest.found": "figures of the whole shop",

@@ -262,3 +262,16 @@ def test_the_pages(cast: Cast, client: Client, receiver: Receiver) -> None:
     assert client.post("/settings/webhooks/new/", {**given, "url": "https://127.0.0.1/"}).status_code == 422
     client.force_login(cast.bob)
     assert client.get(page).status_code == 403
+
+
+def test_what_can_not_be_put_into_words_holds_nobody_else_up(cast: Cast, receiver: Receiver) -> None:
+    hook = hook_of(receiver, cast.alice, "customer.changed")
+    for one in (cast.wang, cast.chen):
+        change_customer(one, by=None, note="1")
+    announce(Sender().streams, timezone.now())
+    Delivery.objects.filter(subject_id=cast.wang.pk).update(told={"changed": None})
+    deliver()
+    assert [one["data"]["id"] for one in receiver.said] == [cast.chen.pk]
+    broken = Delivery.objects.get(subject_id=cast.wang.pk)
+    hook.refresh_from_db()
+    assert (broken.state, broken.problem, hook.failures) == (State.WAITING, Problem.OURS, 0)
