@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shuke.accounts.models import ApiToken, Shop, User
@@ -72,7 +73,7 @@ def _show(person: User, phone: str, number: str, at: datetime) -> None:
     found = None
     if (e164 := to_e164(phone, shop_region())) and "phones" not in fields_closed(person, "customer"):
         rows = Customer.objects.visible_to(person).filter(phones__e164=e164)
-        found = rows.order_by("-last_ordered_on", "-pk").first()
+        found = rows.order_by(F("last_ordered_on").desc(nulls_last=True), "-pk").first()
     if found is not None:
         notices.tell(KIND, [person], f"{SOURCE}:{number}", at=at, about=found)
     else:
