@@ -38,7 +38,6 @@ from shuke.records.models import SavedView
 from shuke.records.seen import veil
 
 MOST = 200  # people behind a figure
-MOST_VISITS = 120  # told by one address in a minute
 SCRIPT = "automation/visit.js"
 
 
@@ -205,7 +204,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     site = visiting.site_of(request.headers.get("Origin", ""))
     if site is None:
         return HttpResponse(status=403)
-    if too_often("visit", caller(request), most=MOST_VISITS):
+    if too_often("visit", caller(request), most=visiting.MOST_A_MINUTE):
         return HttpResponse(status=429)
     try:
         visiting.visit(site, body(request), at=timezone.now())

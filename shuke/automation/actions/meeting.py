@@ -41,7 +41,7 @@ def meet(read: Sequence[Read], people: MutableMapping[int, int], *, by: User, at
     visitors = _visitors(set(cookies.values()), at)
     owners = {cookies[place]: customer for place, customer in people.items() if place in cookies}
     met = Met(joined=_join(visitors, owners))
-    held = {one.customer_id for one in visitors.values()}
+    held = {one.customer_id for one in visitors.values() if one.customer_id is not None}
     seen = set(Customer.objects.visible_to(by).filter(pk__in=held).order_by().values_list("pk", flat=True))
     for place, cookie in cookies.items():
         one = visitors[cookie]

@@ -22,6 +22,7 @@ from shuke.events import actions as events
 KINDS = {"page_view", "product_view", "cart", "checkout"}
 LONGEST = {"visitor": 36, "page": 200, "product": 60}
 MOST = 50
+MOST_A_MINUTE = 120  # told by one address
 
 
 class BadSite(UserError):

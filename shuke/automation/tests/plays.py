@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
+from django.test import Client
+
 from conftest import Cast, use_parts
+from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import User
 from shuke.automation.actions.following import follow
 from shuke.automation.actions.taking import take_in
@@ -30,3 +34,13 @@ def happens(cast: Cast, at: datetime, *rows: dict[str, Any]) -> list[Suggestion]
 def is_here(at: datetime, *people: User) -> None:
     for one in people:
         Presence.objects.update_or_create(person=one, defaults={"at": at})
+
+
+NOBODY: dict[str, Any] = {"anonymous": 0, "joined": 0, "unknown": []}
+
+
+def sent(client: Client, user: User, *rows: Any, body: Any = None) -> Any:
+    _token, key = create_token(by=user, name="shop")
+    given = json.dumps({"signals": rows} if body is None else body)
+    headers = {"Authorization": f"Bearer {key}"}
+    return client.post("/api/v1/signals", given, content_type="application/json", headers=headers)

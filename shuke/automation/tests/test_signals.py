@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,19 +11,10 @@ from django.utils import timezone
 
 from conftest import Cast
 from shuke.accounts.actions.tokens import create_token
-from shuke.accounts.models import User
 from shuke.automation.actions.forgetting import forget_old
 from shuke.automation.models import Signal
+from shuke.automation.tests.plays import NOBODY, sent
 from shuke.customers.actions import change_customer
-
-NOBODY: dict[str, Any] = {"anonymous": 0, "joined": 0, "unknown": []}
-
-
-def sent(client: Client, user: User, *rows: Any, body: Any = None) -> Any:
-    _token, key = create_token(by=user, name="shop")
-    given = json.dumps({"signals": rows} if body is None else body)
-    headers = {"Authorization": f"Bearer {key}"}
-    return client.post("/api/v1/signals", given, content_type="application/json", headers=headers)
 
 
 def test_each_way_of_saying_who_it_was(cast: Cast, client: Client) -> None:

@@ -12,10 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
-from shuke.automation import views
 from shuke.automation.actions import visiting
 from shuke.automation.models import Footprint, Signal, Site
-from shuke.automation.tests.test_signals import sent
+from shuke.automation.tests.plays import sent
 
 HERE, WHO = "https://shop.example", "2f1c9a52-30a4-4d0f-9a53-1f6c1d1d9a11"
 SAID = {"kind": "product_view", "product": "T01", "page": "/tea", "visitor": WHO}
@@ -55,7 +54,7 @@ def test_nothing_comes_from_elsewhere_or_of_who_does_not_want_it(cast: Cast, cli
 
 
 def test_one_address_tells_so_much_a_minute(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MOST_VISITS", 2)
+    monkeypatch.setattr(visiting, "MOST_A_MINUTE", 2)
     assert [tell(client).status_code for _time in range(3)] == [204, 204, 429]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conftest import Cast
 from shuke.automation.actions.forgetting import forget_old
 from shuke.automation.models import Footprint, Signal, Visitor
-from shuke.automation.tests.test_signals import NOBODY, sent
+from shuke.automation.tests.plays import NOBODY, sent
 from shuke.customers.actions import change_customer
 
 
