@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from benchmarks import generate, tables
 from benchmarks.insights.rows import Row, Section
-from shuke.insights import customer_value, due_dates, next_baskets
+from shuke.insights import customer_value, due_dates, everything, next_baskets
 
 CUSTOMERS, LINES = 100_000, 1_000_000
 COLUMNS = {"會員編號": "customer_id", "產品編號": "product_id", "訂購日期": "on", "數量": "quantity", "金額": "amount"}
@@ -22,6 +22,7 @@ WORK: dict[str, Callable[..., Any]] = {
     "Due list": due_dates,
     "Measures and value": customer_value,
     "Next baskets, 8 products each": lambda lines: next_baskets(lines, k=8),
+    "All three at once": lambda lines: everything(lines, k=8).customer_value,
 }
 
 

@@ -6,9 +6,17 @@ What stands here is looked up in insights.library when it is asked for: the web 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shuke.insights.library import BadLines, bought_together, customer_value, due_dates, next_baskets, rfm
+    from shuke.insights.library import (
+        BadLines,
+        bought_together,
+        customer_value,
+        due_dates,
+        everything,
+        next_baskets,
+        rfm,
+    )
 
-__all__ = ["BadLines", "bought_together", "customer_value", "due_dates", "next_baskets", "rfm"]
+__all__ = ["BadLines", "bought_together", "customer_value", "due_dates", "everything", "next_baskets", "rfm"]
 
 
 def __getattr__(name: str) -> Any:

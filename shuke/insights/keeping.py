@@ -43,12 +43,11 @@ class Hidden:
         return ALWAYS if again else self.until
 
 
-def foresee(lines: pa.Table, model: due.Model, as_of: date) -> tuple[pa.Table, dict[int, np.ndarray]]:
+def foresee(lines: pa.Table | due.History, model: due.Model, as_of: date) -> tuple[pa.Table, dict[int, np.ndarray]]:
     """The forecast of every pair, and its probability for each horizon that a person may choose (the model's own is
     one of them)."""
-    found = {days: due.forecast(lines, as_of=as_of, within=days, model=model) for days in HORIZONS}
-    plain = {days: table["probability"].to_numpy() for days, table in found.items()}
-    return found[model.within], _agreeing(plain, model.within)
+    found, plain = due.forecast_within(lines, HORIZONS, as_of=as_of, model=model)
+    return found, _agreeing(plain, model.within)
 
 
 def _agreeing(chances: Mapping[int, np.ndarray], learnt: int) -> dict[int, np.ndarray]:

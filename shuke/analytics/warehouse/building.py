@@ -40,6 +40,7 @@ class Build:
     manifest: Manifest
     old: Version | None  # whose files may be taken over; None when everything is read anew
     told: dict[str, list[list[Any]]] = field(default_factory=dict)  # what the database says of each block
+    read: dict[str, int] = field(default_factory=dict)  # blocks of each table that were read anew
 
 
 def refresh(at: datetime, *, full: bool = False) -> Version:
@@ -93,11 +94,14 @@ def _written(look: Snapshot, zone: ZoneInfo, old: Version | None, event: int, at
     try:
         for table in TABLES:
             (folder / table.name).mkdir()
-            manifest.blocks[table.name] = _from_database(build, table) if table.rows else {}
+            manifest.blocks[table.name] = {}
+        stored = [table for table in TABLES if table.rows]
+        manifest.blocks |= dict(look.side_by_side(lambda one: (one.name, _from_database(build, one)), stored))
         _fill_calendar(build, at.astimezone(zone).date())
         for table in TABLES:
             if not manifest.blocks[table.name]:
                 manifest.blocks[table.name] = {"0": _save(build, table, 0, arrow.schema(table).empty_table(), [])}
+        manifest.read_blocks = sum(build.read.values())
         manifest.checks = quality.look(folder, manifest, build.told)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -118,7 +122,7 @@ def _from_database(build: Build, table: Table) -> dict[str, Block]:
     for number, raw in zip(wanted, answers, strict=True):
         rows = arrow.shaped(table, raw.columns, build.zone)
         blocks[str(number)] = _save(build, table, number, rows, marks[number])
-    build.manifest.read_blocks += len(wanted)
+    build.read[table.name] = len(wanted)
     return blocks
 
 

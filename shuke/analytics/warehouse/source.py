@@ -6,10 +6,10 @@ memory) the same questions are asked through Django.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ _BATCHES = {
 }
 _TYPED = {int: "1", str: "'x'"}
 Asked = tuple[str, list[type]]
+T, U = TypeVar("T"), TypeVar("U")
 
 
 class Snapshot:
@@ -50,6 +51,14 @@ class Snapshot:
             if place + READERS < len(questions):
                 ahead.append(self._pool.submit(self._through_adbc, *questions[place + READERS]))
             yield answer
+
+    def side_by_side(self, work: Callable[[T], U], items: Sequence[T]) -> list[U]:
+        """What `work` makes of each, so that one is read while another is written; one after the other where the
+        answers come through Django, whose connection belongs to this thread."""
+        if self._pool is None:
+            return [work(one) for one in items]
+        with ThreadPoolExecutor(READERS) as threads:
+            return list(threads.map(work, items))
 
     def _through_adbc(self, question: str, kinds: list[type]) -> pa.Table:
         link = self._free.pop()

@@ -37,8 +37,9 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
         return None
     as_of = list_day(pc.max(lines["on"]).as_py(), today)
     goods = read_goods()
-    model = due.fit(lines, as_of=as_of, within=WITHIN, cycle_days=goods.cycle_days)
-    found, chances = keeping.foresee(lines, model, as_of)
+    known = due.read(lines, as_of)
+    model = due.fit(known, as_of=as_of, within=WITHIN, cycle_days=goods.cycle_days)
+    found, chances = keeping.foresee(known, model, as_of)
     amounts_known = ranking.has_amounts(found)
     rows = keeping.kept(found, chances, goods, as_of, amounts_known=amounts_known)
     forecast = Forecast.objects.create(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from shuke.insights.due.pairs import Pairs
 from shuke.insights.due.pooling import Pooled
 
 Cycles: TypeAlias = Mapping[Any, float] | pa.Table | None
+Lines: TypeAlias = pa.Table | History  # what was read once serves for both doors
 
 OVERRIDE_SHAPE = 12.0  # a cycle the shop gives for a product counts as this many gaps of a random buyer
 STOPPED = 0.25  # below this probability of still buying, the reason says so
@@ -26,13 +27,13 @@ LEARN_FROM = 1_600_000  # purchase days; a larger shop is learnt from as many of
 FAR = 3650  # days; nothing is forecast beyond
 
 
-def fit(lines: pa.Table, *, as_of: date, within: int = 14, cycle_days: Cycles = None) -> Model:
+def fit(lines: Lines, *, as_of: date, within: int = 14, cycle_days: Cycles = None) -> Model:
     """Learn the habits of the shop from its order lines up to and including `as_of`."""
-    return _fit(history.read(lines, as_of), as_of, within, cycle_days)
+    return _fit(_known(lines, as_of), as_of, within, cycle_days)
 
 
 def forecast(
-    lines: pa.Table,
+    lines: Lines,
     *,
     as_of: date,
     within: int = 14,
@@ -45,17 +46,60 @@ def forecast(
     `lines` may be all lines of just a few customers when a `model` of the whole shop is given.
     `cycle_days` is the shop's own knowledge of products' cycles; with a `model`, it is part of the model already.
     """
-    known = history.read(lines, as_of)
-    model = model or _fit(known, as_of, within, cycle_days)
+    known = _known(lines, as_of)
+    asked = _ask(known, as_of, model or _fit(known, as_of, within, cycle_days), min_purchases)
+    return asked.table(_id_types(lines), asked.chance(within))
+
+
+def forecast_within(
+    lines: Lines, days: Sequence[int], *, as_of: date, model: Model
+) -> tuple[pa.Table, dict[int, np.ndarray]]:
+    """The forecast for the model's own horizon, and its rows' probabilities within so many days each."""
+    asked = _ask(_known(lines, as_of), as_of, model)
+    chances = {one: asked.chance(one) for one in {*days, model.within}}
+    return asked.table(_id_types(lines), chances[model.within]), {one: chances[one] for one in days}
+
+
+def _known(lines: Lines, as_of: date) -> History:
+    return lines if isinstance(lines, History) else history.read(lines, as_of)
+
+
+def _id_types(lines: Lines) -> tuple[pa.DataType, pa.DataType]:
+    if isinstance(lines, History):
+        return lines.customers.type, lines.products.type
+    return lines.schema.field("customer_id").type, lines.schema.field("product_id").type
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The pairs of a forecast with what the model knows of their products."""
+
+    known: History
+    chosen: Pairs
+    pooled: Pooled
+    sales: features.Products
+    model: Model
+    today: int
+
+    def chance(self, within: int) -> np.ndarray:
+        """Of a purchase within so many days: by the curve for the horizon that it was learnt for."""
+        curve = self.model.curve
+        if curve is None or not len(self.chosen.at) or within != self.model.within:
+            return features.base(self.chosen, self.pooled, self.today, within)[0]
+        exposure = self.model.exposure
+        rows = features.describe(self.known, self.chosen, self.pooled, self.sales, exposure, self.today, within)
+        return sigmoid(curve.log_odds(rows))
+
+    def table(self, id_types: tuple[pa.DataType, pa.DataType], probability: np.ndarray) -> pa.Table:
+        alive = features.base(self.chosen, self.pooled, self.today, self.model.within)[1]
+        return _table(id_types, self.known, self.chosen, probability, alive, self.today)
+
+
+def _ask(known: History, as_of: date, model: Model, min_purchases: int = 2) -> _Asked:
     place = model.places(known.products)
     pooled, sales = _taken(model.pooled, place), _taken(model.sales, place)
     chosen = pairs.pairs(known, pooling.gaps(known), pooled, min_purchases)
-    today = tables.day_number(as_of)
-    probability, alive, _ = features.base(chosen, pooled, today, within)
-    if model.curve and len(chosen.at) and within == model.within:
-        rows = features.describe(known, chosen, pooled, sales, model.exposure, today, within)
-        probability = sigmoid(model.curve.log_odds(rows))
-    return _table(lines.schema, known, chosen, probability, alive, today)
+    return _Asked(known, chosen, pooled, sales, model, tables.day_number(as_of))
 
 
 def _fit(known: History, as_of: date, within: int, cycle_days: Cycles) -> Model:
@@ -94,7 +138,12 @@ def _taken(part: Any, place: np.ndarray) -> Any:
 
 
 def _table(
-    schema: pa.Schema, known: History, chosen: Pairs, probability: np.ndarray, alive: np.ndarray, today: int
+    id_types: tuple[pa.DataType, pa.DataType],
+    known: History,
+    chosen: Pairs,
+    probability: np.ndarray,
+    alive: np.ndarray,
+    today: int,
 ) -> pa.Table:
     elapsed = (today - chosen.last).astype(float)
     low, middle, high = (chosen.quantile(share, chosen.stretch) for share in (0.1, 0.5, 0.9))
@@ -118,7 +167,7 @@ def _table(
         "still_buying": alive,
         "reason": _reason(chosen, elapsed, middle, alive),
     }
-    wanted = tables.forecast_schema(schema.field("customer_id").type, schema.field("product_id").type)
+    wanted = tables.forecast_schema(*id_types)
     return pa.table([pa.array(columns[f.name]).cast(f.type) for f in wanted], schema=wanted)
 
 
