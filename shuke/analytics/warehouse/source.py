@@ -25,7 +25,8 @@ _BATCHES = {
 }
 _TYPED = {int: "1", str: "'x'"}
 Asked = tuple[str, list[type]]
-T, U = TypeVar("T"), TypeVar("U")
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Snapshot:
