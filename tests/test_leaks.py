@@ -101,6 +101,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "account_reset_password": PLAIN,
 }  # fmt: skip
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")  # as JSON writes Chinese words
+ANY = re.compile("/")
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 BY_SECRET = {"customers:preferences", "customers:unsubscribe"}  # the customer's own page: who has the link may answer
 SIGNS_OUT = {
@@ -222,10 +223,14 @@ def body(answer: Any) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def told(client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict[str, str]) -> list[str]:
+def told(
+    client: Client, secrets: Secrets, hidden: dict[str, str], headers: dict[str, str], only: re.Pattern[str] = ANY
+) -> list[str]:
     """Where one of these was told, for all doors, asked and sent to. What is written is taken back after each."""
     found = []
     for name, address, queries in addresses(secrets):
+        if not only.match(address):
+            continue
         more = headers if address.startswith("/api/") else {}
         for query in queries:
             whole = secrets.filled(address + query)
@@ -263,8 +268,8 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
     """Else it would prove nothing."""
     client.raise_request_exception = False
     client.force_login(cast.alice)
-    found, ids = told(client, secrets, OPEN | CLOSED | SHARED, key_of(cast.alice)), secrets.records
-    for door, what in (
+    ids = secrets.records
+    expected = (
         ("GET /customers/ ", "name"), ("GET /customers/?q=機密 ", "name"), ("GET /search/", "name"),
         ("GET /customers/pick/?q=機密", "name"), ("POST /customers/export.csv", "phone"),
         ("GET /?show=birthdays ", "name"),
@@ -286,8 +291,16 @@ def test_the_walk_meets_the_secrets_of_who_may_know_them(cast: Cast, secrets: Se
         ("GET /gift-cards/ ", "gift card"), ("GET /gift-cards/ ", "name"), ("GET /coupons/ ", "coupon"),
         ("GET /vendors/ ", "vendor"), (f"GET /purchase-orders/{ids['purchase-orders']}/ ", "purchase order"),
         ("GET /notices/ ", "name"), (f"GET /activities/on/customers/{ids['customers']}/timeline/", "visit"),
-    ):  # fmt: skip
-        assert any(line.startswith(door) and line.endswith(f"the {what}") for line in found), (door, what)
+    )  # fmt: skip
+    hers = told(client, secrets, OPEN | CLOSED | SHARED, key_of(cast.alice), _asked_there(expected))
+    for door, what in expected:
+        assert any(line.startswith(door) and line.endswith(f"the {what}") for line in hers), (door, what)
+
+
+def _asked_there(expected: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """What is expected where an address ends, or anywhere below one."""
+    asked = {(door.split()[1].partition("?")[0], door.endswith("/")) for door, _what in expected}
+    return re.compile("|".join(re.escape(address) + ("" if below else "$") for address, below in asked))
 
 
 def test_another_team_learns_nothing(cast: Cast, secrets: Secrets, client: Client) -> None:
