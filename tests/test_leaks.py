@@ -85,6 +85,7 @@ DOORS: dict[str, tuple[str, ...]] = {  # by the beginning of the name: what is a
     "loyalty:": ("", "?ids={customer}", "?list=", "?month=2026-05", "?before=9"),
     "orders:": ("", "?customer={customer}"),
     "selling:": PLAIN,
+    "agents:": PLAIN,
     "knowing:": ("", "?q=機密", "?q=王", "?q=7654", "?product=*"),
     "duplicates:queue": ("", "?reason=phone", "?reason=address", "?reason=email", "?level=strong"),
     "records:alike": ("?name=機密甲乙&phones=0912-345-678", "?name=陳美玲&phones=0912-345-678"),
@@ -231,7 +232,7 @@ def told(
     for name, address, queries in addresses(secrets):
         if not only.match(address):
             continue
-        more = headers if address.startswith("/api/") else {}
+        more = headers if address.startswith(("/api/", "/mcp")) else {}
         for query in queries:
             whole = secrets.filled(address + query)
             answer = client.get(whole, headers=more)
@@ -246,7 +247,7 @@ def told(
 
 
 def _sent(client: Client, name: str, address: str, headers: dict[str, str]) -> Any:
-    if address.startswith("/api/"):
+    if address.startswith(("/api/", "/mcp")):
         return client.post(address, "{}", content_type="application/json", headers=headers)
     return client.post(address)
 

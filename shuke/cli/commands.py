@@ -27,6 +27,7 @@ GROUPS: dict[str, list[Command]] = {
         Command(
             "due", _("Who is about to buy what: from a file of orders, or from the shop"), "shuke.cli.due", light=True
         ),
+        Command("mcp", _("Let an agent (MCP) look things up and write, with the key in SHUKE_KEY"), "shuke.cli.mcp"),
         Command("import", _("Read a file of order lines, customers or products into the shop")),
         Command("duplicates", _("Look for customers who may be the same, and list the pairs as csv")),
     ],

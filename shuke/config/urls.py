@@ -18,6 +18,7 @@ from shuke.service.addresses import register
 from shuke.service.urls import public
 from shuke.transfer.urls import doors as feeding
 from shuke.webhooks.urls import doors as hooks
+from shuke.workspace.urls import agents
 from shuke.workspace.urls import doors as knowing
 
 register()
@@ -50,6 +51,7 @@ urlpatterns = [
     path("api/v1/", include((knowing, "knowing"))),
     path("api/v1/", include((foretelling, "foretelling"))),
     path("api/v1/", include("shuke.records.api.urls")),
+    path("", include((agents, "agents"))),
     path("", include("shuke.catalogue.urls")),  # stock, pictures, sizes; pages of products for customers
     path("", include("shuke.customers.urls")),  # households, relations
     path("", include("shuke.purchasing.urls")),  # buttons of purchase orders and goods in

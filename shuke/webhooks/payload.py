@@ -13,7 +13,7 @@ from shuke.accounts.policy import may, scope_of
 from shuke.accounts.rights import Extent, Verb
 from shuke.automation.models import Signal
 from shuke.records import filtering, types
-from shuke.records.api.records import described
+from shuke.records.api.choosing import described
 from shuke.records.exports import approval
 from shuke.records.fields import fetched, gather
 from shuke.records.filtering import FilterRefused

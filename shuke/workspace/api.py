@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,19 @@ from shuke.core.errors import NotAllowed
 from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.insights.forms import WantedForm
+from shuke.records import search as records_search
+from shuke.records import types
 from shuke.records.actions.export_requests import count_taken
-from shuke.records.api.doors import caller, door
+from shuke.records.api.doors import body, caller, door, given_key
 from shuke.records.exports import approval
+from shuke.records.seen import as_seen
+from shuke.records.types import RecordType
+from shuke.records.values import writable
 from shuke.workspace import answers
+from shuke.workspace.agents import protocol
 from shuke.workspace.counter.looking import look
 
-MOST = 100
+MOST, FOUND = 100, 5  # people on a page; of each type
 
 
 @door("GET", scope="due")
@@ -56,6 +62,47 @@ def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = caller(request)
     customer = get_object_or_404(Customer.objects.visible_to(user), pk=pk)
     return _told({"data": answers.whole(customer, user, timezone.localdate())}, user, 1)
+
+
+@door("GET")
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Records of every type that fit `q`, the best of each first."""
+    user = caller(request)
+    kinds = [one for one in types.all_types() if one.search and may(user, one.view)]
+    words = request.GET.get("q", "").strip()[:80]
+    found = records_search.find_in([one.name for one in kinds], words, user, limit=FOUND)
+    seen = [(as_seen(kind, user, taken_away=True), rows) for kind, rows in zip(kinds, found, strict=True)]
+    said = [
+        {"type": kind.slug, "id": one.pk, "title": kind.title_of(one), "hint": kind.hint_of(one)}
+        for kind, rows in seen for one in rows
+    ]  # fmt: skip
+    return _told({"data": said}, user, len(said))
+
+
+@door("GET")
+def record_types(request: HttpRequest) -> HttpResponseBase:
+    """What there is to ask for: types and their fields, as the caller may see them."""
+    user = caller(request)
+    kinds = [as_seen(one, user, taken_away=True) for one in types.all_types() if may(user, one.view)]
+    return JsonResponse({"data": [_type(one, user) for one in kinds]})
+
+
+def _type(kind: RecordType, user: User) -> dict[str, Any]:
+    able = writable(kind, user)
+    return {
+        "type": kind.slug, "label": str(kind.label), "plural": str(kind.plural),
+        "fields": [
+            {"name": one.name, "label": str(one.label(kind.model)), "writable": one.name in able, **one.schema()}
+            for one in approval.told_to_programs(kind.fields, user)
+        ],
+    }  # fmt: skip
+
+
+@door("POST")
+def agents(request: HttpRequest) -> HttpResponseBase:
+    """The Model Context Protocol over HTTP: one message, answered at once."""
+    said = protocol.answer(body(request), given_key(request), host=request.get_host())
+    return HttpResponse(status=202) if said is None else JsonResponse(said)
 
 
 def _told(said: dict[str, Any], user: User, people: int) -> HttpResponseBase:

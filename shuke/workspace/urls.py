@@ -29,7 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Below /api/v1/.
 doors: list[URLPattern | URLResolver] = [
+    path("search", api.search, name="search"),
+    path("types", api.record_types, name="types"),
     path("due", api.due, name="due"),
     path("counter", api.counter, name="counter"),
     path("customers/<int:pk>/360", api.whole, name="whole"),
 ]
+
+# For agents.
+agents: list[URLPattern | URLResolver] = [path("mcp", api.agents, name="mcp")]

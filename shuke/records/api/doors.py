@@ -141,15 +141,19 @@ def body(request: HttpRequest, longest: int = LONGEST_BODY) -> dict[str, Any]:
 
 
 def _token(request: HttpRequest) -> ApiToken | None:
-    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key:
+    if not (key := given_key(request)):
         return None
     now = timezone.now()
-    found = ApiToken.objects.select_related("user").filter(sha256=digest(key.strip()), revoked_at=None).first()
+    found = ApiToken.objects.select_related("user").filter(sha256=digest(key), revoked_at=None).first()
     if found is None or not found.user.is_active or (found.expires_at and found.expires_at <= now):
         return None
     note_use(found, at=now)
     return found
+
+
+def given_key(request: HttpRequest) -> str:
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def caller(request: HttpRequest) -> User:
