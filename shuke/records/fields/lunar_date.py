@@ -24,6 +24,9 @@ LUNAR = re.compile(r"(?:(?P<year>\d{4})|-)-(?P<month>\d\d)(?P<leap>\+?)-(?P<day>
 MONTHS = "正二三四五六七八九十冬臘"
 TENS = ("初", "十", "廿", "三")
 ONES = "十一二三四五六七八九"
+SAID = re.compile(
+    r"(?P<year>\d{4}年?)?\s*(?P<leap>[閏闰]?)(?P<month>[正一二三四五六七八九十冬臘腊]{1,2})月(?P<day>.{1,3}?)日?"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class LunarDate(Field):
         plain = text.strip().removeprefix("農曆").removeprefix("农历").strip()
         if not plain or LUNAR.fullmatch(plain):
             return plain or None
-        found = TYPED.fullmatch(plain)
+        found = TYPED.fullmatch(_in_figures(plain))
         month, of_month = (int(found[name] or 0) if found else 0 for name in ("month", "day"))
         if not found or not (1 <= month <= 12 and 1 <= of_month <= 30):
             raise BadValue(gettext_lazy("“%(text)s” is not a lunar day. Write it like 5/12."), text=plain[:40])
@@ -78,6 +81,18 @@ class LunarDate(Field):
 
     def checked(self, value: Any) -> Any:
         return super().checked(self.parse(value) if value else value)
+
+
+def _in_figures(words: str) -> str:
+    """八月十五 → 8月15日; what is not said in such words stays as it is."""
+    found = SAID.fullmatch(words)
+    if not found:
+        return words
+    months = {**{word: number for number, word in enumerate(MONTHS, 1)}, "一": 1, "十一": 11, "十二": 12, "腊": 12}
+    days = {_day_in_words(number): number for number in range(1, 31)}
+    told = found["day"] if len(found["day"]) < 3 else found["day"].replace("二十", "廿")
+    month, of_month = months.get(found["month"]), days.get(told)
+    return f"{found['year'] or ''}{found['leap']}{month}月{of_month}日" if month and of_month else words
 
 
 def _day_in_words(of_month: int) -> str:
