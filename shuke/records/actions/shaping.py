@@ -23,7 +23,7 @@ from shuke.records.fields import KINDS, Field
 from shuke.records.fields.stored import check_key
 from shuke.records.keys import key_for
 from shuke.records.matching import MATCHES, kept_match
-from shuke.records.models import CustomField
+from shuke.records.models import CustomField, Layout
 from shuke.records.types import RecordType
 from shuke.records.words import in_words
 
@@ -76,8 +76,18 @@ def add_field(
     _write(row, {"labels": labels, **given}, of)
     row.save()
     events.record("records.field_added", row, by=by, at=at, changes=_told({}, _kept(row)))
+    if not pack:  # a pack lays its fields out itself
+        _place(row)
     _settled(row)
     return row
+
+
+def _place(row: CustomField) -> None:
+    """Last on the layouts for everybody: a new field that stands on no form would seem lost."""
+    for layout in Layout.objects.filter(record_type=row.record_type, role="").order_by("id"):
+        if layout.sections:
+            layout.sections[-1]["fields"].append(row.key)
+            layout.save(update_fields=["sections", "modified_at"])
 
 
 @transaction.atomic

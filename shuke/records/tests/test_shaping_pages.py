@@ -122,6 +122,19 @@ def test_what_must_be_filled_in_has_a_place_on_every_layout(cast: Cast) -> None:
     assert "name" in names
 
 
+def test_a_new_field_stands_on_the_layout_for_everybody_and_goes_with_it(cast: Cast) -> None:
+    staffs, all_s = [
+        layouts.save_layout("customer", [{"labels": {}, "fields": ["name"]}], by=cast.alice, role=role)
+        for role in ("staff", "")
+    ]
+    row = shaping.add_field("customer", "lunar_date", by=cast.alice, labels={"zh-hant": "農曆生日"}, key="lunar")
+    for layout, fields in ((staffs, ["name"]), (all_s, ["name", "lunar"])):
+        layout.refresh_from_db()
+        assert layout.sections[0]["fields"] == fields
+    shaping.delete_field(row, by=cast.alice)
+    assert [one.fields for one in types.named("customer").form_sections("owner", lambda _name: None)] == [("name",)]
+
+
 def test_a_layout_for_one_role_is_for_that_role(cast: Cast) -> None:
     layouts.save_layout("customer", [{"labels": {}, "fields": ["name"]}], by=cast.alice, role="staff")
     kind = types.named("customer")
