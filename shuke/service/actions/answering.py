@@ -57,6 +57,8 @@ def heard(record: Model, entry: Entry, by: User | None, at: datetime) -> None:
         change_case(case, by=by, at=at, status=status, due_at=due_at)
     elif is_answer(entry):
         first: dict[str, Any] = {} if case.first_response_at else {"first_response_at": entry.event.at}
+        if case.owner_id is None and by is not None:  # who answers looks after it
+            first["owner"] = by
         status = Status.OPEN if case.status == Status.NEW else case.status
         change_case(case, by=by, at=at, status=status, due_at=None, **first)
 

@@ -118,6 +118,15 @@ def test_answers_stop_the_clock_and_whoever_writes_again_starts_it(cast: Cast) -
     assert (case.status, case.due_at, case.first_response_at) == ("open", later + timedelta(hours=2), now)
 
 
+def test_who_answers_what_nobody_has_looks_after_it(cast: Cast) -> None:
+    now = timezone.now()
+    case = a_case(cast, "沒收到退款", at=now, customer=cast.wang)
+    for one in (cast.bob, cast.alice):
+        actions.reply(case, "馬上處理", channel="line", by=one, at=now)
+    case.refresh_from_db()
+    assert case.owner == cast.bob
+
+
 def test_resolving_and_opening_again(cast: Cast) -> None:
     now, case = timezone.now(), a_case(cast)
     case = actions.move(case, "resolved", by=cast.alice, at=now)
