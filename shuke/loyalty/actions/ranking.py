@@ -103,6 +103,8 @@ def _tell(
     if ladder == Ladder.GRADE and now is not None and customer.grade != now.key:
         change_customer(customer, by=None, at=at, grade=now.key)
     changes = {ladder: (was.key if was else None, now.key if now else None)}
+    if ladder == Ladder.TIER:  # a grade is a field of the customer, and told as one
+        note = " · ".join(filter(None, [f"{was or '–'} → {now or '–'}", note]))
     events.record("loyalty.ranked", customer, by=by, at=at, customer_id=customer.pk, changes=changes, note=note)
 
 
