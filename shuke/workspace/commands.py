@@ -57,7 +57,7 @@ def words_of(labels: Iterable[Any]) -> str:
 
 def _pages(user: Any, parts: Collection[str]) -> Iterator[Command]:
     for shown in entries_for(user, "/", parts):
-        yield _command([shown.label], shown.href, shown.entry.icon)
+        yield _command([shown.entry.label], shown.href, shown.entry.icon)
     if address := _address("records:bin"):
         yield _command([DELETED], address, "trash")
 
