@@ -1,4 +1,4 @@
-"""The search for pairs, piece by piece: first through all customers, then along what happened to them since.
+"""The search for pairs, piece by piece: first through all customers, then among new ones and along what happened since.
 
 Each piece writes the keys of some customers, looks up who shares one, scores those, and writes the pairs
 together with the place reached. Killed in between, or started twice, it does a piece again and finds it done. No
@@ -68,7 +68,9 @@ def _begun(at: datetime) -> Scan:
 
 def _next(state: Scan, at: datetime) -> bool:
     """One piece of whichever pass it is in; False when all is done."""
-    return _along_events(state, at) if state.whole else _through_all(state, at)
+    if not state.whole:
+        return _through_all(state, at)
+    return _among_new_ones(state, at) or _along_events(state, at)
 
 
 def _through_all(state: Scan, at: datetime) -> bool:
@@ -81,16 +83,26 @@ def _through_all(state: Scan, at: datetime) -> bool:
     return True
 
 
+def _among_new_ones(state: Scan, at: datetime) -> bool:
+    """Whoever came since by an import, which leaves no event about each."""
+    rows = Customer.objects.alive().filter(pk__gt=state.place).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[:PIECE])
+    if ids:
+        _piece(state, ids, at, whole=False, place=ids[-1], finished_at=at)
+    return bool(ids)
+
+
 def _along_events(state: Scan, at: datetime) -> bool:
     """To the newest event there was when this pass began. PostgreSQL gives out numbers before they can be seen, so
-    there each pass begins where the last but one ended."""
+    there each pass begins where the last but one ended, among new customers too."""
     if state.event_place >= state.event_top:
         newest = _newest_event()
         if newest <= state.event_top:
             return False
-        before = state.event_top if connection.vendor == "sqlite" else state.event_before
-        _advance(state, event_place=before, event_before=state.event_top, event_top=newest,
-                 customers=Customer.objects.alive().count())  # fmt: skip
+        in_order = connection.vendor == "sqlite"
+        before, place = (state.event_top, state.place) if in_order else (state.event_before, state.place_before)
+        _advance(state, event_place=before, event_before=state.event_top, event_top=newest, place=place,
+                 place_before=state.place, customers=Customer.objects.alive().count())  # fmt: skip
     upto = min(state.event_place + EVENTS, state.event_top)
     found = Event.objects.filter(id__gt=state.event_place, id__lte=upto, subject_type=SUBJECT, subject_id__isnull=False)
     ids = sorted({pk for pk in found.values_list("subject_id", flat=True) if pk})

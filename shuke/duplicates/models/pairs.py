@@ -103,13 +103,15 @@ class Key(models.Model):
 
 
 class Scan(models.Model):
-    """How far the search for pairs is (one row): first through all customers by id, then along the events about them.
+    """How far the search for pairs is (one row): first through all customers by id, then among new ones, and along the
+    events about them.
 
     `rules` is the version of the rules that the keys were made by; when it is an old one, all begins anew.
     """
 
     rules = models.PositiveIntegerField(default=0)
     place = models.BigIntegerField(default=0)  # the customers up to this id have been gone through
+    place_before = models.BigIntegerField(default=0)  # when the last pass along the events began
     whole = models.BooleanField(default=False)  # whether the first pass is over
     event_place = models.BigIntegerField(default=0)  # the events up to this one have been gone through
     event_top = models.BigIntegerField(default=0)  # the newest one when this pass began

@@ -19,7 +19,7 @@ from shuke.core.whole import whole_number
 from shuke.customers.models import Customer
 from shuke.duplicates.likeness.reasons import GROUPS
 from shuke.duplicates.likeness.scoring import LIKELY, STRONG
-from shuke.duplicates.models import Pair, PairQuerySet
+from shuke.duplicates.models import Pair, PairQuerySet, Scan
 from shuke.duplicates.queries.masking import Hidden, hidden
 from shuke.duplicates.queries.words import FIELDS, strength, told
 from shuke.records import types
@@ -218,3 +218,10 @@ def pairs_of(customer: Customer, user: User) -> list[Shown]:
         return []
     found = seen_pairs(user).waiting().of(customer.pk).filter(kind=Pair.Kind.PERSON).order_by("-score", "-pk")
     return list(shown(list(found[:3]), user))
+
+
+def unseen() -> bool:
+    """Whether there are customers whom nobody has compared with the others yet."""
+    scan = Scan.objects.first()
+    place = scan.place if scan else 0
+    return Customer.objects.alive().filter(pk__gt=place).exists()

@@ -9,12 +9,14 @@ import pytest
 
 from conftest import Cast
 from shuke.customers import actions as customers
+from shuke.customers.actions import loading
 from shuke.customers.actions.change import change_customer
 from shuke.customers.actions.delete import delete_customer, restore_customer
 from shuke.customers.models import Customer
 from shuke.duplicates.actions import scanning
 from shuke.duplicates.actions.deciding import not_the_same
 from shuke.duplicates.models import Key, Pair, Scan
+from shuke.duplicates.queries.queue import unseen
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,16 @@ def test_afterwards_only_what_changed_is_looked_at(cast: Cast) -> None:
     change_customer(one, by=cast.alice, confirmed=["same_customer"], phones=["0988111222"], name="林美玉")
     scan()
     assert pairs() == []
+
+
+def test_who_came_by_an_import_is_looked_at_too(cast: Cast) -> None:
+    scan()
+    names = {**dict.fromkeys(loading.FIELDS, ""), "kind": "person", "team_id": None, "owner_id": None, "birthday": None,
+             "last_contacted_on": None, "custom": {}, "email": "jing@example.tw"}  # fmt: skip
+    loading.create_customers([{**names, "name": "歐陽靖"}, {**names, "name": "歐陽婧"}], by=cast.alice, at=NOW)
+    assert unseen()
+    scan()
+    assert (pairs(), unseen()) == ([("歐陽靖", "歐陽婧", "open")], False)
 
 
 def test_a_pair_goes_into_the_bin_with_its_customer_and_comes_back(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.accounts.access import Request, requires
 from shuke.duplicates.actions import deciding, housing
 from shuke.duplicates.models import Pair, Scan
-from shuke.duplicates.queries.queue import LEVELS, Queue, shown
+from shuke.duplicates.queries.queue import LEVELS, Queue, shown, unseen
 from shuke.duplicates.queries.words import GROUP_NAMES, strength
 
 NARROWED_BY = ("state", "kind", "level", "reason")
@@ -34,6 +34,7 @@ def queue(request: Request) -> HttpResponse:
         "levels": [(name, strength(low)) for name, (low, _high) in LEVELS.items()],
         "groups": [(group, GROUP_NAMES[group]) for group in found.reasons],
         "scan": Scan.objects.first(),
+        "still_to_come": unseen(),
     }
     return render(request, "duplicates/queue.html", context)
 
