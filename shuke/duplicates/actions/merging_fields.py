@@ -51,8 +51,20 @@ def give_back(kind: RecordType, survivor: Any, merge: Merge, **stamp: Any) -> li
             value = back.pop(name)
             kind.records().filter(pk=survivor.pk).update(**{name: value})
     refused = _change_what_may(kind, survivor, back, stamp)
+    _change_what_may(kind, survivor, _of_the_other(kind, merge, refused), stamp)
     _rewrite_later(kind, merge)
     return [*later, *refused]
+
+
+def _of_the_other(kind: RecordType, merge: Merge, refused: Sequence[str]) -> Values:
+    """What the survivor got from the other one, and can't change back because somebody else has its own by now: it goes
+    empty, so that the other one has its own again."""
+    loser = kind.records().get(pk=merge.loser_id)
+    return {
+        name: "" if isinstance(merge.changes[name][1], str) else None
+        for name in refused
+        if same(kind, name, current(kind, loser, name), merge.changes[name][1])
+    }
 
 
 def to_give_back(kind: RecordType, survivor: Any, merge: Merge) -> tuple[Values, list[str]]:

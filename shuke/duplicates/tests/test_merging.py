@@ -387,3 +387,14 @@ def test_what_was_laid_down_by_hand_follows_unless_the_survivor_has_a_word_of_it
     apart(cast, cast.chen)
     assert pins(cast.wang.pk) == {"customer_type": {cast.wang.pk: "loyal"}}
     assert pins(cast.chen.pk) == {"customer_type": {cast.chen.pk: "discount"}, "strategy": {cast.chen.pk: "protect"}}
+
+
+def test_apart_again_though_the_survivors_former_number_is_somebody_elses(cast: Cast) -> None:
+    kind = types.named("customer")
+    batch = merge(kind, cast.wang.pk, [cast.chen.pk], by=cast.alice, choices={"member_no": cast.chen.pk})
+    create_customer(by=cast.alice, name="林志偉", member_no="M001")
+    (one,) = Merge.objects.filter(batch=batch)
+    assert take_apart(one, by=cast.alice).kept == ["member_no"]
+    cast.wang.refresh_from_db()
+    cast.chen.refresh_from_db()
+    assert (cast.wang.member_no, cast.chen.member_no, cast.chen.deleted_at) == ("", "M002", None)
