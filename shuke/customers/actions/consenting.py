@@ -128,8 +128,22 @@ def _news(said: Sequence[Said]) -> tuple[list[Said], dict[int, dict[Pair, Standi
     return [one for one in said if _is_news(one, before, told)], before
 
 
+def _own_words(said: Sequence[Said], before: Mapping[int, Mapping[Pair, Standing]]) -> list[Said]:
+    """Who says stop themselves is written down though the shop had said so for them: it holds when that is undone."""
+    found = []
+    for one in said:
+        standing = before.get(one.customer_id, {}).get(one.pair)
+        if standing is not None and not (standing.granted or one.granted):
+            rows = Consent.objects.filter(customer=one.customer_id, purpose=one.pair[0], channel=one.pair[1])
+            newest = rows.order_by("-at", "granted", "-id").values_list("proof", flat=True).first()
+            found += [one] if newest != Proof.LINK else []
+    return found
+
+
 def _write(said: Sequence[Said], source: Source, *, tell: bool) -> list[Said]:
     news, before = _news(said)
+    if source.proof == Proof.LINK:
+        news += _own_words(said, before)
     if not news:
         return []
     Consent.objects.bulk_create(

@@ -19,9 +19,10 @@ from shuke.accounts.models import Role
 from shuke.accounts.rights import Access
 from shuke.core.errors import NotAllowed
 from shuke.customers import consent
-from shuke.customers.actions.consenting import Source, record_consent
+from shuke.customers.actions.consenting import Source, record_consent, take_back
 from shuke.customers.actions.preferences import make_link
 from shuke.customers.models import Channel, Consent, Customer, PreferenceLink, Proof
+from shuke.events import actions as events
 from shuke.events.models import Event
 from shuke.records import types
 from shuke.records.actions import bulk_running
@@ -99,6 +100,23 @@ def test_stopping_all_outweighs_older_papers(cast: Cast) -> None:
     Client().post(f"/preferences/{secret}/", {"do": "stop"})
     old = timezone.now() - timedelta(days=300)
     record_consent(cast.wang, {"marketing.post": True}, Source(Proof.PAPER, timezone.now()), said_at=old)
+    assert granted(cast.wang) == []
+
+
+def test_an_own_stop_holds_though_the_shops_own_is_undone(cast: Cast) -> None:
+    now = timezone.now()
+    record_consent(cast.wang, {"marketing.email": True}, Source(Proof.PAPER, now - timedelta(days=9), cast.alice))
+    batch = events.open_batch("consent", by=cast.alice)
+    record_consent(cast.wang, {"marketing.email": False}, Source(Proof.SPOKEN, now, cast.alice, batch=batch))
+    secret = make_link(cast.wang, by=cast.alice, at=now)
+    for _twice in range(2):
+        Client().post(f"/preferences/{secret}/stop/marketing/email/")
+    assert [one.proof for one in Consent.objects.filter(customer=cast.wang).order_by("id")] == [
+        "paper",
+        "spoken",
+        "link",
+    ]
+    take_back(batch, by=cast.alice, at=timezone.now())
     assert granted(cast.wang) == []
 
 
