@@ -23,8 +23,8 @@ CELLS: dict[str, tuple[str, ...]] = {
     "team_not_yours": ("team",),
 }
 WHOLE = {
-    "no_customer", "name_ambiguous", "phone_shared", "line_shared", "email_shared", "member_no_taken",
-    "external_taken", "not_there", "in_bin", "not_yours", *CELLS,
+    "no_customer", "name_ambiguous", "phone_shared", "line_shared", "line_of_another", "email_shared",
+    "member_no_taken", "external_taken", "not_there", "in_bin", "not_yours", *CELLS,
 }  # fmt: skip
 
 

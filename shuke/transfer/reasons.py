@@ -24,6 +24,10 @@ WHOLE_ROW = {
     ),
     "in_bin": _("This customer lies in the bin. Take it out of the bin first, or leave the row out."),
     "line_shared": _("Several customers have this LINE ID. Add the member number."),
+    "line_of_another": _(
+        "This LINE ID belongs to somebody with quite another name. If it is the same person, let customers be"
+        " recognised by “LINE ID”. If not, take the LINE ID out of the row, or add doubtful ones as new."
+    ),
     "email_shared": _("Several customers have this e-mail address. Add the member number or the name."),
     "member_no_taken": _("The member number belongs to another customer than the one whom the row means otherwise."),
     "external_taken": _("The external number belongs to another customer than the one whom the row means otherwise."),
@@ -56,6 +60,7 @@ ONE_CELL = {
     "own_field_unreadable": _("does not fit this field and was left empty"),
     "person_unknown": _("is nobody of the shop; the field was left as it is"),
     "no_amount": _("is empty, or a formula that failed; the line counts as 0"),
+    "said_otherwise": _("was left out: another row about the same one says otherwise"),
     "line_id_unreadable": _("is no LINE ID and was left out"),
     "grade_unknown": _("is not grade A, B or C; the grade was left empty"),
     **CELL_REASONS,

@@ -4,6 +4,7 @@ shop's records."""
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -27,7 +28,9 @@ from shuke.transfer.actions.running import PIECES, STAGES
 from shuke.transfer.files import Source, columns
 from shuke.transfer.matching.desk import Desk, desk_of
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
+from shuke.transfer.matching.ordering import in_place, pieces
 from shuke.transfer.matching.refusals import code_of
+from shuke.transfer.matching.spoken import Spoken
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.others.checking import check as check_others
 from shuke.transfer.overlay import source_of, words_of
@@ -77,7 +80,10 @@ def _check(job: Import, source: Source, tell: Tell, *, at: datetime) -> None:
     prepared = prepare(source, job.kind, job.columns, folder, styles=styles, tell=partial(_tell, job, tell))
     desk = desk_of(job, at)
     in_turn(job, _matching)
-    expected, refused = Forecast(job, desk).count()
+    forecast = Forecast(job, desk)
+    expected, refused = forecast.count()
+    for one in forecast.otherwise:
+        prepared.problems.drop(one)
     rows = [one.row_number for one in [*prepared.problems.refused, *refused]]
     copy_rows(source, rows, job.folder / "rejected.csv")
     in_turn(job, partial(_ready, prepared=prepared, expected=expected, refused=refused, ambiguous=_ambiguous(styles)))
@@ -125,6 +131,7 @@ class Forecast:
         self.job, self.desk = job, desk
         self.expected: dict[str, int] = {}
         self.refused: list[Problem] = []
+        self.otherwise: list[Problem] = []  # what rows say in vain, since others of the file say otherwise
 
     def count(self) -> tuple[dict[str, int], list[Problem]]:
         kind = self.job.kind
@@ -142,16 +149,19 @@ class Forecast:
 
     def _entries(self, stage: str) -> np.ndarray:
         """Ids as far as known (0: new), refusals negative."""
-        parts, new_keys, touched = [np.zeros(0, dtype=np.int64)], set[str](), set[int]()
+        parts, all_places, new_keys, said = list[np.ndarray](), list[np.ndarray](), set[str](), Spoken()
         with open_table(self.job.folder / "prepared", stage) as table:
-            for _start, piece in table.pieces(PIECES[stage]):
-                settled = SETTLERS[stage](piece, self.desk, touched)
+            for _number, places, piece in pieces(table, stage, self.desk.rules, PIECES[stage]):
+                settled = SETTLERS[stage](piece, self.desk, said)
+                if self.desk.overwrite:
+                    said.keep(settled.people())
                 if stage == "customers":
                     consents.foresee(self.job, settled, at=self.desk.at)
                 ids = np.array(settled.ids(), dtype=np.int64)
                 self._count(stage, piece, settled, ids, new_keys)
                 parts.append(ids)
-        return np.concatenate(parts)
+                all_places.append(places)
+        return in_place(all_places, parts)
 
     def _count(self, stage: str, piece: pa.Table, settled: Settled, ids: np.ndarray, new_keys: set[str]) -> None:
         keys = piece["key"].to_pylist()
@@ -164,6 +174,7 @@ class Forecast:
         self._add(**{f"{stage}_skipped": skipped, "by_name_only": settled.by_name_only, "emptied": settled.emptied})
         if stage == self.job.kind:
             self.refused.extend(Problem(row, code) for row, code in settled.refused())
+            self.otherwise.extend(_otherwise(settled))
 
     def _lines(self, customers: np.ndarray, products: np.ndarray) -> None:
         again = Again(self.job.folder / "prepared")
@@ -183,3 +194,8 @@ class Forecast:
         """Which lines the shop has already."""
         rows = bulk.find(OrderLine, "external_id", names.to_pylist(), ["external_id"], OURS, self.desk.source)
         return pc.is_in(names, pa.array([row[0] for row in rows], pa.string())).to_numpy(zero_copy_only=False)
+
+
+def _otherwise(settled: Settled) -> Iterator[Problem]:
+    for row, name, value in settled.otherwise:
+        yield Problem(row, "said_otherwise", {"field": name, "value": value[:80] if isinstance(value, str) else ""})

@@ -18,12 +18,13 @@ from shuke.transfer.actions.keeping import add_up, opened, remember_created
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.entries import Settled, settle_goods, settle_people
 from shuke.transfer.matching.own import value_of
+from shuke.transfer.matching.spoken import Spoken
 from shuke.transfer.models import Import
 
 
-def write_people(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
+def write_people(job: Import, piece: pa.Table, desk: Desk, said: Spoken) -> Settled:
     make_teams(job, pc.unique(piece["team"]).to_pylist(), desk)
-    settled = settle_people(piece, desk, settled_ids)
+    settled = settle_people(piece, desk, said)
     ids = customers.create_customers([person.values for person in settled.new], by=desk.by, at=desk.at)
     for person, record in zip(settled.new, ids, strict=True):
         person.id = record
@@ -64,8 +65,8 @@ def make_teams(job: Import, names: Iterable[str], desk: Desk) -> None:
         desk.know_teams()
 
 
-def write_goods(job: Import, piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
-    settled = settle_goods(piece, desk, settled_ids)
+def write_goods(job: Import, piece: pa.Table, desk: Desk, said: Spoken) -> Settled:
+    settled = settle_goods(piece, desk, said)
     ids = loading.create_products([good.values for good in settled.new], by=desk.by, at=desk.at)
     for good, record in zip(settled.new, ids, strict=True):
         good.id = record

@@ -29,6 +29,9 @@ from shuke.transfer.actions.people import write_goods, write_people
 from shuke.transfer.actions.rejected import write_rejected
 from shuke.transfer.actions.tasks import index_orders
 from shuke.transfer.matching.desk import Desk, desk_of
+from shuke.transfer.matching.entries import Settled, rows_of
+from shuke.transfer.matching.ordering import in_place, pieces
+from shuke.transfer.matching.spoken import Spoken
 from shuke.transfer.models import Import, ImportChunk, ImportedRange, ImportRow
 from shuke.transfer.others import running as others
 from shuke.transfer.prepare import Problem, open_table
@@ -95,28 +98,29 @@ def _length(job: Import, name: str) -> int:
 
 def _entries(job: Import, stage: str, desk: Desk, side: Beside, tell: Tell) -> np.ndarray:
     """The record ids of the file's customers or products, by their number in the file; refusals are negative."""
-    done, settled_ids = finished_pieces(job, stage), set[int]()
+    done, said, all_places = finished_pieces(job, stage), Spoken(), list[np.ndarray]()
     with open_table(job.folder / "prepared", stage) as table:
-        for start, piece in table.pieces(PIECES[stage]):
-            number = start // PIECES[stage]
+        for number, places, piece in pieces(table, stage, desk.rules, PIECES[stage]):
+            all_places.append(places)
             if number not in done:
-                work = partial(
-                    _write_entries, stage=stage, number=number, piece=piece, desk=desk, settled_ids=settled_ids,
-                    side=side,
-                )  # fmt: skip
-                ids, so_far = in_turn(job, work)
-                done[number] = np.array(ids, dtype=np.int64)
+                work = partial(_write_entries, stage=stage, number=number, piece=piece, desk=desk, said=said, side=side)
+                settled, so_far = in_turn(job, work)
+                if desk.overwrite:
+                    said.keep(settled.people())
+                done[number] = np.array(settled.ids(), dtype=np.int64)
                 tell(so_far, job.rows_total)
+            elif desk.overwrite:
+                said.recall(done[number].tolist(), rows_of(piece))
             if side.apart:  # also of pieces from before a kill
                 side.do(partial(index, WORDS[stage], done[number][done[number] > 0].tolist()))
-    return np.concatenate([done[number] for number in sorted(done)]) if done else np.zeros(0, dtype=np.int64)
+    return in_place(all_places, [done[number] for number in sorted(done)])
 
 
 def _write_entries(
-    job: Import, *, stage: str, number: int, piece: Any, desk: Desk, settled_ids: set[int], side: Beside
-) -> tuple[list[int], int]:
+    job: Import, *, stage: str, number: int, piece: Any, desk: Desk, said: Spoken, side: Beside
+) -> tuple[Settled, int]:
     job.stage = stage
-    settled = WRITERS[stage](job, piece, desk, settled_ids)
+    settled = WRITERS[stage](job, piece, desk, said)
     if not side.apart:
         search.index(WORDS[stage], [one.id for one in [*settled.new, *settled.changed]])
     if job.kind == stage:
@@ -126,10 +130,9 @@ def _write_entries(
         updated = len(settled.changed) + len(settled.agreed)
         add_up(job, created=len(settled.new), updated=updated,
                skipped=len(piece) - len(settled.new) - updated - len(refused))  # fmt: skip
-    ids = settled.ids()
-    finish_piece(job, number, ids)
+    finish_piece(job, number, settled.ids())
     job.rows_done += len(piece)
-    return ids, job.rows_done
+    return settled, job.rows_done
 
 
 def _lines(job: Import, desk: Desk, ids: dict[str, np.ndarray], tell: Tell) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from shuke.transfer.consent_columns import CONSENT
-from shuke.transfer.matching import goods, merging, own, people
+from shuke.transfer.matching import goods, merging, own, people, spoken
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.goods import Good, Goods
 from shuke.transfer.matching.people import People, Person
 from shuke.transfer.matching.refusals import code_of, refusal
+from shuke.transfer.matching.spoken import Spoken
 
 
 @dataclass
@@ -28,25 +29,28 @@ class Settled:
     emptied: int = 0
     rows: list[int] = field(default_factory=list)  # the file's row of each entry
     consents: list[dict[str, str]] = field(default_factory=list)  # what each entry says of that (transfer.consents)
+    otherwise: list[tuple[int, str, Any]] = field(default_factory=list)  # row, field, and what it says in vain
     agreed: set[int] = field(default_factory=set)  # known customers of whom it brings nothing but that
 
     def ids(self) -> list[int]:
         return [one if isinstance(one, int) else one.id for one in self.who]
 
+    def people(self) -> list[Any]:
+        """Each record that the file means, once."""
+        return _each_once(self.who)
+
     def refused(self) -> Iterator[tuple[int, str]]:
         return ((row, code_of(one)) for row, one in zip(self.rows, self.who, strict=True) if isinstance(one, int))
 
 
-def settle_people(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
-    """`settled_ids`: customers on whom an earlier row of the file had its say already; grows."""
-    entries = _rows(piece)
+def settle_people(piece: pa.Table, desk: Desk, said: Spoken) -> Settled:
+    """`said`: what pieces before this one have said."""
+    entries = rows_of(piece)
     known, result = People(desk, entries), Settled(rows=piece["row_number"].to_pylist())
-    result.who = [None] * len(entries)
     result.consents = [entry["consents"] for entry in entries]
-    strong_first = sorted(range(len(entries)), key=lambda at: known.by_name_only(entries[at]))
-    for at in strong_first:
-        result.who[at] = _settle_person(entries[at], known, result, settled_ids)
-    result.changed = [one for one in _each_once(result.who) if one.id and (one.before or one.new_phones)]
+    for entry in entries:
+        result.who.append(_settle_person(entry, known, result, said))
+    result.changed = [one for one in _known(result.who) if one.before or one.new_phones]
     result.emptied = sum(map(_emptied, result.changed))
     return result
 
@@ -55,7 +59,15 @@ def _emptied(record: Any) -> int:
     return sum(1 for name, old in record.before.items() if own.value_of(record, name) in (None, "") and old is not None)
 
 
-def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set[int]) -> Person | int:
+def _known(who: Sequence[Any]) -> list[Any]:
+    """Each record of the shop once, without what came out as it was."""
+    found = [one for one in _each_once(who) if one.id]
+    for one in found:
+        spoken.without_same(one)
+    return found
+
+
+def _settle_person(entry: dict, known: People, result: Settled, said: Spoken) -> Person | int:
     found = known.match(entry)
     if isinstance(found, int) or (found is not None and found.id and not known.desk.rules.may_change):
         return found
@@ -63,16 +75,16 @@ def _settle_person(entry: dict, known: People, result: Settled, settled_ids: set
         return refusal(hindrance)
     if found is None:
         result.new.append(merging.new_person(entry, known))
-        known.holders.claim(entry, result.new[-1])
+        known.claim(entry, result.new[-1])
         return result.new[-1]
     if known.by_name_only(entry) and found.id and found.values["external_id"] != people.name_key(entry):
         result.by_name_only += 1
-    known.holders.claim(entry, found)
-    said = not found.id or found.id in settled_ids or found.named_as_before(entry)
-    merging.merge(found, entry, known.desk, settled=said)
-    known.remember(found)
-    if found.id:
-        settled_ids.add(found.id)
+    known.claim(entry, found)
+    found.said |= said.of(found.id)
+    before = dict(found.values)
+    otherwise = merging.merge(found, entry, known.desk)
+    result.otherwise += [(entry["row_number"], name, entry.get(name)) for name in otherwise]
+    known.called_anew(found, before)
     return found
 
 
@@ -87,8 +99,8 @@ def _hindrance(entry: dict, known: People, found: Person | None) -> str:
     return "team_not_yours" if found is None and not known.desk.may_choose(entry["team"]) else ""
 
 
-def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
-    entries = _rows(piece)
+def settle_goods(piece: pa.Table, desk: Desk, said: Spoken) -> Settled:
+    entries = rows_of(piece)
     known, result = Goods(desk, entries), Settled(rows=piece["row_number"].to_pylist())
     for entry in entries:
         found = _good(entry, known)
@@ -96,16 +108,16 @@ def settle_goods(piece: pa.Table, desk: Desk, settled_ids: set[int]) -> Settled:
             if found.id and not desk.rules.may_change:
                 result.who.append(found)
                 continue
-            said = not found.id or found.id in settled_ids or found.named_as_before(entry)
-            goods.merge(found, entry, desk, settled=said)
-            settled_ids.add(found.id)
+            found.said |= said.of(found.id)
+            otherwise = goods.merge(found, entry, desk)
+            result.otherwise += [(entry["row_number"], name, None) for name in otherwise]
         elif found is None:
             found = known.create(entry)
             result.new.append(found)
         if isinstance(found, Good):
-            known.holders.claim(entry, found)
+            known.claim(entry, found)
         result.who.append(found)
-    result.changed = [one for one in _each_once(result.who) if one.id and one.before]
+    result.changed = [one for one in _known(result.who) if one.before]
     result.emptied = sum(map(_emptied, result.changed))
     return result
 
@@ -123,7 +135,7 @@ def _each_once(who: Sequence[Any]) -> list[Any]:
     return list({id(one): one for one in who if not isinstance(one, int)}.values())
 
 
-def _rows(piece: pa.Table) -> list[dict]:
+def rows_of(piece: pa.Table) -> list[dict]:
     """Rows as mappings; days as ISO text, as the database is asked and told; own fields by their names."""
     for name in ("birthday", "last_contacted_on"):
         if name in piece.column_names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -14,9 +14,11 @@ from shuke.core import bulk
 from shuke.records import merged
 from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.merged import replaced as replaced_ones
 from shuke.transfer.matching.refusals import refusal
+from shuke.transfer.matching.spoken import said_by, stands_in
 
-Entry = Mapping[str, Any]
+Entry = dict[str, Any]
 TEXTS = ("unit", "category", "barcode", "size", "colour")
 NUMBERS = ("price", "cost", "tax_rate", "commission_rate", "pv", "stock", "reorder_level", "cycle_days")
 FILLED = (*TEXTS, *NUMBERS, "active")
@@ -33,6 +35,7 @@ class Good:
     values: dict[str, Any]
     in_bin: bool = False
     before: dict[str, Any] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)  # the fields of which rows of the file have spoken
     old_numbers: set[str] = field(default_factory=set)  # of products that were merged into this one
 
     def named_as_before(self, entry: Entry) -> bool:
@@ -65,10 +68,11 @@ class Goods:
             *bulk.find(Product, "barcode", barcodes, ["id"], f"NOT (barcode = '') AND {ALIVE}"),
             *bulk.find(Product, "external_id", externals, ["id"], ours, desk.source),
         ]  # fmt: skip
-        ids = {row[0] for row in rows} | _resting(codes)
-        self._load(ids, merged.survivors(SUBJECT, ids))
+        replaced = replaced_ones(SUBJECT, "code", codes)
+        ids = {row[0] for row in rows} | _resting(codes) | set(replaced.values())
+        self._load(ids, merged.survivors(SUBJECT, ids), replaced)
 
-    def _load(self, ids: set[int], led: dict[int, int]) -> None:
+    def _load(self, ids: set[int], led: dict[int, int], replaced: dict[str, int]) -> None:
         wanted = ["id", "deleted_at", *PRODUCT_FIELDS, "custom"]
         goods = {}
         for row in bulk.find(Product, "id", sorted(ids | set(led.values())), wanted):
@@ -79,6 +83,10 @@ class Goods:
                 self.remember(good)
         for old, now in led.items():
             self._lead(goods[old].values, goods[now])
+        for code, survivor in replaced.items():
+            if survivor in goods and not goods[survivor].in_bin:
+                goods[survivor].old_numbers.add(code)
+                self.by_code.setdefault(code, goods[survivor])
 
     def _lead(self, old: dict[str, Any], now: Good) -> None:
         """Whoever names the one that went into another means that other."""
@@ -97,6 +105,12 @@ class Goods:
             self.by_name[values["name"]].append(good)
             if values["barcode"]:
                 self.by_barcode[values["barcode"]] = good
+
+    def claim(self, entry: Entry, good: Good) -> None:
+        """A code that the row says in vain, because the product has another, is no other row's to take."""
+        self.holders.claim(entry, good)
+        if entry["code"]:
+            self.by_code.setdefault(entry["code"], good)
 
     def match(self, entry: Entry) -> Good | int | None:
         """By the first key that finds one; its code and barcode must be nobody else's."""
@@ -142,7 +156,7 @@ class Goods:
         values |= {"code": entry["code"] or self._code_for(entry["name"]), "source_system": self.desk.source}
         values["active"] = 1 if entry["active"] is None else entry["active"]
         values["external_id"] = "" if entry["external_id"] in self.by_external else entry["external_id"]
-        good = Good(0, values)
+        good = Good(0, values, said=said_by(entry))
         self.remember(good)
         return good
 
@@ -164,22 +178,39 @@ def given(name: str) -> tuple[str, str]:
     return name[:60], f"{name[:47]}-{blake2b(name.encode(), digest_size=6).hexdigest()}"
 
 
-def merge(good: Good, entry: Entry, desk: Desk, *, settled: bool) -> None:
-    """Take over what the entry says; lines of orders only fill what is empty. Empty cells erase only where the person
-    wants them to."""
-    if desk.overwrite and not settled:
-        for name in entry.get("blanks", set()) & set(EMPTIED):
-            if good.values[name] not in (None, ""):
-                good.before.setdefault(name, good.values[name])
-                good.values[name] = EMPTIED[name]
+def merge(good: Good, entry: Entry, desk: Desk) -> list[str]:
+    """Take over what the entry says and no row before it has said; lines of orders only fill what is empty. Empty cells
+    erase only where the person wants them to. Gives the fields of which a row before it says otherwise."""
+    overwrite = desk.overwrite and not good.named_as_before(entry)
+    if overwrite:
+        _empty(good, entry)
     for name in FILLED:
         said, known = entry[name], good.values[name]
         if said in (None, "") or said == known:
             continue
-        if known in (None, "") or (desk.overwrite and not settled):
+        if known in (None, "") or (overwrite and name not in good.said):
             good.before.setdefault(name, known)
             good.values[name] = said
-    if desk.overwrite and not settled and entry["code"] and entry["name"] not in (entry["code"], good.values["name"]):
+    if overwrite and entry["code"] and not stands_in(entry) and "name" not in good.said:
         good.before.setdefault("name", good.values["name"])
         good.values["name"] = entry["name"]
-    own.merge(good, entry, overwrite=desk.overwrite and not settled)
+    own.merge(good, entry, overwrite=overwrite)
+    if not overwrite:
+        return []
+    otherwise = _otherwise(good, entry)
+    good.said |= said_by(entry)
+    return otherwise
+
+
+def _empty(good: Good, entry: Entry) -> None:
+    """Not what a row before it has said."""
+    for name in entry.get("blanks", set()) & set(EMPTIED) - good.said:
+        if good.values[name] not in (None, ""):
+            good.before.setdefault(name, good.values[name])
+            good.values[name] = EMPTIED[name]
+
+
+def _otherwise(good: Good, entry: Entry) -> list[str]:
+    known = {name: good.values[name] for name in (*FILLED, "name")} | good.values["custom"]
+    said = {**entry, **entry["custom"]}
+    return [name for name in known if name in said_by(entry) & good.said and said[name] != known[name]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shuke.customers.models import Customer
+from shuke.duplicates.models import Merge
 from shuke.records import merged
 
 SUBJECT = Customer._meta.label_lower
@@ -16,6 +17,18 @@ def with_number(numbers: Sequence[str]) -> set[int]:
         return set()
     resting = Customer.objects.filter(pk__in=merged.resting(SUBJECT), member_no__in=numbers)
     return set(resting.values_list("pk", flat=True))
+
+
+def replaced(subject: str, name: str, numbers: Sequence[str]) -> dict[str, int]:
+    """Which of these numbers a survivor had itself, until it was made to take that of the other one: number → who it is
+    now."""
+    changed = Merge.objects.standing().filter(record_type=subject, changes__has_key=name) if numbers else ()
+    wanted, found = set(numbers), dict[str, int]()
+    for merge in changed:
+        if (before := merge.changes[name][0]) in wanted:
+            found[before] = merge.survivor_id
+    led = merged.survivors(subject, found.values())
+    return {number: led.get(pk, pk) for number, pk in found.items()}
 
 
 def survivors(ids: Iterable[int]) -> dict[int, int]:

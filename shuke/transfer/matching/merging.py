@@ -8,6 +8,7 @@ from shuke.customers.actions.loading import FIELDS
 from shuke.transfer.matching import own
 from shuke.transfer.matching.desk import Desk
 from shuke.transfer.matching.people import Entry, People, Person
+from shuke.transfer.matching.spoken import said_by, stands_in
 
 FILLED = (
     "kind", "surname", "given_name", "member_no", "grade", "team_id", "owner_id", "email", "line_id", "birthday",
@@ -20,29 +21,49 @@ EMPTIED: dict[str, Any] = {
 ORIGIN = ("created_at", "modified_at", "author", "author_id")
 
 
-def merge(person: Person, entry: Entry, desk: Desk, *, settled: bool) -> None:
-    """Take over what the entry says; `settled` people are only filled, not overwritten. Empty cells erase only where
-    the person wants them to."""
-    if desk.overwrite and not settled:
+def merge(person: Person, entry: Entry, desk: Desk) -> list[str]:
+    """Take over what the entry says and no row before it has said. Empty cells erase only where the person wants them
+    to. Gives the fields of which a row before it says otherwise."""
+    overwrite = desk.overwrite and not person.named_as_before(entry)
+    if overwrite:
         _empty(person, entry, desk)
     for name in FILLED:
         said = desk.team_id(entry["team"]) if name == "team_id" else entry[name]
         known = person.values[name]
         if said in (None, "") or said == known or not _may_say(name, entry, desk):
             continue
-        if known in (None, "") or (desk.overwrite and not settled and name != "member_no"):
+        if known in (None, "") or (overwrite and _called(name) not in person.said and name != "member_no"):
             _set(person, name, said)
-    _merge_name(person, entry, overwrite=desk.overwrite and not settled and desk.may_write("customer", "name"))
-    own.merge(person, entry, overwrite=desk.overwrite and not settled)
+    _merge_name(person, entry, overwrite=overwrite and "name" not in person.said and desk.may_write("customer", "name"))
+    own.merge(person, entry, overwrite=overwrite)
     if entry["external_id"] and not person.values["external_id"]:
         _set(person, "source_system", desk.source)
         _set(person, "external_id", entry["external_id"])
     if desk.may_write("customer", "phones"):
         add_phones(person, entry)
+    if not overwrite:
+        return []
+    otherwise = _otherwise(person, entry, desk)
+    person.said |= said_by(entry)
+    return otherwise
+
+
+def _otherwise(person: Person, entry: Entry, desk: Desk) -> list[str]:
+    """What rows before it have said, and this one says otherwise."""
+    twice = said_by(entry) & person.said
+    known = {name: person.values[name] for name in (*FILLED, "name")} | person.values["custom"]
+    said = {**entry, **entry["custom"], "team_id": desk.team_id(entry["team"])}
+    return [name for name in known if _called(name) in twice and said[name] != known[name]]
+
+
+def _called(name: str) -> str:
+    """As the entry calls it."""
+    return "team" if name == "team_id" else name
 
 
 def _empty(person: Person, entry: Entry, desk: Desk) -> None:
-    for name in entry["blanks"] & set(EMPTIED):
+    """Not what a row before it has said."""
+    for name in entry["blanks"] & set(EMPTIED) - person.said:
         if person.values[name] not in (None, "") and desk.may_write("customer", name):
             _set(person, name, EMPTIED[name])
 
@@ -55,8 +76,7 @@ def _may_say(name: str, entry: Entry, desk: Desk) -> bool:
 def _merge_name(person: Person, entry: Entry, *, overwrite: bool) -> None:
     """A number that stood in for the name gives way to the name."""
     said, known = entry["name"], person.values["name"]
-    stand_in = said in (entry["member_no"], entry["phone"], entry["email"], entry["external_id"])
-    if said != known and not stand_in and (overwrite or known == person.values["member_no"]):
+    if said != known and not stands_in(entry) and (overwrite or known == person.values["member_no"]):
         _set(person, "name", said)
 
 
@@ -82,7 +102,7 @@ def new_person(entry: Entry, people: People) -> Person:
     values |= {"source_system": desk.source, "external_id": "" if key in people.by_external else key}
     values |= {name: entry[name] for name in ORIGIN if entry[name]}
     values |= {name: empty for name, empty in EMPTIED.items() if not desk.may_write("customer", name)}
-    person = Person(0, values)
+    person = Person(0, values, said=said_by(entry))
     add_phones(person, entry)
     people.remember(person)
     return person

@@ -45,13 +45,14 @@ class Holders:
 
 
 def merge(record: Any, entry: Entry, *, overwrite: bool) -> None:
-    """Take over what the entry says of own fields; what changes is remembered in `before`."""
+    """Take over what the entry says of own fields and no row before it has said; what changes is remembered in
+    `before`."""
     if overwrite:
         empty(record, entry)
     custom = record.values["custom"]
     for name, said in entry["custom"].items():
         known = custom.get(name)
-        if said != known and (known is None or overwrite):
+        if said != known and (known is None or (overwrite and name not in record.said)):
             record.before.setdefault(name, known)
             custom[name] = said
 
@@ -61,7 +62,7 @@ def empty(record: Any, entry: Entry) -> None:
     custom = record.values["custom"]
     for name in entry.get("blanks", ()):
         own = name.removeprefix(PREFIX)
-        if own != name and custom.get(own) is not None:
+        if own != name and own not in record.said and custom.get(own) is not None:
             record.before.setdefault(own, custom.pop(own))
 
 

@@ -20,6 +20,7 @@ from shuke.customers.models import Customer, Phone
 from shuke.customers.suppressed import erased_among
 from shuke.transfer.matching import merged, own
 from shuke.transfer.matching.desk import Desk
+from shuke.transfer.matching.namesakes import plainly_others
 from shuke.transfer.matching.refusals import DOUBTFUL, code_of, refusal
 from shuke.transfer.rules import PEOPLE_KEYS, Doubtful
 
@@ -43,6 +44,7 @@ class Person:
     before: dict[str, Any] = field(default_factory=dict)  # old values of the fields that changed
     numbers: set[str] = field(default_factory=set)  # phones, as E.164 or else as written
     new_phones: list[tuple[str, str]] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)  # the fields of which rows of the file have spoken
     old_numbers: set[str] = field(default_factory=set)  # of customers who were merged into this one
 
     def named_as_before(self, entry: Entry) -> bool:
@@ -107,7 +109,8 @@ class People:
         lines = _wanted(entry["line_id"] for entry in entries) if "line_id" in self.keys else []
         members = _wanted(entry["member_no"] for entry in entries)
         ids = _ids(bulk.find(Customer, "member_no", members, ["id"], f"{ALIVE} AND NOT (member_no = '')"))
-        ids |= merged.with_number(members)
+        replaced = merged.replaced(merged.SUBJECT, "member_no", members)
+        ids |= merged.with_number(members) | set(replaced.values())
         ids |= _ids(bulk.find(Customer, "external_id", externals, ["id"],
                               "source_system = %s AND NOT (external_id = '')", self.desk.source))  # fmt: skip
         ids |= _ids(bulk.find(Customer, "name", names, ["id"], ALIVE))
@@ -115,7 +118,7 @@ class People:
         ids |= _ids(bulk.find(Customer, "line_id", lines, ["id"], f"{ALIVE} AND NOT (line_id = '')"))
         ids |= _ids(bulk.find(Phone, "e164", numbers, ["customer"]))
         led = merged.survivors(ids)
-        self._load(sorted(ids | set(led.values())), led)
+        self._load(sorted(ids | set(led.values())), led, replaced)
 
     def was_erased(self, entry: Entry) -> bool:
         """At their wish; whoever is in the shop under the same number is somebody else, and stays."""
@@ -124,7 +127,7 @@ class People:
     def _may_need_row_keys(self) -> bool:
         return self.keys != PEOPLE_KEYS or self.desk.rules.doubtful == Doubtful.AS_NEW
 
-    def _load(self, ids: list[int], led: dict[int, int]) -> None:
+    def _load(self, ids: list[int], led: dict[int, int], replaced: dict[str, int]) -> None:
         names = ["id", "deleted_at", *FIELDS, "custom"]
         people = {}
         for row in bulk.find(Customer, "id", ids, names):
@@ -140,6 +143,10 @@ class People:
                 self.remember(person)
         for old, now in led.items():
             self._lead(people[old], people[now])
+        for number, survivor in replaced.items():
+            if survivor in people and not people[survivor].in_bin:
+                people[survivor].old_numbers.add(number)
+                self.by_member.setdefault(number, people[survivor])
 
     def _lead(self, old: Person, now: Person) -> None:
         """Whoever names the one who went into another means that other."""
@@ -166,6 +173,20 @@ class People:
         if values["line_id"]:
             _among(self.by_line[values["line_id"]], person)
         _among(self.by_name[values["name"]], person)
+
+    def called_anew(self, person: Person, before: dict[str, Any]) -> None:
+        """After a row about them: no longer known by the name, address or LINE ID that it took away."""
+        values = person.values
+        for name, known in (("name", self.by_name), ("email", self.by_email), ("line_id", self.by_line)):
+            if before[name] != values[name] and person in known[before[name]]:
+                known[before[name]].remove(person)
+        self.remember(person)
+
+    def claim(self, entry: Entry, person: Person) -> None:
+        """What the row says in vain, because they have another number, is no other row's to take."""
+        self.holders.claim(entry, person)
+        if entry["member_no"]:
+            self.by_member.setdefault(entry["member_no"], person)
 
     def match(self, entry: Entry) -> Person | int | None:
         """The customer meant; a refusal (see refusals); None: nobody yet."""
@@ -216,8 +237,13 @@ class People:
         return None if entry["external_id"] else NOBODY
 
     def _by_line(self, entry: Entry) -> Found:
+        """Who lends a phone to the family lends its LINE ID too: two plainly different names are told, not made one."""
         holders = [person for person in self.by_line[entry["line_id"]] if _same_member(person, entry)]
-        return self._one(holders, entry, "line_shared") if entry["line_id"] else None
+        found = self._one(holders, entry, "line_shared") if entry["line_id"] else None
+        asked_for = "line_id" in self.desk.rules.keys
+        if isinstance(found, Person) and not asked_for and plainly_others(found.values["name"], entry["name"]):
+            return refusal("line_of_another")
+        return found
 
     def _by_phone(self, entry: Entry) -> Found:
         return self._shared(self.by_number[entry["e164"]], entry, "phone_shared") if entry["e164"] else None

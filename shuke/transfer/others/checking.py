@@ -18,7 +18,7 @@ from shuke.transfer.files import Source
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.new_fields import with_planned
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, hinders
+from shuke.transfer.others.rows import Finder, Reader, Row, hinders, spoken_of
 from shuke.transfer.prepare.problems import KEEP, Problem, Problems
 from shuke.transfer.rules import Rules
 
@@ -35,13 +35,14 @@ def type_of(job: Import) -> RecordType:
 class Forecast:
     """Goes through the rows once and counts."""
 
-    def __init__(self, job: Import, fields: Mapping[str, Field]) -> None:
+    def __init__(self, job: Import, fields: Mapping[str, Field], source: Source) -> None:
         self.kind = type_of(job)
         self.rules = Rules.of(job.settings)
         self.reader = Reader(self.kind, fields, job.columns, job.by, self.rules)
         self.finder = Finder(self.kind, fields, job.columns, job.by, self.rules)
         self.expected = dict.fromkeys(("created", "updated", "skipped", "refused", "emptied"), 0)
         self.problems, self.preview, self.seen = Problems(), list[dict[str, Any]](), set[Any]()
+        self.spoken = spoken_of(self.reader, self.finder, source)
         self.refused: list[Problem] = []  # because of what the shop has; the run will look again
         self.rows = 0
 
@@ -63,8 +64,14 @@ class Forecast:
 
     def _count(self, row: Row, record: Any) -> None:
         key = self.finder.key(row)
+        known_by = key if record is None else record.pk
+        for name in self.spoken.otherwise(known_by, row):
+            self.problems.drop(
+                Problem(row.number, "said_otherwise", {"field": name, "column": self.reader.columns[name]})
+            )
+        said = self.spoken.news(known_by, row, key)
         if record is not None:
-            changed = differences(self.kind, record, row.values | row.blanks) if self.rules.may_change else {}
+            changed = differences(self.kind, record, said) if self.rules.may_change else {}
             self.expected["updated" if changed else "skipped"] += 1
             self.expected["emptied"] += len(changed.keys() & row.blanks.keys())
         else:
@@ -88,7 +95,7 @@ def check(job: Import, source: Source, tell: Tell) -> None:
 
 def _check(job: Import, source: Source, tell: Tell) -> None:
     fields = fields_of(type_of(job), job.by)
-    forecast = Forecast(job, fields)
+    forecast = Forecast(job, fields, source)
     for row in forecast.reader.rows(source):
         forecast.add(row)
         if forecast.rows % TELL_EVERY == 0:

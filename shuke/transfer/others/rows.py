@@ -138,6 +138,37 @@ class Finder:
         return Exact(key.expression(), Value(kept.keep(value), output_field=kept.raw_column()))
 
 
+class Spoken:
+    """What rows of the file have said of each record so far: a later one adds to that, and takes nothing back. An empty
+    cell empties only what no row speaks of (`filled`: by what a record is known, the fields that some row fills)."""
+
+    def __init__(self, filled: Mapping[tuple[str, Any], set[str]]) -> None:
+        self.filled = filled
+        self.said: dict[Any, dict[str, Any]] = {}
+
+    def news(self, record: Any, row: Row, key: tuple[str, Any]) -> dict[str, Any]:
+        """What the row says that none has said before it. `record`: what it is known by."""
+        said = self.said.setdefault(record, {})
+        fresh = {name: value for name, value in row.values.items() if name not in said}
+        said |= fresh
+        taken = said.keys() | self.filled.get(key, set())
+        return fresh | {name: value for name, value in row.blanks.items() if name not in taken}
+
+    def otherwise(self, record: Any, row: Row) -> list[str]:
+        said = self.said.get(record, {})
+        return [name for name, value in row.values.items() if name in said and said[name] != value]
+
+
+def spoken_of(reader: Reader, finder: Finder, source: Source) -> Spoken:
+    """Looks through the file first where empty cells empty."""
+    filled = defaultdict[tuple[str, Any], set[str]](set)
+    for row in reader.rows(source) if reader.emptied else ():
+        if row.problem is None:
+            filled[finder.key(row)] |= row.values.keys()
+    reader.unknown.clear()
+    return Spoken(filled)
+
+
 def key_fields(kind: RecordType, fields: Mapping[str, Field]) -> list[Field]:
     """By what records can be recognised: fields that no two may share, and the title."""
     return [one for name, one in fields.items() if one.unique or name == kind.title]

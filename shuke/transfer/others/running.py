@@ -27,7 +27,7 @@ from shuke.transfer.models import Import, ImportChunk
 from shuke.transfer.others import origin
 from shuke.transfer.others.checking import type_of
 from shuke.transfer.others.columns import fields_of
-from shuke.transfer.others.rows import Finder, Reader, Row, hinders
+from shuke.transfer.others.rows import Finder, Reader, Row, Spoken, hinders, spoken_of
 from shuke.transfer.overlay import source_of
 from shuke.transfer.prepare.problems import Problem
 from shuke.transfer.rules import Rules
@@ -45,23 +45,32 @@ def run(job: Import, *, at: datetime, tell: Tell) -> None:
         fields = fields_of(kind, job.by)
         rules = Rules.of(job.settings)
         reader = Reader(kind, fields, job.columns, job.by, rules)
-        writer = Writer(job, reader, Finder(kind, fields, job.columns, job.by, rules), at)
+        finder = Finder(kind, fields, job.columns, job.by, rules)
         done = finished_pieces(job, STAGE)
         with source_of(job) as source:
+            writer = Writer(job, reader, finder, spoken_of(reader, finder, source), at)
             rows = writer.reader.rows(source)
             for number in range(-(-job.rows_total // PIECE)):
                 piece = list(islice(rows, PIECE))
                 if number not in done:
                     so_far = in_turn(job, partial(writer.write, number=number, piece=piece))
                     tell(so_far, job.rows_total)
+                else:
+                    writer.recall(piece)
     write_rejected(job)
     in_turn(job, partial(_end, at=at))
 
 
 class Writer:
-    def __init__(self, job: Import, reader: Reader, finder: Finder, at: datetime) -> None:
+    def __init__(self, job: Import, reader: Reader, finder: Finder, spoken: Spoken, at: datetime) -> None:
         self.by, self.reader, self.finder, self.at = job.by, reader, finder, at
-        self.kind, self.staff = reader.kind, staff()
+        self.kind, self.staff, self.spoken = reader.kind, staff(), spoken
+
+    def recall(self, piece: Sequence[Row]) -> None:
+        """A piece that was written before a kill."""
+        for row in piece:
+            for record in self.finder.found(row)[:1]:
+                self._news(record, row)
 
     def write(self, job: Import, *, number: int, piece: Sequence[Row]) -> int:
         job.stage = STAGE
@@ -89,13 +98,20 @@ class Writer:
         assert self.kind.create is not None
         if record is None:
             made = self.kind.create(**stamps, **confirming(self.kind.create, ANYWAY), **split(self.kind, row.values))
+            self._news(made, row)
             origin.keep(self.kind, made, row.origin, self.staff, **stamps)
             add_up(job, created=1)
-        elif self.reader.rules.may_change and (changed := differences(self.kind, record, row.values | row.blanks)):
+        elif self.reader.rules.may_change and (changed := self._differences(record, row)):
             self._change(record, changed, stamps)
             add_up(job, updated=1, emptied=len(changed.keys() & row.blanks.keys()))
         else:
             add_up(job, skipped=1)
+
+    def _differences(self, record: Any, row: Row) -> dict[str, Any]:
+        return differences(self.kind, record, self._news(record, row))
+
+    def _news(self, record: Any, row: Row) -> dict[str, Any]:
+        return self.spoken.news(record.pk, row, self.finder.key(row))
 
     def _change(self, record: Any, changed: dict[str, Any], stamps: dict[str, Any]) -> None:
         assert self.kind.change is not None

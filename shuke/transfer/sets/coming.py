@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from shuke.transfer.actions.checking import SETTLERS
 from shuke.transfer.actions.running import PIECES
 from shuke.transfer.matching.desk import desk_of
+from shuke.transfer.matching.spoken import Spoken
 from shuke.transfer.models import Import
 from shuke.transfer.prepare import open_table
 from shuke.transfer.sets.models import ImportSet
@@ -43,7 +44,7 @@ def _keys(parts: list[Import], stage: str) -> set[str]:
 def _new(part: Import, stage: str, seen: dict[str, set[str]], at: datetime) -> int:
     """How many are new to the shop and to the parts before; from now on they are known."""
     known = pa.array(list(seen[stage]), pa.string())
-    desk, touched, new = desk_of(part, at), set[int](), set[str]()
+    desk, touched, new = desk_of(part, at), Spoken(), set[str]()
     with open_table(part.folder / "prepared", stage) as table:
         for _start, piece in table.pieces(PIECES[stage]):
             left = piece.filter(pc.invert(pc.is_in(piece["key"], value_set=known))).combine_chunks()

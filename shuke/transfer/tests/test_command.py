@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conftest import Cast
-from shuke.customers.models import Customer
+from shuke.customers.models import Consent, Customer
 from shuke.orders.models import Order
 from shuke.transfer.models import Import
 from shuke.transfer.tests.shop import LINES, csv_bytes, everything
@@ -102,3 +102,15 @@ def test_what_makes_no_sense_is_told(cast: Cast, orders: Path, arguments: list[s
     with pytest.raises(CommandError):
         call_command("import", str(orders), *arguments)
     assert everything() == before
+
+
+def test_one_statement_for_the_whole_file(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_bytes(csv_bytes(["會員編號", "姓名"], [["M001", "王小明"]]))
+    call_command("import", str(path), "--consent", "marketing.line", "--consent-statement", "入會單", "--consent-on",
+                 "2024-05-01", "--yes")  # fmt: skip
+    row = Consent.objects.get(customer=cast.wang)
+    assert (row.granted, row.channel_id, row.statement, row.proof) == (True, "line", "入會單", "paper")
+    for wrong in (["--consent", "marketing.pigeon"], ["--consent-statement", "x"]):
+        with pytest.raises(CommandError):
+            call_command("import", str(path), *wrong, "--yes")

@@ -73,6 +73,17 @@ def test_the_same_file_twice_changes_nothing_and_a_newer_one_changes_what_is_new
 
 
 @pytest.mark.usefixtures("warranty")
+@pytest.mark.parametrize("blanks", ["keep", "empty"])
+def test_rows_that_contradict_each_other_change_nothing_the_second_time(cast: Cast, blanks: str) -> None:
+    rows = [["W-1", "", "", "金", ""], ["W-1", "2025/5/1", "", "銀", ""], ["W-1", "2026/1/1", "", "", ""]]
+    job = imported(csv_bytes(HEAD, rows), cast.alice, blanks=blanks)
+    assert kept() == [("W-1", {"until": "2025-05-01", "level": "gold"})]
+    assert [one.code for one in ImportRow.objects.filter(job=job)] == ["said_otherwise"] * 2
+    again = imported(csv_bytes(HEAD, rows), cast.alice, blanks=blanks)
+    assert (again.count("updated"), again.counts["expected"]["updated"]) == (0, 0)
+
+
+@pytest.mark.usefixtures("warranty")
 def test_what_can_not_go_in_is_said(cast: Cast) -> None:
     rows = [["", "2025/5/1", "", "", ""], ["W-1", "someday", "不存在", "銅", ""]]
     job = imported(csv_bytes(HEAD, rows), cast.alice)

@@ -11,8 +11,11 @@ from conftest import Cast
 from shuke.accounts.models import ShopRole, User
 from shuke.catalogue.models import Product
 from shuke.customers.models import Customer
+from shuke.duplicates.actions.merging import merge
 from shuke.events.models import Event
 from shuke.orders.models import OrderLine
+from shuke.records import types
+from shuke.transfer.actions import running
 from shuke.transfer.models import Import, ImportRow
 from shuke.transfer.tests.shop import LINES, checked, csv_bytes, everything, imported, undone
 from shuke.transfer.tests.test_running import TWO_ORDERS
@@ -253,3 +256,49 @@ def test_a_product_without_a_code_is_known_again_where_codes_alone_count(cast: C
     content = csv_bytes(["商品編號", "品名", "單價"], [["", "普洱茶", 50]])
     counts = [imported(content, kind="products", keys=["code"]).count("created") for _time in range(3)]
     assert counts == [1, 0, 0]
+
+
+def test_of_two_rows_about_one_customer_the_first_is_believed_and_the_other_told(cast: Cast) -> None:
+    rows = [["M901", "林志偉", "", "", "", "", ""], ["M901", "林志偉", "", "a@example.tw", "", "1980-05-02", "甲地"],
+            ["M901", "林志偉", "0912345678", "b@example.tw", "", "", "甲地"]]  # fmt: skip
+    customers(["M901", "林志偉", "", "old@example.tw", "", "", "舊址"])
+    job = customers(*rows)
+    lin = Customer.objects.get(member_no="M901")
+    assert (lin.email, lin.address, str(lin.birthday), lin.phones.count()) == ("a@example.tw", "甲地", "1980-05-02", 1)
+    told = ImportRow.objects.get(job=job)
+    assert (told.row_number, told.code, told.params["value"]) == (4, "said_otherwise", "b@example.tw")
+    assert customers(*rows, blanks="empty").count("updated") == 0
+
+
+def test_whoever_is_named_better_comes_first_wherever_the_row_stands(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(running.PIECES, "customers", 1)
+    rows = [["", "林志偉", "0912345678", "", "", "", "乙地"], ["M901", "林志偉", "0912345678", "", "", "", "甲地"]]
+    assert (customers(*rows).count("created"), Customer.objects.get(member_no="M901").address) == (1, "甲地")
+    before = everything()
+    assert (customers(*rows).count("updated"), everything()) == (0, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "outcome"),
+    [
+        ("陳美玲", {}, ["line_of_another"]), ("Chen Mei-ling", {}, ["line_of_another"]), ("David", {}, "updated"),
+        ("陳美玲", {"doubtful": "as_new"}, "created"),
+        ("陳美玲", {"keys": ["line_id"]}, "updated"), ("林志瑋", {}, "updated"), ("偉哥", {}, "updated"),
+    ],
+)  # fmt: skip
+def test_one_line_id_under_two_plainly_different_names(lin: Customer, name: str, rules: dict, outcome: object) -> None:
+    job = customers(["", name, "", "", "lin_88", "", "新址"], **rules)
+    assert (reasons(job) or next(one for one in ("created", "updated") if job.count(one))) == outcome
+
+
+def test_a_number_that_a_survivor_gave_up_still_means_it(cast: Cast) -> None:
+    chosen = {"choices": {"member_no": cast.chen.pk}}
+    merge(types.named("customer"), cast.wang.pk, [cast.chen.pk], by=cast.alice, **chosen)
+    imported(csv_bytes(LINES, [["2024/5/2", "M001", "王小明", "", "T01", "普洱茶", 1, 600, 600, "Z1"]]))
+    assert OrderLine.objects.get(order__number="Z1").customer == cast.wang
+    code = {"choices": {"code": cast.soap.pk}}
+    merge(types.named("product"), cast.tea.pk, [cast.soap.pk], by=cast.alice, **code)
+    job = imported(csv_bytes(["商品編號", "品名", "價格"], [["T01", "普洱茶", 700]]), kind="products")
+    assert job.count("created") == 0

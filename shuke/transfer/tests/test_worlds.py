@@ -117,7 +117,7 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(HEADS), again: bool = 
     for name in NEW_FIELDS.get(kind, {}).keys() - new_fields.keys():
         del said[f"custom.{name}"]
     return {
-        "content": csv_bytes(HEADS[kind], _agreeing(rows, kind) if again and kind in NAMING else rows),
+        "content": csv_bytes(HEADS[kind], rows),
         "kind": kind, "said": said, "said_all": True, "mode": draw(st.sampled_from(modes)),
         "keys": draw(st.lists(st.sampled_from(KEYS[kind]), unique=True, max_size=2)),
         "blanks": draw(st.sampled_from(["keep", "empty"])), "doubtful": draw(st.sampled_from(["leave_out", "as_new"])),
@@ -125,32 +125,6 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(HEADS), again: bool = 
         "choose_new": CHOOSE_NEW.get(kind, {}) if draw(st.booleans()) else {},
         **({"record_type": "x.warranty"} if kind == "records" else {}),
     }  # fmt: skip
-
-
-# Columns that say who or what is meant.
-NAMING = {"customers": (0, 1, 2, 3, 4, 9), "products": (0, 1, 4), "records": (0, 4)}
-
-# Who and what is there already, by the first two of these columns.
-THERE = {"customers": [("M001", "王小明"), ("M002", "陳美玲")], "products": [("T01", "普洱茶"), ("S01", "肥皂")]}
-
-
-def _agreeing(rows: list[tuple[str, ...]], kind: str) -> list[tuple[str, ...]]:
-    """Without rows that give one record two names, numbers or addresses, be it by way of a third: what is written of
-    such a record last is what the next time begins with, and another row finds it then."""
-    naming, width = NAMING[kind], len(HEADS[kind])
-    there = [(*one, *[""] * (width - len(one))) for one in THERE.get(kind, [])]
-    kept = list(there)
-    for row in rows:
-        tied = [row]
-        while more := [one for one in kept if one not in tied and any(_same(one, each, naming) for each in tied)]:
-            tied += more
-        if all(len({one[at] for one in tied} - {""}) <= 1 for at in naming):
-            kept.append(row)
-    return kept[len(there) :]
-
-
-def _same(one: tuple[str, ...], other: tuple[str, ...], naming: tuple[int, ...]) -> bool:
-    return any(one[at] == other[at] != "" for at in naming)
 
 
 @pytest.fixture(autouse=True)
