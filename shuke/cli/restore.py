@@ -52,7 +52,7 @@ def refuse_archive(path: Path) -> None:
 
 def refuse_while_running(tables: set[str]) -> None:
     if WorkerBeat._meta.db_table in tables and orphans.is_in_use(timezone.now()):
-        raise UserError(gettext_lazy("Shuke is running on this shop. Stop it first, then restore."))
+        raise UserError(gettext_lazy("Shuke is running on this shop. Stop it first, then try again."))
 
 
 def has_records(tables: set[str]) -> bool:
