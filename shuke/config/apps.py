@@ -93,12 +93,15 @@ def _followers() -> None:
 
 def _background() -> None:
     from shuke.accounts import parts, starters
+    from shuke.config.api import API_DOORS
     from shuke.config.companions import COMPANIONS
     from shuke.config.parts import PARTS
     from shuke.config.schedule import SCHEDULE
     from shuke.config.starters import STARTERS
     from shuke.core import companions, schedule
+    from shuke.records.api import besides
 
+    besides.install(API_DOORS)
     schedule.install(SCHEDULE)
     companions.install(COMPANIONS)
     starters.install(STARTERS)

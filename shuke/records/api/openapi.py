@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from shuke.accounts.policy import may
 from shuke.records import types
+from shuke.records.api.besides import ID, answers, besides
 from shuke.records.api.doors import caller, door
 from shuke.records.api.records import MOST, PAGE
 from shuke.records.fields import Link
@@ -16,10 +17,6 @@ from shuke.records.types import RecordType
 from shuke.records.values import writable
 
 VERSION = "1"
-PROBLEM = {
-    "description": "What went wrong (RFC 9457)",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -32,8 +29,6 @@ MATCH = {
     "schema": {"type": "string"},
     "description": "the ETag on which the change was begun",
 }
-ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
-
 WHOLE = {"type": "integer"}
 MERGE = {
     "type": "object",
@@ -112,7 +107,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
             "openapi": "3.1.0",
             "info": {"title": "Shuke", "version": VERSION},
             "security": [{"key": []}],
-            "paths": paths,
+            "paths": paths | besides(),
             "components": {"schemas": schemas, "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
         }
     )
@@ -120,14 +115,14 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 
 def _paths(kind: RecordType) -> dict[str, Any]:
     name = _name(kind)
-    collection = {"get": _door(kind, "list", _asking(kind), _answers(_page(name)))}
-    single = {"get": _door(kind, "get", [ID, *_shown(kind)], _answers(_data(name)))}
+    collection = {"get": _door(kind, "list", _asking(kind), answers(_page(name)))}
+    single = {"get": _door(kind, "get", [ID, *_shown(kind)], answers(_data(name)))}
     if kind.create:
-        collection["post"] = _door(kind, "create", [KEY], _answers(_data(name), "201"), _sent(name))
+        collection["post"] = _door(kind, "create", [KEY], answers(_data(name), "201"), _sent(name))
     if kind.change:
-        single["patch"] = _door(kind, "change", [ID, MATCH], _answers(_data(name)), _sent(name))
+        single["patch"] = _door(kind, "change", [ID, MATCH], answers(_data(name)), _sent(name))
     if kind.delete:
-        single["delete"] = _door(kind, "delete", [ID], _answers(None, "204"))
+        single["delete"] = _door(kind, "delete", [ID], answers(None, "204"))
     paths = {f"/api/v1/{kind.slug}": collection, f"/api/v1/{kind.slug}/{{id}}": single}
     for where, doors in _further(kind).items():
         paths[where] = paths.get(where, {}) | doors
@@ -138,15 +133,15 @@ def _further(kind: RecordType) -> dict[str, Any]:
     """What else can be done with records of that type."""
     begin, paths = f"/api/v1/{kind.slug}", {}
     if kind.create or kind.change:
-        paths[f"{begin}/bulk"] = {"post": _door(kind, "bulk", [], _answers(TOLD_ALL), _json(BULK))}
+        paths[f"{begin}/bulk"] = {"post": _door(kind, "bulk", [], answers(TOLD_ALL), _json(BULK))}
     for verb, asked in (("merge", MERGE), ("unmerge", UNMERGE)) if kind.mergeable else ():
-        told = _door(kind, verb, [ID], _answers(_data(_name(kind))), _json(asked))
+        told = _door(kind, verb, [ID], answers(_data(_name(kind))), _json(asked))
         paths[f"{begin}/{{id}}/{verb}"] = {"post": told}
     for one in kind.verbs:
-        answers = _answers({"type": "object", "properties": {"data": one.gives}})
+        told = answers({"type": "object", "properties": {"data": one.gives}})
         where = "/".join(filter(None, (begin, "{id}" if one.single else "", one.name)))
-        told = _door(kind, one.name or "create", [ID, KEY] if one.single else [KEY], answers, _json(dict(one.takes)))
-        paths[where] = {"post": told}
+        door_of = _door(kind, one.name or "create", [ID, KEY] if one.single else [KEY], told, _json(dict(one.takes)))
+        paths[where] = {"post": door_of}
     return paths
 
 
@@ -186,13 +181,6 @@ def _shown(kind: RecordType) -> list[dict[str, Any]]:
         }
         for name, offered in names.items() if offered
     ]  # fmt: skip
-
-
-def _answers(schema: dict[str, Any] | None, status: str = "200") -> dict[str, Any]:
-    said: dict[str, Any] = {"description": "Done"}
-    if schema:
-        said["content"] = {"application/json": {"schema": schema}}
-    return {status: said, "default": PROBLEM}
 
 
 def _data(name: str) -> dict[str, Any]:

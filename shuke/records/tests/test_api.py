@@ -180,3 +180,15 @@ def test_what_a_program_says_of_consent_is_proven_so(cast: Cast, alice: Caller) 
     assert list(found.values_list("proof", flat=True)) == ["api", "api"]
     change_customer(cast.wang, by=cast.alice, consents=[])
     assert Consent.objects.filter(customer=cast.wang).latest("id").proof == "form"
+
+
+def test_every_address_that_is_described_is_there(alice: Caller) -> None:
+    described = alice("get", "openapi.json").json()
+    assert described["openapi"] == "3.1.0"
+    numbers = [one["operationId"] for doors in described["paths"].values() for one in doors.values()]
+    assert len(numbers) == len(set(numbers))
+    for path, doors in described["paths"].items():
+        for method in doors:
+            answer = getattr(Client(), method)(path.replace("{id}", "1"))
+            assert answer.status_code == 401, (method, path)  # it wants a key, and is no page of somebody else
+    assert {"/api/v1/due", "/api/v1/orders/{id}/pay", "/api/v1/customers/bulk"} <= described["paths"].keys()
