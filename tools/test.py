@@ -16,8 +16,8 @@ QUICK, SLOW = [*BOTH_CORES, "not slow and not browser"], BOTH_CORES
 LINT = {
     "Style": [*PYTHON, "ruff", "check", "--quiet", "."],
     "Form": [*PYTHON, "ruff", "format", "--quiet", "--check", "."],
-    "Types": [*PYTHON, "mypy", "--no-error-summary"],
     "Layers": [str(ENVIRONMENT / "bin" / "lint-imports"), "--no-logo"],
+    "Types": [*PYTHON, "mypy", "--no-error-summary"],
 }
 ARCHITECTURE = {"Architecture": [*PYTEST, "tests/architecture", "tests/test_translations.py"]}  # among the tests anyway
 ON_POSTGRES = {

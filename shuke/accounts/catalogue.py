@@ -40,7 +40,3 @@ def install(source: Source) -> None:
 
 def kinds() -> list[RightsKind]:
     return _source[0]()
-
-
-def kind_named(name: str) -> RightsKind | None:
-    return next((one for one in kinds() if one.name == name), None)

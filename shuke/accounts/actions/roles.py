@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shuke.accounts.catalogue import kind_named
+from shuke.accounts.catalogue import RightsKind, kinds
 from shuke.accounts.models import Role, ShopRole, User
 from shuke.accounts.queries import rights_of
 from shuke.accounts.rights import GRANTABLE, NAMED, Access, Extent, Pair, Rights, Verb, offered_extents
@@ -65,9 +65,9 @@ def change_role(
     role = ShopRole.objects.select_for_update().filter(key=key).first() or ShopRole(key=key, base=_built_in(key))
     before = Rights(role.base, role.extents, role.named, role.fields)
     changes: dict[str, tuple[Any, Any]] = {}
-    usual = Rights(role.base)
+    usual, known = Rights(role.base), {one.name: one for one in kinds()}
     for (kind, verb), extent in (extents or {}).items():
-        _check_extent(kind, verb, extent)
+        _check_extent(known.get(kind), verb, extent)
         changes[f"{kind}:{verb}"] = (str(before.extent(kind, verb)), str(Extent(extent)))
         _keep(role.extents, kind, verb, str(Extent(extent)), usual.extent(kind, verb))
     for permission, granted in (named or {}).items():
@@ -75,7 +75,7 @@ def change_role(
         changes[permission] = (before.grants(permission), bool(granted))
         role.named = {**role.named, permission: bool(granted)}
     for (kind, name), access in (fields or {}).items():
-        _check_access(kind, name, access)
+        _check_access(known.get(kind), name, access)
         changes[f"{kind}.{name}"] = (str(before.set_access(kind, name)), str(Access(access)))
         _keep(role.fields, kind, name, str(Access(access)), Access.WRITE)
     role.named = {name: granted for name, granted in role.named.items() if granted != (name in NAMED[role.base])}
@@ -125,8 +125,7 @@ def _keep(changed: dict[str, dict[str, str]], kind: str, name: str, value: str, 
         del changed[kind]
 
 
-def _check_extent(kind: str, verb: str, extent: str) -> None:
-    known = kind_named(kind)
+def _check_extent(known: RightsKind | None, verb: str, extent: str) -> None:
     if known is None or verb not in known.verbs or extent not in offered_extents(Verb(verb), divided=known.divided):
         raise UserError(_("This right can't be given."))
 
@@ -136,8 +135,7 @@ def _check_grantable(permission: str) -> None:
         raise UserError(_("This right can't be given."))
 
 
-def _check_access(kind: str, name: str, access: str) -> None:
-    known = kind_named(kind)
+def _check_access(known: RightsKind | None, name: str, access: str) -> None:
     field = next((one for one in known.fields if one.name == name), None) if known else None
     if field is None or access not in Access.values or (access == Access.MASKED and not field.textual):
         raise UserError(_("This right can't be given."))
