@@ -12,6 +12,7 @@ SENDERS = {"send_mail", "send_mass_mail", "EmailMessage", "EmailMultiAlternative
 TO_STAFF = {  # modules that write to people of the shop only, each with a reason beside it
     "shuke/notices/actions/sending.py",  # what people chose to be told, to those who sign in
     "shuke/notices/mail.py",  # puts these letters together
+    "shuke/client.py",  # asks the shop itself, over its API
 }
 ASKING = {"allowed", "is_allowed"}
 
