@@ -12,6 +12,7 @@ from shuke.accounts.policy import Reach, fields_fixed, own_rows_only, reach_of, 
 from shuke.accounts.rights import CUSTOMER, Verb
 from shuke.transfer.models import Import
 from shuke.transfer.rules import Rules
+from shuke.transfer.sources.reading import gives_nicknames
 
 NEW_TEAM = 0  # the id of a team that the file names and the import will make
 
@@ -33,6 +34,7 @@ class Desk:
     owner: int | None = None
     fixed: dict[str, frozenset[str]] = field(default_factory=dict)  # record type → fields that the person can't change
     teams: dict[str, int] = field(default_factory=dict)
+    nicknames: bool = False  # names of the file are what people call themselves: they name only who is new
     home_team: int | None = None  # for new customers of people who see only their teams
 
     @classmethod
@@ -80,4 +82,6 @@ class Desk:
 
 
 def desk_of(job: Import, at: datetime) -> Desk:
-    return Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES, rules=Rules.of(job.settings))
+    desk = Desk.of(job.by, job.source, at, overwrite=job.kind != Import.Kind.LINES, rules=Rules.of(job.settings))
+    desk.nicknames = gives_nicknames(job.settings.get("recipe", ""))
+    return desk

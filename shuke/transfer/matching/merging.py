@@ -34,7 +34,8 @@ def merge(person: Person, entry: Entry, desk: Desk) -> list[str]:
             continue
         if known in (None, "") or (overwrite and _called(name) not in person.said and name != "member_no"):
             _set(person, name, said)
-    _merge_name(person, entry, overwrite=overwrite and "name" not in person.said and desk.may_write("customer", "name"))
+    renames = overwrite and not desk.nicknames and "name" not in person.said and desk.may_write("customer", "name")
+    _merge_name(person, entry, overwrite=renames)
     own.merge(person, entry, overwrite=overwrite)
     if entry["external_id"] and not person.values["external_id"]:
         _set(person, "source_system", desk.source)

@@ -240,7 +240,7 @@ class People:
         """Who lends a phone to the family lends its LINE ID too: two plainly different names are told, not made one."""
         holders = [person for person in self.by_line[entry["line_id"]] if _same_member(person, entry)]
         found = self._one(holders, entry, "line_shared") if entry["line_id"] else None
-        asked_for = "line_id" in self.desk.rules.keys
+        asked_for = "line_id" in self.desk.rules.keys or self.desk.nicknames
         if isinstance(found, Person) and not asked_for and plainly_others(found.values["name"], entry["name"]):
             return refusal("line_of_another")
         return found

@@ -23,7 +23,8 @@ class Recipe:
     the `first` that says something, all of them `join`ed, the name of a `person` from given name and surname, or always
     the same `text`. `fill`: columns that are empty where a row goes on with what the row above began, and the column
     that says where something new begins. `only`: rows where all of these are empty say nothing. `bare`: columns with an
-    apostrophe in front, against Excel. `words`: field → text of the file → what it means."""
+    apostrophe in front, against Excel. `words`: field → text of the file → what it means. `nicknames`: its names are
+    what people call themselves."""
 
     system: str
     table: str
@@ -37,6 +38,7 @@ class Recipe:
     bare: Names = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     date_order: str = ""
+    nicknames: bool = False
 
     @property
     def name(self) -> str:
@@ -64,6 +66,10 @@ def system_of(recipe: str) -> System | None:
     return next((one for one in systems() if one.key == recipe.partition("/")[0]), None)
 
 
+def gives_nicknames(recipe: str) -> bool:
+    return any(one.nicknames for one in recipes() if one.name == recipe)
+
+
 @cache
 def recipes() -> tuple[Recipe, ...]:
     return tuple(recipe for system in systems() for recipe in system.recipes)
@@ -77,7 +83,7 @@ def _system(path: Path) -> System:
 
 
 def _recipe(system: str, label: str, key: str, told: Mapping[str, Any]) -> Recipe:
-    rest = {name: told[name] for name in ("made", "fill", "words", "date_order") if name in told}
+    rest = {name: told[name] for name in ("made", "fill", "words", "date_order", "nicknames") if name in told}
     return Recipe(
         system, key, label, told["kind"], tuple(_names(one) for one in told["tell"]),
         {name: _names(headers) for name, headers in told["columns"].items()}, only=tuple(told.get("only", ())),

@@ -302,3 +302,9 @@ def test_a_number_that_a_survivor_gave_up_still_means_it(cast: Cast) -> None:
     merge(types.named("product"), cast.tea.pk, [cast.soap.pk], by=cast.alice, **code)
     job = imported(csv_bytes(["商品編號", "品名", "價格"], [["T01", "普洱茶", 700]]), kind="products")
     assert job.count("created") == 0
+
+
+def test_what_people_call_themselves_at_line_renames_nobody(lin: Customer) -> None:
+    job = imported(csv_bytes(["userId", "displayName", "statusMessage"], [["lin_88", "張小熊", "出國中"]]))
+    lin.refresh_from_db()
+    assert (job.settings["recipe"], lin.name, lin.note) == ("line/profiles", "林志偉", "出國中")
