@@ -33,9 +33,9 @@ def judge(lines: pa.Table, as_of: date, goods: Goods) -> Judged:
     known = lines.filter(pa.array(day <= tables.day_number(before)))
     if not known.num_rows:
         return Judged(before, {}, set())
-    history = due.read(known, before)
-    model = due.fit(history, as_of=before, within=WEEK, cycle_days=goods.cycle_days)
-    listed = _listed(due.forecast(history, as_of=before, within=WEEK, model=model), before)
+    listed = _listed(
+        due.forecast(due.read(known, before), as_of=before, within=WEEK, cycle_days=goods.cycle_days), before
+    )
     since = (day > tables.day_number(before)) & (day <= tables.day_number(as_of))
     week = lines.filter(pa.array(since)).select(["customer_id", "product_id", "quantity"])
     return Judged(before, _chances(listed, known), _buyers(listed, week))

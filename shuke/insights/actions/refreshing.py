@@ -37,9 +37,7 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
         return None
     as_of = list_day(pc.max(lines["on"]).as_py(), today)
     goods = read_goods()
-    known = due.read(lines, as_of)
-    model = due.fit(known, as_of=as_of, within=WITHIN, cycle_days=goods.cycle_days)
-    found, chances = keeping.foresee(known, model, as_of)
+    model, found, chances = _foreseen(lines, goods, as_of)
     amounts_known = ranking.has_amounts(found)
     rows = keeping.kept(found, chances, goods, as_of, amounts_known=amounts_known)
     forecast = Forecast.objects.create(
@@ -53,6 +51,13 @@ def refresh(today: date, *, at: datetime) -> Forecast | None:
     redo_changed(at, today)
     outlook.write_last_week(lastweek.judge(lines, as_of, goods))
     return forecast
+
+
+def _foreseen(lines: pa.Table, goods: Goods, as_of: date) -> tuple[due.Model, pa.Table, dict[int, np.ndarray]]:
+    """The lines are sorted once, and what that takes of memory is given back before anything is written."""
+    known = due.read(lines, as_of)
+    model = due.fit(known, as_of=as_of, within=WITHIN, cycle_days=goods.cycle_days)
+    return model, *keeping.foresee(known, model, as_of)
 
 
 def refresh_customer(customer_id: int, today: date) -> bool:
