@@ -33,9 +33,8 @@ def judge(lines: pa.Table, as_of: date, goods: Goods) -> Judged:
     known = lines.filter(pa.array(day <= tables.day_number(before)))
     if not known.num_rows:
         return Judged(before, {}, set())
-    listed = _listed(
-        due.forecast(due.read(known, before), as_of=before, within=WEEK, cycle_days=goods.cycle_days), before
-    )
+    found = due.forecast(due.read(known, before), as_of=before, within=WEEK, cycle_days=goods.cycle_days)
+    listed = _listed(found, before)
     since = (day > tables.day_number(before)) & (day <= tables.day_number(as_of))
     week = lines.filter(pa.array(since)).select(["customer_id", "product_id", "quantity"])
     return Judged(before, _chances(listed, known), _buyers(listed, week))
