@@ -33,7 +33,8 @@ def figures() -> Iterator[Figure]:
     with server() as (port, _process):
         yield latency("a page, nobody sends signals", _read(port, owner))
         ended, sent = threading.Event(), []
-        sender = threading.Thread(target=_send, args=(port, key, batches, ended, sent))
+        ready = [next(batches) for _batch in range(RATE * SECONDS // BATCH * 2)]
+        sender = threading.Thread(target=_send, args=(port, key, ready, ended, sent))
         sender.start()
         yield latency("the same while signals come in", _read(port, owner))
         ended.set()
@@ -81,14 +82,13 @@ def _alone(key: str, batches: Iterator[str]) -> Figure:
     return at_least(f"signals in batches of {BATCH}", taken / spent, RATE, "for a second of one core")
 
 
-def _send(port: int, key: str, batches: Iterator[str], ended: threading.Event, sent: list[int]) -> None:
+def _send(port: int, key: str, ready: list[str], ended: threading.Event, sent: list[int]) -> None:
     """So many a second, no matter how long each batch takes."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     began = time.perf_counter()
-    while not ended.is_set():
-        ended.wait(max(0.0, began + len(sent) * BATCH / RATE - time.perf_counter()))
-        link.request("POST", "/api/v1/signals", next(batches), headers)
+    while ready and not ended.wait(max(0.0, began + len(sent) * BATCH / RATE - time.perf_counter())):
+        link.request("POST", "/api/v1/signals", ready.pop(), headers)
         answer = link.getresponse()
         answer.read()
         sent.append(answer.status)

@@ -63,5 +63,6 @@ CALL = Kind(
     icon="phone-call",
     looks=(about(_calls), _unknown),
     permission="customers.view",
+    part="telephone",
     pops=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuke.activities.panels import reminders
-from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PLAYBOOKS, PURCHASING, SERVICE, TABS
+from shuke.config.parts import COUNTER, COUPONS, DASHBOARD, NETWORK, PLAYBOOKS, PURCHASING, SERVICE, TABS, TELEPHONE
 from shuke.duplicates.queries.queue import waiting
 from shuke.records.exports import approval
 from shuke.ui.navigation import OWN_OBJECTS, Entry, Group
@@ -46,7 +46,7 @@ SETTINGS = (
             Entry(_("Points and tiers"), icon="award", url="loyalty:program", permission=OWNER, part=COUPONS),
             Entry(_("Cases and answers"), icon="message", url="service:settings", permission=OWNER, part=SERVICE),
             Entry(_("Website"), icon="world", url="automation:sites", permission=OWNER),
-            Entry(_("Telephone"), icon="phone-call", url="automation:telephone", permission=OWNER),
+            Entry(_("Telephone"), icon="phone-call", url="automation:telephone", permission=OWNER, part=TELEPHONE),
             Entry(_("Customer types"), icon="users", url="types:rules", permission=OWNER),
         ),
     ),

@@ -9,7 +9,7 @@ from shuke.accounts.parts import Part
 COUNTER, NETWORK, SERVICE = "counter", "network", "service"
 COUPONS, PURCHASING, TABS = "coupons", "purchasing", "tabs"
 DASHBOARD = "dashboard"
-PLAYBOOKS = "playbooks"
+PLAYBOOKS, TELEPHONE = "playbooks", "telephone"
 
 PARTS = [
     Part(
@@ -48,6 +48,12 @@ PARTS = [
         _("Playbooks"),
         _("For this kind of customer in this situation, say that: on your screen at once, and shown whether it helps."),
         icon="bolt",
+    ),
+    Part(
+        TELEPHONE,
+        _("Telephone"),
+        _("When it rings, who is calling stands on the screen of whoever sits there."),
+        icon="phone-call",
     ),
     Part(
         DASHBOARD,

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from conftest import Cast
+from conftest import Cast, use_parts
 from shuke.accounts.actions.tokens import create_token, revoke_token
 from shuke.accounts.models import ApiToken, User
 from shuke.automation.actions import calling
@@ -21,6 +21,7 @@ from shuke.notices import queries
 
 @pytest.fixture
 def wang(cast: Cast) -> Any:
+    use_parts(cast, "telephone")
     calling.lay_lines({cast.carol.pk: "101", cast.charlie.pk: "102"}, by=cast.alice, at=timezone.now())
     return change_customer(cast.wang, by=cast.alice, phones=["0912-345-678"])
 
@@ -44,6 +45,7 @@ def test_who_sits_there_sees_who_calls(cast: Cast, client: Client, wang: Any) ->
     assert Signal.objects.get().customer == cast.wang
     client.force_login(cast.carol)
     assert "王小明" in client.get("/notices/pops/?after=0").content.decode()
+    assert "data-pulse" in client.get("/").content.decode()
 
 
 def test_whom_they_may_not_see_is_a_number(cast: Cast, client: Client, wang: Any) -> None:
