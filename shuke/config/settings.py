@@ -39,12 +39,16 @@ ALLOWED_HOSTS = _listed("SHUKE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]") + _l
 CSRF_TRUSTED_ORIGINS = _listed("SHUKE_TRUSTED_ORIGINS", "")
 HTTPS = os.environ.get("SHUKE_HTTPS") == "1"  # behind a proxy that ends TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True  # pages bring the token themselves
+if HTTPS:  # no other host under the same name can set or read these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 # For links in mails: the address that people type.
 SHUKE_ADDRESS = os.environ.get("SHUKE_ADDRESS") or next(
     iter(CSRF_TRUSTED_ORIGINS), f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
 )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -104,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shuke.accounts.sessions.Seen",
+    "shuke.core.headers.Headers",
     "shuke.records.shape.Middleware",
     "shuke.accounts.preview.Preview",
     "shuke.accounts.middleware.Reader",
@@ -219,9 +224,9 @@ SHUKE_UPLOAD_LIMIT = int(os.environ.get("SHUKE_UPLOAD_LIMIT") or 1024**3)  # byt
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        **dict.fromkeys(["connect-src", "font-src", "manifest-src", "script-src", "style-src", "worker-src"], [SELF]),
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

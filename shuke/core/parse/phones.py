@@ -10,9 +10,9 @@ import pyarrow as pa
 from .column import Column, Parsed, as_text, read_distinct
 from .digits import half_width
 
-_EXTENSION = re.compile(r"\s*(?:#|ext\.?|分機|分机|轉|转|内线|內線|x)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?<!\s)\s*+(?:#|ext\.?|分機|分机|轉|转|内线|內線|x)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE)
 _SEVERAL = re.compile(r"[、;；,，\n]|\s+/\s+|/(?=\s*[+(\d])|或|\s{2,}")
-_SPACED = re.compile(r"\s+(?=(?:\+|0)\d)")
+_SPACED = re.compile(r"(?<!\s)\s++(?=(?:\+|0)\d)")
 _LABEL = re.compile(
     r"^\s*(?:手機|手机|行動|电话|電話|市話|住家|公司|傳真|传真|tel|mobile|phone|cell|home|fax|[hmo])\s*[.:：]?\s*",
     re.IGNORECASE,

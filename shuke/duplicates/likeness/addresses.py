@@ -13,7 +13,7 @@ from shuke.duplicates.likeness.naming import Likeness
 from shuke.records.search.tokens import CHINESE, fold
 
 # Folded, so in simplified characters.
-UNIT = re.compile(r"(\d+(?:-\d+)*|[甲乙丙丁])(段|巷|弄|号楼|号|楼|层|室|栋|幢|单元|座|f(?![a-z]))(?:-(\d+))?")
+UNIT = re.compile(r"((?<!\d)\d+(?:-\d+)*|[甲乙丙丁])(段|巷|弄|号楼|号|楼|层|室|栋|幢|单元|座|f(?![a-z]))(?:-(\d+))?")
 NUMERAL = re.compile(r"([〇零一二三四五六七八九十百]+)(?=段|巷|弄|号|楼|层|室|栋|幢|单元|邻)")
 DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 STARTS = re.compile(r"^(?:\d{3,6}|台湾省?|中国|中华民国|中华人民共和国)+")

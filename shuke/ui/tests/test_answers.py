@@ -65,7 +65,7 @@ def test_htmx_is_led_to_sign_in_and_back_to_the_page(cast: Cast, client: Client)
 
 def test_the_policy_allows_nothing_inline(cast: Cast, client: Client) -> None:
     policy = client.get("/account/login/")["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
 
 

@@ -1,0 +1,38 @@
+"""What every answer tells the browser to keep from doing, beside what Django and django-csp tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+# What the counter asks for a barcode and passkeys is allowed to ourselves; all else to nobody.
+PERMISSIONS = ", ".join(
+    [
+        "camera=(self)", "publickey-credentials-create=(self)", "publickey-credentials-get=(self)",
+        *(
+            f"{one}=()"
+            for one in (
+                "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media",
+                "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone",
+                "midi", "payment", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
+            )
+        ),
+    ]
+)  # fmt: skip
+
+
+class Headers:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.session.modified or "_auth_user_id" in request.session:
+            response.headers.setdefault("Cache-Control", "private, no-store")  # a shop's tablet has many hands
+        if settings.HTTPS and request.path == "/account/logout/" and response.status_code == 302:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
