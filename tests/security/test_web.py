@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import pkgutil
 import re
 import subprocess
 import sys
@@ -19,12 +17,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-import shuke
 from conftest import Cast
 from shuke.accounts.actions.tokens import create_token
 from shuke.accounts.models import User
+from shuke.core.parse import dates, phones
 from shuke.customers.actions import change_customer
 from shuke.customers.models import Customer
+from shuke.duplicates.likeness import addresses
 from tests.architecture.source import ROOT
 
 ASK = "import json, django.conf; s = django.conf.settings; print(json.dumps({n: getattr(s, n) for n in %r}))"
@@ -237,29 +236,13 @@ def test_whether_an_account_exists_is_not_told(cast: Cast, settings: Any) -> Non
     assert len({re.sub(r"(value|content|csrf|hx-headers)[^>]*", "", page) for page in pages}) == 1
 
 
-def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for found in pkgutil.walk_packages(shuke.__path__, "shuke."):
-        if ".migrations" in found.name or ".tests" in found.name or found.name.endswith("__main__"):
-            continue
-        module = importlib.import_module(found.name)
-        for name, value in vars(module).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                yield f"{found.name}.{name}", value
-
-
 @pytest.mark.alike
-def test_no_pattern_hangs_over_a_long_word() -> None:
-    """Each pattern of ours over words made to have it go back and forth: at this length all take less than a hundredth
-    of a second, and what grows faster than the square many."""
-    signs = ["a", "0", " ", "-", ".", ",", "@", "/", "'", '"', "(", "\\", "年", "０", "&", "=", "\n", "<", "{", "|"]
-    pieces = [*signs, "a.", "a-", "0-", "0 ", "1,", "a@", "( ", ") ", "a=", "0.0", "a,a", "=-", "<a", "{{", "年月"]
-    slow = []
-    for name, pattern in patterns():
-        for piece in pieces:
-            word = piece * (2_000 // len(piece)) + "\x01!"
-            begun = time.process_time()
-            pattern.search(word)
-            pattern.fullmatch(word)
-            if time.process_time() - begun > 0.2:
-                slow.append(f"{name}: {piece!r}")
-    assert slow == []
+@pytest.mark.parametrize("piece", [" ", "\n", "0", "０", "( ", "0-", "T", "年"])
+def test_no_pattern_hangs_over_a_long_word(piece: str) -> None:
+    """What people type and files bring is read by these. At this length all take less than a hundredth of a second; a
+    pattern that goes back and forth took fourteen."""
+    word = piece * (2_000 // len(piece)) + "!"
+    begun = time.process_time()
+    for pattern in (dates._TIME, dates._WEEKDAY, phones._EXTENSION, phones._SPACED, addresses.UNIT):
+        pattern.search(word)
+    assert time.process_time() - begun < 0.5
