@@ -225,7 +225,7 @@ SHUKE_UPLOAD_LIMIT = int(os.environ.get("SHUKE_UPLOAD_LIMIT") or 1024**3)  # byt
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        **dict.fromkeys(["connect-src", "font-src", "manifest-src", "script-src", "style-src", "worker-src"], [SELF]),
+        **{f"{what}-src": [SELF] for what in ("connect", "font", "manifest", "script", "style", "worker")},
         "img-src": [SELF, "data:"],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -130,8 +130,11 @@ def test_forms_of_other_sites_change_nothing(cast: Cast) -> None:
     open_doors = {route for route, entry in doors(get_resolver()) if getattr(entry.callback, "csrf_exempt", False)}
     by_key = {route for route in open_doors if route.startswith("/api/v1/")}
     assert open_doors - by_key == {
-        "/preferences/<str:secret>/stop/<slug:purpose>/<slug:channel>/", "/notices/stop/<str:secret>/", "/mcp", "/visit",
-    }  # fmt: skip
+        "/preferences/<str:secret>/stop/<slug:purpose>/<slug:channel>/",
+        "/notices/stop/<str:secret>/",
+        "/mcp",
+        "/visit",
+    }
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.alice)
     for address in ("/settings/profile/", "/customers/new/", "/settings/people/new/", "/account/logout/", "/language/"):
