@@ -47,6 +47,7 @@ HOLD_NONE = {
     "analytics.dashboard.labels": "words",
     "insights.customermeasure.reasons": "codes and numbers of sentences",
     "insights.typerules.changed": "numbers of rules", "insights.typerules.bounds": "numbers of rules",
+    "accounts.shop.second_step": "keys of roles", "accounts.apitoken.scopes": "words",
     "insights.typetrial.changed": "numbers of rules", "insights.typetrial.counts": "counts",
     "automation.playbook.labels": "words", "automation.playbook.texts": "words",
     "automation.signal.data": "what a program wrote beside it",
