@@ -29,8 +29,9 @@ def is_new(connection: BaseDatabaseWrapper) -> bool:
 def make(connection: BaseDatabaseWrapper, targets: Targets | None = None) -> None:
     """All that a new database holds after these migrations, or else after the newest; and that they have run."""
     executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes() if targets is None else targets
-    plan = [migration for migration, _backwards in executor.migration_plan(targets)]
+    graph = executor.loader.graph
+    targets = graph.leaf_nodes() if targets is None else targets
+    plan = [graph.nodes[key] for key in dict.fromkeys(key for one in targets for key in graph.forwards_plan(one))]
     state = executor.loader.project_state(targets)
     executor.recorder.ensure_schema()
     with connection.schema_editor() as editor:

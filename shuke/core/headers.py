@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 # What the counter asks for a barcode and passkeys is allowed to ourselves; all else to nobody.
@@ -16,6 +15,9 @@ PERMISSIONS = ", ".join(
 
 
 class Headers:
+    """Signing out says no Clear-Site-Data: "storage" would take sales with it that wait on the device for the network
+    (counter-kept.js). What is to be forgotten there, ui/js/forget.js forgets."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
@@ -25,6 +27,4 @@ class Headers:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.session.modified or "_auth_user_id" in request.session:
             response.headers.setdefault("Cache-Control", "private, no-store")  # a shop's tablet has many hands
-        if settings.HTTPS and request.path == "/account/logout/" and response.status_code == 302:
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -52,3 +52,6 @@ def test_a_phone_then_a_passkey_then_no_password_at_all(demo: str, page: Page) -
     page.locator("main button.btn-primary").click()
     page.get_by_role("button", name="拿掉").click()
     expect(page.get_by_role("link", name="設定手機")).to_be_visible()
+    page.locator(".row-line", has_text="通行密鑰 1").get_by_role("link").click()  # others come in as this guest, too
+    page.get_by_role("button", name="拿掉").click()
+    expect(page.locator(".row-line", has_text="通行密鑰 1")).to_have_count(0)

@@ -118,9 +118,10 @@ class Finder:
         self.keys = [kind.field(name) for name in dict.fromkeys((*unique[:1], kind.title))]
 
     def key(self, row: Row) -> tuple[str, Any]:
-        """What the row is known by: the field's name and its value; ("", None) when it says nothing."""
+        """What the row is known by: the field's name and its value; no name, and its own number, when it says nothing:
+        such rows are about a record each."""
         said = ((one.name, row.values.get(one.name)) for one in self.keys)
-        return next(((name, value) for name, value in said if value is not None), ("", None))
+        return next(((name, value) for name, value in said if value is not None), ("", row.number))
 
     def found(self, row: Row) -> list[Any]:
         """At most two, of those that the person may see."""

@@ -41,7 +41,10 @@ class Taking(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # whoever sent it was killed
         time.sleep(self.server.slow)
         self.server.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
         status = self.server.next_status()
@@ -61,9 +64,11 @@ def receiving(port: int = 0) -> Iterator[Receiver]:
     with Receiver(port) as made:
         thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
-        yield made
-        made.shutdown()
-        thread.join(5)
+        try:
+            yield made
+        finally:
+            made.shutdown()
+            thread.join(5)
 
 
 def verify(secret: str, headers: dict[str, str], body: bytes) -> bool:
