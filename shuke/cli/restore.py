@@ -22,6 +22,7 @@ from shuke.core.backup import scratch
 from shuke.core.errors import UserError
 from shuke.core.models import WorkerBeat
 from shuke.transfer.archive.reading import is_archive
+from shuke.webhooks.actions.keeping import rest_after_restoring
 
 CHANGED_BY_MIGRATION = {"django_content_type", "auth_permission"}
 
@@ -41,6 +42,9 @@ def main(argv: list[str]) -> int:
         sound.put_in()
         settle(sound.manifest)
     tell(options.path, sound.manifest)
+    if rest_after_restoring():
+        text = _("Webhooks are switched off, so that nobody is told twice. On again: Settings, Webhooks.")
+        out.print(text, soft_wrap=True)
     return 0
 
 

@@ -35,6 +35,7 @@ class Webhook(models.Model):
         FAILING = "failing", pgettext_lazy("webhook", "Switched off: it took nothing for days")
         GONE = "gone", pgettext_lazy("webhook", "Switched off: it said that it is gone for good")
         RIGHTS = "rights", pgettext_lazy("webhook", "Switched off: whose rights it had may no longer do this")
+        RESTORED = "restored", pgettext_lazy("webhook", "Switched off: the shop was brought back from a file")
 
     name = models.CharField(_("What for"), max_length=80)
     url = models.CharField(pgettext_lazy("webhook", "Address"), max_length=500)

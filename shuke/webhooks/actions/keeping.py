@@ -85,6 +85,12 @@ def take_away(hook: Webhook, *, by: User, at: datetime) -> None:
     hook.delete()
 
 
+def rest_after_restoring() -> int:
+    """A shop that was brought back tells nobody by itself: the one that it is a copy of may still do so. Gives how many
+    were switched off."""
+    return Webhook.objects.filter(off="").update(off=Webhook.Off.RESTORED)
+
+
 def _begin_if_first() -> None:
     if not Webhook.objects.filter(off="").exists():
         begin_at_the_end()

@@ -275,3 +275,12 @@ def test_what_can_not_be_put_into_words_holds_nobody_else_up(cast: Cast, receive
     broken = Delivery.objects.get(subject_id=cast.wang.pk)
     hook.refresh_from_db()
     assert (broken.state, broken.problem, hook.failures) == (State.WAITING, Problem.OURS, 0)
+
+
+def test_a_shop_that_was_brought_back_tells_nobody_twice(cast: Cast, receiver: Receiver) -> None:
+    hook = hook_of(receiver, cast.alice, "customer.changed")
+    change_customer(cast.wang, by=cast.alice, note="before the backup")
+    assert keeping.rest_after_restoring() == 1
+    deliver()
+    hook.refresh_from_db()
+    assert (hook.off, receiver.got) == (Webhook.Off.RESTORED, [])
