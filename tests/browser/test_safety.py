@@ -25,7 +25,7 @@ def test_a_phone_then_a_passkey_then_no_password_at_all(demo: str, page: Page) -
     shop = demo.replace("127.0.0.1", "localhost")  # passkeys belong to a name
     with_authenticator(page)
     page.goto(f"{shop}/account/login/")
-    page.locator("#id_login").fill("demo-guest")
+    page.locator("#id_login").fill("demo-staff")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("main form button.btn-primary").click()
     page.goto(f"{shop}/settings/safety/")
@@ -52,6 +52,6 @@ def test_a_phone_then_a_passkey_then_no_password_at_all(demo: str, page: Page) -
     page.locator("main button.btn-primary").click()
     page.get_by_role("button", name="拿掉").click()
     expect(page.get_by_role("link", name="設定手機")).to_be_visible()
-    page.locator(".row-line", has_text="通行密鑰 1").get_by_role("link").click()  # others come in as this guest, too
+    page.locator(".row-line", has_text="通行密鑰 1").get_by_role("link").click()  # others come in as this person, too
     page.get_by_role("button", name="拿掉").click()
     expect(page.locator(".row-line", has_text="通行密鑰 1")).to_have_count(0)
