@@ -13,6 +13,7 @@ import binascii
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,22 +108,31 @@ def _box(key: str) -> AESSIV:
 def _keys(given: tuple[str, ...], path: Path, _changed: int) -> tuple[str, ...]:
     if given:
         return given
+    if not path.exists():
+        _write_first(path)
+    return tuple(path.read_text().split())
+
+
+def _write_first(path: Path) -> None:
+    """Whoever comes second takes what the first has made; a kill in between leaves no file without a key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return tuple(path.read_text().split())
-    with os.fdopen(descriptor, "w") as file:
-        file.write(made := new_key())
-    return (made,)
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    _put(own, [new_key()])
+    with suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:
     """Whole or not at all: without its keys the shop can't read what it sealed."""
     new = path.with_suffix(".new")
-    descriptor = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    _put(new, lines)
+    new.replace(path)
+
+
+def _put(path: Path, lines: Sequence[str]) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write("\n".join(lines) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)

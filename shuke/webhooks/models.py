@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from shuke.accounts.models import User
 from shuke.accounts.policy import may
 
 PERMISSION = "settings.change"
+HELD = timedelta(seconds=60)  # no try takes that long
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):

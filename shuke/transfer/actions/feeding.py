@@ -41,7 +41,7 @@ def feed(stored: Stored, *, by: User | None, file: str = "") -> Import:
     """The very same file a second time gives the import that it was, unless that came to nothing."""
     in_turn("fed", stored.sha256)
     same = Import.objects.filter(sha256=stored.sha256, size=stored.size, by=by).exclude(status__in=OVER)
-    same = same.exclude(status=Status.DRAFT, error__has_key="code")  # it could not be read
+    same = same.exclude(status__in=starting.OPEN, error__has_key="code")  # it could not be read, or was not known
     if twin := same.order_by("-id").first():
         stored.path.unlink()
         return twin

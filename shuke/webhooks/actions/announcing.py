@@ -21,12 +21,13 @@ READ: tuple[type[models.Model], ...] = (Event, Signal)
 
 def announce(streams: Sequence[Stream], at: datetime) -> bool:
     """Write down the next messages; whether there may be more. Asks with plain reads as long as nothing happened."""
-    hooks = list(Webhook.objects.filter(off=""))
-    found = [_announce(one, hooks, at) for one in streams if hooks]
+    if not Webhook.objects.filter(off="").exists():
+        return False
+    found = [_announce(one, at) for one in streams]
     return any(found)
 
 
-def _announce(stream: Stream, hooks: Sequence[Webhook], at: datetime) -> bool:
+def _announce(stream: Stream, at: datetime) -> bool:
     table = stream.model._meta.db_table
     read = Place.objects.filter(table=table).values_list("read", flat=True).first()
     if read is None:
@@ -34,6 +35,7 @@ def _announce(stream: Stream, hooks: Sequence[Webhook], at: datetime) -> bool:
         return True
     if not (found := stream.after(read)):
         return False
+    hooks = list(Webhook.objects.filter(off=""))  # after the rows: of a new one none must be past already
     with transaction.atomic():
         if not Place.objects.filter(table=table, read=read).update(read=found[-1].pk):
             return True  # another worker was faster
@@ -60,7 +62,7 @@ def messages(rows: Iterable[Any], hooks: Sequence[Webhook], at: datetime) -> lis
 
 def _said(row: Any, known: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     if isinstance(row, Signal):
-        told = {"message": f"sig_{row.pk}", "subject_type": SIGNALS, "subject_id": row.pk, "at": row.at}
+        told = {"message": _number("sig", row), "subject_type": SIGNALS, "subject_id": row.pk, "at": row.at}
         return [f"{kinds.SIGNAL}.{row.kind}"], told
     if row.subject_type not in known or row.subject_id is None:
         return [], {}
@@ -69,10 +71,15 @@ def _said(row: Any, known: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     if merged := row.changes.get(kinds.MERGED):
         more["merged"] = merged[1]
     return kinds.of_event(row, known[row.subject_type]), {
-        "message": f"evt_{row.pk}",
+        "message": _number("evt", row),
         "at": row.at,
         "told": more,
     } | subject
+
+
+def _number(kind: str, row: Any) -> str:
+    """The same whenever it is told. In a shop that was brought back, ids are given out again, to something else."""
+    return f"{kind}_{row.pk}_{int(row.at.timestamp() * 1_000):x}"
 
 
 def waiting_of(hook: Webhook) -> models.QuerySet[Delivery]:

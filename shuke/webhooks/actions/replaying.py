@@ -14,7 +14,7 @@ from shuke.core.errors import UserError
 from shuke.events import actions as events
 from shuke.webhooks import kinds
 from shuke.webhooks.actions.announcing import READ, messages
-from shuke.webhooks.models import Delivery, Webhook
+from shuke.webhooks.models import HELD, Delivery, Webhook
 from shuke.webhooks.stream import PIECE, Stream
 
 LONGEST = timedelta(days=31)
@@ -64,9 +64,10 @@ def fill(number: int, first: str, until: str) -> None:
 
 
 def _again(hook: Webhook, at: datetime, **which: object) -> None:
+    waiting = Delivery.objects.filter(webhook=hook, state=Delivery.State.WAITING, **which)
+    waiting.filter(due_at__gt=at + HELD).update(began_at=at, due_at=at)  # what is due sooner may be under way
     rows = Delivery.objects.filter(webhook=hook, **which).exclude(state=Delivery.State.WAITING)
     rows.update(state=Delivery.State.WAITING, began_at=at, due_at=at, tries=0, ended_at=None, problem="")
-    Delivery.objects.filter(webhook=hook, state=Delivery.State.WAITING, **which).update(began_at=at, due_at=at)
 
 
 def forget_old(at: datetime) -> int:

@@ -21,7 +21,7 @@ from shuke.notices import actions as notices
 from shuke.records.actions.export_requests import count_taken
 from shuke.webhooks import outcome, signing
 from shuke.webhooks.actions.announcing import READ, announce, waiting_of
-from shuke.webhooks.models import PERMISSION, Delivery, Webhook
+from shuke.webhooks.models import HELD, PERMISSION, Delivery, Webhook
 from shuke.webhooks.outcome import Outcome
 from shuke.webhooks.payload import payload
 from shuke.webhooks.stream import Stream
@@ -29,7 +29,6 @@ from shuke.webhooks.stream import Stream
 logger = logging.getLogger("shuke.worker")
 State = Delivery.State
 MOST = 8  # at once, to one webhook
-HELD = timedelta(seconds=60)  # no try takes that long
 FIRST, FACTOR, LONGEST = timedelta(seconds=5), 3, timedelta(hours=6)
 GIVEN_UP = timedelta(hours=24)
 PATIENCE, REST, LONGEST_REST = 5, timedelta(seconds=10), timedelta(minutes=10)
@@ -68,7 +67,7 @@ class Sender:
     def _begin(self, hook: Webhook, at: datetime) -> int:
         room = 1 if hook.failures >= PATIENCE else MOST
         room -= sum(1 for one in self.running.values() if one == hook.pk)
-        rows = list(due(hook, at)[: max(room, 0)])
+        rows = list(due(hook, at).exclude(pk__in=list(self.running))[: max(room, 0)])
         if rows and not (hook.owner.is_active and may(hook.owner, PERMISSION)):
             switch_off(hook, Webhook.Off.RIGHTS, at)
             return 0
@@ -106,7 +105,7 @@ class Sender:
                 one, came = self.done.get(timeout=wait) if wait else self.done.get_nowait()
             except Empty:
                 return count
-            del self.running[one.pk]
+            self.running.pop(one.pk, None)
             settle(one, came, at)
             count, wait = count + 1, 0
 
