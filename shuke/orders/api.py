@@ -1,4 +1,5 @@
-"""Orders for programs: entered, paid, shipped, called off and given back by the same actions as on the pages."""
+"""Orders for programs: entered, paid, shipped, called off and given back by the same actions as on the pages. Each
+door is one transaction: what can't be answered is not done either."""
 
 from __future__ import annotations
 
@@ -76,21 +77,25 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 
 
 @door("POST")
+@transaction.atomic
 def confirm(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _moved(request, pk, Order.Status.CONFIRMED)
 
 
 @door("POST")
+@transaction.atomic
 def complete(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _moved(request, pk, Order.Status.COMPLETED)
 
 
 @door("POST")
+@transaction.atomic
 def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _moved(request, pk, Order.Status.CANCELLED)
 
 
 @door("POST")
+@transaction.atomic
 def ship(request: HttpRequest, pk: int) -> HttpResponseBase:
     given = body(request)
     _check(given, {"properties": {"tracking": {}, "on": {}}})
@@ -102,21 +107,24 @@ def ship(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @door("POST")
+@transaction.atomic
 def pay(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Paid in full, the order is paid. `Idempotency-Key` keeps a payment from being booked twice."""
     return _booked(request, pk, actions.take_payment)
 
 
 @door("POST")
+@transaction.atomic
 def refund(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _booked(request, pk, actions.refund)
 
 
 @door("POST")
+@transaction.atomic
 def give_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     given, by = body(request), caller(request)
     _check(given, BACK)
-    order = _order(request, pk, "status", "rows", "total")
+    order = _order(request, pk, "status", "rows", "total", *(["paid"] if given.get("refund") is not None else []))
     reason = given.get("reason", Return.Reason.OTHER)
     if reason not in Return.Reason.values:
         raise BadRequest(_("`reason` is one of %(names)s.") % {"names": ", ".join(Return.Reason.values)})

@@ -52,8 +52,10 @@ def single(request: HttpRequest, kind: RecordType, pk: int) -> HttpResponseBase:
     record = get_object_or_404(fetched(kind.visible_to(request.user), kind.fields), pk=pk)
     if request.method == "PATCH":
         values = _values(request, kind)
-        record = actions.change_record(kind, record, values, by=caller(request), version=if_match(request))
-    elif request.method == "DELETE":
+        with transaction.atomic():  # what can't be answered is not done either
+            record = actions.change_record(kind, record, values, by=caller(request), version=if_match(request))
+            return answered(request, kind, record)
+    if request.method == "DELETE":
         actions.delete_record(kind, record, by=caller(request))
         return HttpResponse(status=204)
     return answered(request, kind, record)
