@@ -15,7 +15,8 @@ from shuke.accounts.models import Shop, User
 from shuke.accounts.queries import current_shop, has_second_step
 from shuke.core.money import using_currency
 
-BEFORE_IT = ("mfa_", "account_", "sign_out", "end_preview", "theme")  # doors that open before the second step is set up
+# Doors that open before the second step is set up: those of allauth, and some of ours.
+OF_ALLAUTH, BEFORE_IT = ("mfa_", "account_"), {"sign_out_one", "sign_out_others", "end_preview", "theme"}
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -52,8 +53,8 @@ class Reader:
         person = request.user
         if not isinstance(person, User) or person.role not in shop.second_step or hasattr(request, "previewing"):
             return False
-        here = request.resolver_match.url_name if request.resolver_match else ""
-        return not (here or "").startswith(BEFORE_IT) and not has_second_step(person.pk)
+        here = (request.resolver_match.url_name if request.resolver_match else "") or ""
+        return not (here in BEFORE_IT or here.startswith(OF_ALLAUTH)) and not has_second_step(person.pk)
 
 
 def language_for(request: HttpRequest, shop: Shop | None) -> str:

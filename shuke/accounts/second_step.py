@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -94,7 +95,7 @@ class PasskeyForm(AuthenticateWebAuthnForm):
 
 def spend(authenticator: int, code: str) -> bool:
     """False when it was spent before: allauth keeps that in each web process by itself, and for too short a time."""
-    digest = hashlib.sha256(f"{authenticator}:{code.strip()}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{authenticator}:{normalize_user_code(code)}".encode()).hexdigest()[:16]
     with transaction.atomic():
         kept = Authenticator.objects.select_for_update().get(pk=authenticator)
         spent = kept.data.get("spent", [])
