@@ -87,8 +87,11 @@ def everywhere(value: Any, change: Any) -> Any:
 
 
 def for_elsewhere(text: str) -> str:
-    """As it goes into an archive, which another installation with other keys reads. Raises Unreadable."""
-    return PLAIN + opened(text) if text.startswith(MARK) else text
+    """As it goes into an archive, which another installation with other keys reads. What is lost here stays lost."""
+    try:
+        return PLAIN + opened(text) if text.startswith(MARK) else text
+    except Unreadable:
+        return text
 
 
 def from_elsewhere(text: str) -> str:

@@ -70,6 +70,7 @@ class Forecast:
                 Problem(row.number, "said_otherwise", {"field": name, "column": self.reader.columns[name]})
             )
         said = self.spoken.news(known_by, row, key)
+        self.spoken.keep(known_by, row)
         if record is not None:
             changed = differences(self.kind, record, said) if self.rules.may_change else {}
             self.expected["updated" if changed else "skipped"] += 1

@@ -149,11 +149,14 @@ class Spoken:
 
     def news(self, record: Any, row: Row, key: tuple[str, Any]) -> dict[str, Any]:
         """What the row says that none has said before it. `record`: what it is known by."""
-        said = self.said.setdefault(record, {})
+        said = self.said.get(record, {})
         fresh = {name: value for name, value in row.values.items() if name not in said}
-        said |= fresh
-        taken = said.keys() | self.filled.get(key, set())
+        taken = said.keys() | fresh.keys() | self.filled.get(key, set())
         return fresh | {name: value for name, value in row.blanks.items() if name not in taken}
+
+    def keep(self, record: Any, row: Row) -> None:
+        """The row went in: what was refused has said nothing."""
+        self.said[record] = row.values | self.said.get(record, {})
 
     def otherwise(self, record: Any, row: Row) -> list[str]:
         said = self.said.get(record, {})

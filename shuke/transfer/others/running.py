@@ -69,8 +69,8 @@ class Writer:
     def recall(self, piece: Sequence[Row]) -> None:
         """A piece that was written before a kill."""
         for row in piece:
-            for record in self.finder.found(row)[:1]:
-                self._news(record, row)
+            for record in self.finder.found(row)[:1] if row.problem is None else ():
+                self.spoken.keep(record.pk, row)
 
     def write(self, job: Import, *, number: int, piece: Sequence[Row]) -> int:
         job.stage = STAGE
@@ -88,30 +88,29 @@ class Writer:
             return hindrance
         try:
             with transaction.atomic():
-                self._settle(job, row, found[0] if found else None)
+                record = self._settle(job, row, found[0] if found else None)
         except UserError as error:
             return Problem(row.number, "said", {"column": "", "said": str(error)}, row.text)
+        self.spoken.keep(record.pk, row)
         return None
 
-    def _settle(self, job: Import, row: Row, record: Any) -> None:
+    def _settle(self, job: Import, row: Row, record: Any) -> Any:
+        """The record that the row is in now."""
         stamps: dict[str, Any] = {"by": self.by, "at": self.at, "batch": opened(job)}
         assert self.kind.create is not None
         if record is None:
-            made = self.kind.create(**stamps, **confirming(self.kind.create, ANYWAY), **split(self.kind, row.values))
-            self._news(made, row)
-            origin.keep(self.kind, made, row.origin, self.staff, **stamps)
+            record = self.kind.create(**stamps, **confirming(self.kind.create, ANYWAY), **split(self.kind, row.values))
+            origin.keep(self.kind, record, row.origin, self.staff, **stamps)
             add_up(job, created=1)
         elif self.reader.rules.may_change and (changed := self._differences(record, row)):
             self._change(record, changed, stamps)
             add_up(job, updated=1, emptied=len(changed.keys() & row.blanks.keys()))
         else:
             add_up(job, skipped=1)
+        return record
 
     def _differences(self, record: Any, row: Row) -> dict[str, Any]:
-        return differences(self.kind, record, self._news(record, row))
-
-    def _news(self, record: Any, row: Row) -> dict[str, Any]:
-        return self.spoken.news(record.pk, row, self.finder.key(row))
+        return differences(self.kind, record, self.spoken.news(record.pk, row, self.finder.key(row)))
 
     def _change(self, record: Any, changed: dict[str, Any], stamps: dict[str, Any]) -> None:
         assert self.kind.change is not None
