@@ -63,8 +63,14 @@ def _of_the_other(kind: RecordType, merge: Merge, refused: Sequence[str]) -> Val
     return {
         name: "" if isinstance(merge.changes[name][1], str) else None
         for name in refused
-        if same(kind, name, current(kind, loser, name), merge.changes[name][1])
+        if _may_be_anybodys(kind, name) and same(kind, name, current(kind, loser, name), merge.changes[name][1])
     }
+
+
+def _may_be_anybodys(kind: RecordType, name: str) -> bool:
+    """Whether it can have been refused because somebody else has it, and may go empty."""
+    field = kind.known_field(name)
+    return name in {"member_no", "external_id"} or bool(field and field.unique and not field.required)
 
 
 def to_give_back(kind: RecordType, survivor: Any, merge: Merge) -> tuple[Values, list[str]]:

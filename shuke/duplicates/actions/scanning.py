@@ -79,7 +79,7 @@ def _through_all(state: Scan, at: datetime) -> bool:
     if ids:
         _piece(state, ids, at, whole=True, place=ids[-1])
     else:
-        _advance(state, whole=True, finished_at=at)
+        _advance(state, whole=True, finished_at=at, place_before=state.place)
     return True
 
 
